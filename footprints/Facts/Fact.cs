@@ -1,0 +1,157 @@
+using System.Collections.Immutable;
+using Footprints.Identities;
+using Footprints.Units;
+
+namespace Footprints.Facts;
+
+/// <summary>A statement accepted from outside, or made by the grid, about one entity. Immutable.</summary>
+public abstract record Fact
+{
+    private Fact()
+    {
+    }
+
+    /// <summary>The entity that the fact is about.</summary>
+    public required EntityId Id { get; init; }
+
+    public abstract FactKind Kind { get; }
+
+    /// <summary>An enterprise; its cell adds up its portfolio.</summary>
+    public sealed record Enterprise : Fact
+    {
+        public override FactKind Kind => FactKind.Enterprise;
+
+        public required string Name { get; init; }
+
+        /// <summary>ISO 3166-1 alpha-2, or none.</summary>
+        public string? Country { get; init; }
+    }
+
+    /// <summary>An emission factor: a footprint per declared unit from a database release, never changed once accepted.</summary>
+    public sealed record Factor : Fact
+    {
+        public override FactKind Kind => FactKind.Factor;
+
+        public required string Library { get; init; }
+
+        public required string Release { get; init; }
+
+        public required string Name { get; init; }
+
+        public required UnitOfMeasurement Unit { get; init; }
+
+        /// <summary>The one direct entry of a factor: its lanes and its quality.</summary>
+        public required DirectEmissions Emissions { get; init; }
+
+        /// <summary><c>pcf-lifecycle</c> or <c>org-co2</c>; the latter is not fit for product footprints.</summary>
+        public string? Family { get; init; }
+
+        /// <summary>The characterisation factors, as <c>AR5</c> or <c>AR6</c>.</summary>
+        public string? Gwp { get; init; }
+
+        public string? Geography { get; init; }
+
+        public int? Year { get; init; }
+
+        public string? Source { get; init; }
+
+        public required Validity Validity { get; init; }
+    }
+
+    /// <summary>A product: direct emissions and a bill of materials per declared unit.</summary>
+    public sealed record Product : Fact
+    {
+        public override FactKind Kind => FactKind.Product;
+
+        public required EntityId EnterpriseId { get; init; }
+
+        public required string Name { get; init; }
+
+        public required UnitOfMeasurement Unit { get; init; }
+
+        /// <summary>Kilograms per declared unit, or none.</summary>
+        public decimal? MassPerUnit { get; init; }
+
+        public required ImmutableArray<DirectEmissions> Direct { get; init; }
+
+        /// <summary>Relative change of the total that calls for a new publication; none means the default of 0.1.</summary>
+        public decimal? PublishThreshold { get; init; }
+
+        /// <summary>In declared order, which is the order of summation.</summary>
+        public required ImmutableArray<Input> Inputs { get; init; }
+
+        public required Validity Validity { get; init; }
+    }
+
+    /// <summary>A component: what a buyer calls it, and the mix of products that it is sourced from.</summary>
+    public sealed record Component : Fact
+    {
+        public override FactKind Kind => FactKind.Component;
+
+        public required EntityId EnterpriseId { get; init; }
+
+        public required string Name { get; init; }
+
+        public required UnitOfMeasurement Unit { get; init; }
+
+        /// <summary>In declared order; the shares add up to 1 within 0.1 %.</summary>
+        public required ImmutableArray<Source> Sources { get; init; }
+    }
+
+    /// <summary>How much of a product an enterprise makes or buys in a year.</summary>
+    public sealed record Volume : Fact
+    {
+        public override FactKind Kind => FactKind.Volume;
+
+        public required EntityId EnterpriseId { get; init; }
+
+        public required EntityId ProductId { get; init; }
+
+        /// <summary>Zero or more, per year, in <see cref="Unit"/> or, where that is none, in the product's declared unit.</summary>
+        public required decimal Quantity { get; init; }
+
+        public UnitOfMeasurement? Unit { get; init; }
+    }
+
+    /// <summary>The entity is taken back; whoever uses it becomes incomplete.</summary>
+    public sealed record Withdrawn(FactKind WithdrawnKind) : Fact
+    {
+        public override FactKind Kind => WithdrawnKind;
+    }
+
+    /// <summary>An immutable footprint of a product, taken from a settled total.</summary>
+    public sealed record Publication : Fact
+    {
+        public override FactKind Kind => FactKind.Publication;
+
+        public required Guid Uuid { get; init; }
+
+        /// <summary>The publication that this one deprecates, or none.</summary>
+        public Guid? Preceding { get; init; }
+
+        /// <summary>The position through which the total was settled.</summary>
+        public required long SettledThrough { get; init; }
+
+        /// <summary>The version of the product's fact that the total was computed from.</summary>
+        public required int ProductVersion { get; init; }
+
+        public required UnitOfMeasurement Unit { get; init; }
+
+        /// <summary>All lanes of the total, bit for bit: <see cref="Lanes.Lanes.Width"/> numbers.</summary>
+        public required ImmutableArray<double> Total { get; init; }
+
+        /// <summary><c>requested</c> or <c>threshold</c>.</summary>
+        public required string Reason { get; init; }
+    }
+
+    /// <summary>The validity of a version has passed: whoever uses the entity becomes incomplete.</summary>
+    public sealed record Expiry : Fact
+    {
+        public override FactKind Kind => FactKind.Expiry;
+
+        /// <summary>The version, in the stated series, that has expired.</summary>
+        public required int ExpiredVersion { get; init; }
+
+        public required DateTimeOffset ValidUntil { get; init; }
+    }
+}

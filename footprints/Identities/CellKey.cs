@@ -1,0 +1,58 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Footprints.Identities;
+
+/// <summary>The stable 128-bit name of a cell: its place in the first 16 bits, then bits of SHA-256 of the entity's id.</summary>
+/// <remarks>
+/// The same on every machine and for ever: placement, the halo and the shape of the graph are keyed by it. Two ids with
+/// one key are not to be expected (2^56 ids by the birthday bound); a partition that meets them refuses the second.
+/// </remarks>
+public readonly record struct CellKey(ulong High, ulong Low) : IComparable<CellKey>
+{
+    /// <summary>The number of places; a partition is a range of them.</summary>
+    public const int Places = 1 << 16;
+
+    /// <summary>The 16-bit place of the cell, which alone decides its partition.</summary>
+    public int Place => (int)(High >> 48);
+
+    /// <summary>The partition, of <paramref name="partitions"/>, that holds the cell.</summary>
+    public int PartitionOf(int partitions) => Place * partitions >> 16;
+
+    /// <summary>The key of the entity with this id.</summary>
+    public static CellKey Of(string id)
+    {
+        Span<byte> text = stackalloc byte[512];
+        if (!Encoding.UTF8.TryGetBytes(id, text, out var length))
+            return Of(Encoding.UTF8.GetBytes(id));
+
+        return Of(text[..length]);
+    }
+
+    /// <summary>The key of the entity with this id, given as UTF-8.</summary>
+    public static CellKey Of(ReadOnlySpan<byte> id)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(id, hash);
+
+        return new(BinaryPrimitives.ReadUInt64BigEndian(hash), BinaryPrimitives.ReadUInt64BigEndian(hash[8..]));
+    }
+
+    /// <summary>The same key at the place of another one.</summary>
+    public CellKey At(CellKey other) => new((other.High & 0xFFFF_0000_0000_0000) | (High & 0x0000_FFFF_FFFF_FFFF), Low);
+
+    /// <inheritdoc/>
+    public int CompareTo(CellKey other) => High != other.High ? High.CompareTo(other.High) : Low.CompareTo(other.Low);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => (int)Low ^ (int)(Low >> 32);
+
+    public static bool operator <(CellKey left, CellKey right) => left.CompareTo(right) < 0;
+
+    public static bool operator <=(CellKey left, CellKey right) => left.CompareTo(right) <= 0;
+
+    public static bool operator >(CellKey left, CellKey right) => left.CompareTo(right) > 0;
+
+    public static bool operator >=(CellKey left, CellKey right) => left.CompareTo(right) >= 0;
+}

@@ -1,0 +1,117 @@
+using Footprints.Facts;
+
+namespace Grains.Ledger;
+
+/// <summary>The one append-only record of all facts, in one order; everything else is derived from it.</summary>
+/// <remarks>
+/// Methods may be called from any thread; <see cref="CommitAsync"/> by one writer at a time. A store that can't be
+/// reached or written throws <see cref="LedgerUnavailableException"/>.
+/// </remarks>
+public interface ILedger
+{
+    /// <summary>Creates or migrates the schema and checks the stored number of partitions against this one.</summary>
+    /// <exception cref="LedgerMismatchException">The ledger was made for another number of partitions.</exception>
+    Task OpenAsync(int partitions, CancellationToken cancellation);
+
+    Task<LedgerHead> ReadHeadAsync(CancellationToken cancellation);
+
+    /// <summary>Makes this caller the only writer: raises the term by one and returns the head.</summary>
+    Task<LedgerHead> RaiseTermAsync(CancellationToken cancellation);
+
+    /// <summary>Commits all batches in one transaction, or none of them.</summary>
+    /// <param name="expected">The head that the entries follow; its term and position fence off any other writer.</param>
+    /// <param name="batches">Whole batches; their entries are numbered from the head on, chained and hashed here.</param>
+    /// <param name="recordedAt">The time of the commit.</param>
+    /// <param name="cancellation">Cancels waiting, not a commit under way: then the outcome is unknown, read the head.</param>
+    Task<CommitOutcome> CommitAsync(
+        LedgerHead expected, IReadOnlyList<LedgerBatch> batches, DateTimeOffset recordedAt, CancellationToken cancellation);
+
+    /// <summary>The first answer to this key, or none.</summary>
+    Task<KeyedAnswer?> FindKeyAsync(string principal, string idempotencyKey, CancellationToken cancellation);
+
+    /// <summary>
+    /// The current entry of every entity and series with a place from <paramref name="firstPlace"/> up to and without
+    /// <paramref name="endPlace"/>, in one snapshot, in slices; the snapshot's position comes first, in an empty slice
+    /// where nothing is current. Hashes are left out (empty).
+    /// </summary>
+    IAsyncEnumerable<CurrentSlice> ReadCurrentAsync(int firstPlace, int endPlace, CancellationToken cancellation);
+
+    /// <summary>Entries after <paramref name="position"/> up to <paramref name="through"/>, in order, in slices.</summary>
+    IAsyncEnumerable<IReadOnlyList<LedgerEntry>> ReadOnAsync(long position, long through, CancellationToken cancellation);
+
+    /// <summary>The entries at these positions, in order of position; what is not there is left out.</summary>
+    Task<IReadOnlyList<LedgerEntry>> ReadAtAsync(IReadOnlyList<long> positions, CancellationToken cancellation);
+
+    /// <summary>Entries of one entity, all series, newest first, before <paramref name="before"/> (exclusive).</summary>
+    Task<IReadOnlyList<LedgerEntry>> ReadHistoryAsync(string entity, long before, int limit, CancellationToken cancellation);
+
+    /// <summary>Walks the whole chain and compares it with the head and the current table.</summary>
+    Task<LedgerVerification> VerifyAsync(IProgress<long>? progress, CancellationToken cancellation);
+}
+
+/// <summary>An entry that waits for its position.</summary>
+/// <param name="Version">The version that it will be, exactly one above the entity's current one in its series.</param>
+public sealed record ProposedEntry(
+    string Entity, int Place, FactKind Kind, VersionSeries Series, int Version, int Schema, byte[] Payload);
+
+/// <summary>Entries that are committed together or not at all.</summary>
+/// <param name="Key">The client's idempotency key, or none.</param>
+/// <param name="Rejections">What the answer says of facts that were not accepted (<c>?partial=true</c>): kept with the key.</param>
+public sealed record LedgerBatch(
+    string Principal, IReadOnlyList<ProposedEntry> Entries, IdempotencyKey? Key, byte[] Rejections);
+
+/// <summary>A client's key with the SHA-256 of the body it was sent with.</summary>
+public sealed record IdempotencyKey(string Key, byte[] BodyHash);
+
+/// <summary>The first answer to a key.</summary>
+/// <param name="Position">The position of the batch's last entry, which is its receipt; 0 where it had none.</param>
+/// <param name="Accepted">How many facts the batch had.</param>
+public sealed record KeyedAnswer(byte[] BodyHash, long Position, int Accepted, byte[] Rejections);
+
+/// <summary>Part of a snapshot of current facts.</summary>
+/// <param name="Position">The head's position in the snapshot, the same in every slice.</param>
+public sealed record CurrentSlice(long Position, IReadOnlyList<LedgerEntry> Entries);
+
+/// <summary>What became of a commit.</summary>
+public abstract record CommitOutcome
+{
+    private CommitOutcome()
+    {
+    }
+
+    /// <summary>All batches are durable; <paramref name="Head"/> is the new head.</summary>
+    public sealed record Committed(LedgerHead Head) : CommitOutcome;
+
+    /// <summary>Another writer has raised the term or moved the head; nothing was written.</summary>
+    public sealed record Fenced(LedgerHead Actual) : CommitOutcome;
+
+    /// <summary>Nothing was written, because of these batches; the others may be committed again without them.</summary>
+    public sealed record Refused(IReadOnlyList<BatchRefusal> Refusals) : CommitOutcome;
+}
+
+/// <summary>Why a batch can't be committed.</summary>
+public abstract record BatchRefusal
+{
+    private BatchRefusal(int batch) => Batch = batch;
+
+    /// <summary>Index of the batch in the group.</summary>
+    public int Batch { get; }
+
+    /// <summary>The key was answered before, in the ledger or by an earlier batch of the group (then <see cref="Answer"/> is null).</summary>
+    public sealed record KeyTaken(int Index, KeyedAnswer? Answer) : BatchRefusal(Index);
+
+    /// <summary>A version is not exactly one above the current one.</summary>
+    public sealed record VersionTaken(int Index, string Entity, int CurrentVersion) : BatchRefusal(Index);
+}
+
+/// <summary>Result of walking the chain.</summary>
+/// <param name="Entries">How many entries were walked.</param>
+/// <param name="FirstBroken">The first position that is missing or wrong, or none.</param>
+/// <param name="Reason">What is wrong there.</param>
+public sealed record LedgerVerification(long Entries, long? FirstBroken, string? Reason);
+
+/// <summary>The store can't be reached or written; what it was asked may or may not have happened.</summary>
+public sealed class LedgerUnavailableException(string message, Exception? inner = null) : Exception(message, inner);
+
+/// <summary>The ledger does not fit this grid.</summary>
+public sealed class LedgerMismatchException(string message) : Exception(message);
