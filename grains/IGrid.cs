@@ -1,0 +1,53 @@
+using Footprints.Facts;
+using Footprints.Identities;
+using Grains.Figures;
+using Grains.Intake;
+using Grains.Publications;
+
+namespace Grains;
+
+/// <summary>The grid as hosts and pages use it: facts in, settled figures out. Safe for many callers at once.</summary>
+public interface IGrid
+{
+    /// <summary>Validates, commits and acknowledges facts.</summary>
+    Task<PushOutcome> PushAsync(Push push, CancellationToken cancellation);
+
+    /// <summary>The settled figure of an entity of this kind.</summary>
+    Task<ReadOutcome<Figure>> ReadAsync(FactKind kind, EntityId id, Freshness freshness, CancellationToken cancellation);
+
+    /// <summary>The settled figure with its direct part and its own inputs.</summary>
+    Task<ReadOutcome<Breakdown>> ReadBreakdownAsync(FactKind kind, EntityId id, Freshness freshness, CancellationToken cancellation);
+
+    /// <summary>The settled figure with the facts, factor releases and substitutes behind it.</summary>
+    Task<ReadOutcome<Provenance>> ReadProvenanceAsync(FactKind kind, EntityId id, Freshness freshness, CancellationToken cancellation);
+
+    /// <summary>Many figures of one settled epoch.</summary>
+    Task<ReadOutcome<FigureSet>> ReadManyAsync(IReadOnlyList<EntityId> ids, Freshness freshness, CancellationToken cancellation);
+
+    /// <summary>A page of all entities of a kind, or of those that <paramref name="enterprise"/> owns.</summary>
+    Task<ReadOutcome<FigurePage>> ListAsync(FactKind kind, EntityId? enterprise, ListQuery query, CancellationToken cancellation);
+
+    /// <summary>A receipt's state, or none where it lies beyond the head.</summary>
+    Task<ReadOutcome<ReceiptState>> ReadReceiptAsync(long receipt, CancellationToken cancellation);
+
+    /// <summary>Facts and publications of an entity, newest first, before a position (exclusive).</summary>
+    Task<IReadOnlyList<HistoryEntry>> ReadHistoryAsync(EntityId id, long before, int limit, CancellationToken cancellation);
+
+    /// <summary>Publishes the settled total of a product.</summary>
+    Task<PublishOutcome> PublishAsync(EntityId product, Freshness freshness, string principal, CancellationToken cancellation);
+
+    /// <summary>
+    /// The settled figures of these entities now, then those that changed with every settled epoch, newest wins; never
+    /// more than one batch waits for a slow reader. An empty batch says that a newer epoch settled without changing them.
+    /// </summary>
+    IAsyncEnumerable<FigureSet> WatchAsync(IReadOnlyList<EntityId> ids, CancellationToken cancellation);
+
+    /// <summary>Where the grid stands: head, settled position, partitions loaded.</summary>
+    Task<GridState> ReadStateAsync(CancellationToken cancellation);
+}
+
+/// <summary>Where the grid stands.</summary>
+/// <param name="Head">The last accepted position.</param>
+/// <param name="SettledThrough">Every partition has settled up to here.</param>
+/// <param name="IsReady">Whether every partition serves settled reads.</param>
+public sealed record GridState(long Head, long SettledThrough, DateTimeOffset SettledAt, bool IsReady, int Partitions, int Loading);
