@@ -24,6 +24,7 @@ public sealed class CellTable
     private readonly Users _users = new();
     private readonly Users _exports = new();
     private readonly Dictionary<int, int> _groupLevels = [];
+    private readonly Dictionary<int, List<int>> _groupCells = [];
     private readonly Dictionary<int, Portfolio> _portfolios = [];
 
     public CellTable(int partition, int partitions)
@@ -136,6 +137,9 @@ public sealed class CellTable
         if (place.Group != 0)
             return _groupLevels[place.Group];
 
+        if (place.IsPortfolio)
+            return DirtyLevels.Portfolios;
+
         return _heads[slot].Kind switch
         {
             FactKind.Volume => DirtyLevels.Volumes,
@@ -186,6 +190,14 @@ public sealed class CellTable
         {
             place.Group = group;
             place.IsRowSent = false;
+            if (group != 0)
+            {
+                if (!_groupCells.TryGetValue(group, out var members))
+                    _groupCells.Add(group, members = []);
+
+                members.Add(slot);
+            }
+
             foreach (ref var entry in RowOf(_heads[slot]))
                 entry.Flags &= ~RowFlags.IsInside;
         }
@@ -210,13 +222,25 @@ public sealed class CellTable
         MarkDirty(slot);
     }
 
-    /// <summary>Sets the level of a group; -1 forgets it.</summary>
+    /// <summary>Sets the level of a group, and moves its dirty cells there; -1 says that nobody is in it any more.</summary>
     internal void SetGroupLevel(int group, int level)
     {
         if (level < 0)
-            _groupLevels.Remove(group);
-        else
-            _groupLevels[group] = level;
+        {
+            _groupCells.Remove(group);
+            return;
+        }
+
+        _groupLevels[group] = level;
+        if (!_groupCells.TryGetValue(group, out var members))
+            return;
+
+        members.RemoveAll(slot => _places[slot].Group != group);
+        foreach (var slot in members)
+        {
+            if (_places[slot].IsDirty)
+                Dirty.Add(slot, level);
+        }
     }
 
     internal int GroupLevel(int group) => _groupLevels.TryGetValue(group, out var level) ? level : 0;
@@ -326,7 +350,10 @@ public sealed class CellTable
     internal Portfolio PortfolioOf(int enterprise)
     {
         if (!_portfolios.TryGetValue(enterprise, out var portfolio))
+        {
             _portfolios.Add(enterprise, portfolio = new Portfolio());
+            _places[enterprise].IsPortfolio = true;
+        }
 
         return portfolio;
     }
@@ -374,6 +401,9 @@ internal struct CellPlaceColumn
     public bool IsDirty;
 
     public bool IsRemote;
+
+    /// <summary>It adds up volumes, stated as an enterprise or not.</summary>
+    public bool IsPortfolio;
 
     /// <summary>The solver of its group has its current row.</summary>
     public bool IsRowSent;

@@ -125,7 +125,7 @@ internal sealed class Portfolio
 
         // Where a loop lies upstream the addition may round otherwise than in a recomputation: half a unit in the last place.
         if (sum[(int)Lane.ErrorBound] > 0)
-            sum[(int)Lane.ErrorBound] = (sum[(int)Lane.ErrorBound] + (magnitude * 0x1p-51)) * (1 + 0x1p-51);
+            sum[(int)Lane.ErrorBound] = (sum[(int)Lane.ErrorBound] + (magnitude * 4.440892098500626e-16)) * (1 + 4.440892098500626e-16);
     }
 
     private static double Inherited(double state) =>

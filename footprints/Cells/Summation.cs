@@ -133,7 +133,7 @@ internal static class Summation
         foreach (var sum in magnitude)
             largest = Math.Max(largest, sum);
 
-        return (error + ((inputs + 2) * 0x1p-52 * largest)) * (1 + ((inputs + 2) * 0x1p-52));
+        return (error + ((inputs + 2) * 2.220446049250313e-16 * largest)) * (1 + ((inputs + 2) * 2.220446049250313e-16));
     }
 
     /// <summary>Sets the state, and clears a total that must not be shown.</summary>

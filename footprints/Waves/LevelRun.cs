@@ -33,7 +33,6 @@ internal sealed class LevelRun(CellTable cells, Telling telling)
             if (work <= 0)
                 return false;
 
-            // Cells are taken from the end in runs, but computed in the order in which they were marked: neighbours first.
             var slot = dirty[^1];
             dirty.RemoveAt(dirty.Count - 1);
             work -= slot < 0 ? 1 : 4 + cells.HeadOf(slot).RowLength;
@@ -52,13 +51,21 @@ internal sealed class LevelRun(CellTable cells, Telling telling)
         }
 
         ref var place = ref cells.PlaceOf(slot);
-        if (!place.IsDirty || cells.LevelOf(slot) != level)
+        if (!place.IsDirty)
             return;
+
+        if (cells.LevelOf(slot) != level)
+        {
+            cells.Dirty.Add(slot, cells.LevelOf(slot));
+            return;
+        }
 
         place.IsDirty = false;
         _recomputed++;
         if (place.Group != 0)
         {
+            // Until the loops have answered, an interrupted wave must gather the cell again.
+            cells.Settled.KeepNumber(slot);
             Summation.Outside(cells, slot, _total);
             telling.Gather(slot, _total);
             if (place.IsOwed)
@@ -68,7 +75,7 @@ internal sealed class LevelRun(CellTable cells, Telling telling)
         }
 
         var kind = cells.HeadOf(slot).Kind;
-        if (kind == FactKind.Enterprise || cells.Portfolios.ContainsKey(slot))
+        if (kind == FactKind.Enterprise || place.IsPortfolio)
             SumPortfolio(slot);
         else
             Summation.Of(cells, slot, _total);

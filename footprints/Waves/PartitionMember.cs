@@ -111,7 +111,7 @@ public sealed class PartitionMember
         }
 
         if (inWave is WaveMessage.Begin begin)
-            HearSettled(begin.Settled);
+            HearSettled(begin.SettledThrough);
 
         if (inWave is WaveMessage.Settle settle)
         {
@@ -129,7 +129,8 @@ public sealed class PartitionMember
     /// <summary>A reader proves that this epoch is settled.</summary>
     public void HearSettled(long epoch)
     {
-        if (IsOpen && _seat.Epoch == epoch && _phase == Phase.Idle)
+        if (IsOpen && _seat.Epoch == epoch && SettledThrough < epoch && _phase == Phase.Idle
+            && Cells.Dirty.Lowest == DirtyLevels.None)
             Settle();
 
         if (Cells.Settled.HasSettled && !IsOpen && epoch > SettledThrough)

@@ -33,6 +33,9 @@ internal sealed class Seat
     /// <summary>The activation of every member, as far as it is known here.</summary>
     public long[] Activations { get; }
 
+    /// <summary>Members that letters of an earlier wave may not have reached; whoever makes up for it takes them out.</summary>
+    public HashSet<int> LostTo { get; } = [];
+
     /// <summary>Whether every letter has been taken in.</summary>
     public bool IsQuiet => _unanswered.Count == 0;
 
@@ -74,6 +77,9 @@ internal sealed class Seat
 
     private void Forget()
     {
+        foreach (var (to, _) in _unanswered.Keys)
+            LostTo.Add(to);
+
         _unanswered.Clear();
         _taken.Clear();
         _touched.Clear();
@@ -152,6 +158,6 @@ internal sealed class Seat
         Term = Term,
         Activation = Activation,
         IsLoaded = isLoaded,
-        Settled = settled,
+        SettledThrough = settled,
     });
 }

@@ -116,7 +116,7 @@ public sealed class WaveLeader
 
     private void Receive(WaveMessage.Joined joined)
     {
-        Settled = Math.Max(Settled, joined.Settled);
+        Settled = Math.Max(Settled, joined.SettledThrough);
         _isLoaded[joined.From] = joined.IsLoaded;
         if (_activations[joined.From] != joined.Activation)
         {
@@ -285,7 +285,7 @@ public sealed class WaveLeader
                 ToActivation = _activations[member],
                 Activations = [.. _activations],
                 Entries = _isTakeover ? null : [.. _entries[member]],
-                Settled = Settled,
+                SettledThrough = Settled,
             },
             Phase.Arranging => new WaveMessage.Arrange
             {

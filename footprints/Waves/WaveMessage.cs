@@ -33,7 +33,7 @@ public abstract record WaveMessage
         public required bool IsLoaded { get; init; }
 
         /// <summary>The last position that it has heard settled; -1 where it has settled nothing.</summary>
-        public required long Settled { get; init; }
+        public required long SettledThrough { get; init; }
     }
 
     /// <summary>A message inside a wave.</summary>
@@ -64,7 +64,7 @@ public abstract record WaveMessage
         public required IReadOnlyList<EntryReference>? Entries { get; init; }
 
         /// <summary>What some member has heard settled, and so is settled everywhere.</summary>
-        public required long Settled { get; init; }
+        public required long SettledThrough { get; init; }
     }
 
     /// <summary>Member to leader: its facts are applied, and all that it told others of it has arrived.</summary>
