@@ -1,6 +1,5 @@
 using Footprints.Facts;
 using Footprints.Identities;
-using Footprints.Lanes;
 
 namespace Footprints.Cells;
 

@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using Footprints.Facts;
 using Footprints.Identities;
-using Footprints.Lanes;
 
 namespace Footprints.Cells;
 

@@ -1,7 +1,5 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using Footprints.Facts;
 using Footprints.Lanes;
 
 namespace Footprints.Cells;

@@ -1,6 +1,5 @@
 using Footprints.Cells;
 using Footprints.Identities;
-using Footprints.Lanes;
 
 namespace Footprints.Waves;
 

@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using Footprints.Cells;
 using Footprints.Facts;
-using Footprints.Lanes;
 
 namespace Footprints.Waves;
 

@@ -1,6 +1,5 @@
 using Footprints.Cells;
 using Footprints.Identities;
-using Footprints.Lanes;
 using Footprints.Loops;
 
 namespace Footprints.Waves;
@@ -115,7 +114,7 @@ public sealed class LoopMember
     }
 
     /// <summary>Whoever may have missed totals gets all of them again.</summary>
-    private void Owe(IReadOnlyCollection<int> partitions)
+    private void Owe(HashSet<int> partitions)
     {
         if (partitions.Count == 0)
             return;
@@ -215,7 +214,7 @@ public sealed class LoopMember
     {
         group.IsDirty = false;
         var solution = group.Cells.Solve(_limits);
-        var state = group.Cells.Outside | solution.Status switch
+        var state = solution.Outside | solution.Status switch
         {
             LoopStatus.Divergent => CellState.Divergent,
             LoopStatus.Unresolved => CellState.Unresolved,
@@ -237,10 +236,10 @@ public sealed class LoopMember
         if (!isAll)
         {
             foreach (var changed in solution.Changed)
-                Add(changed.Cell, changed.Total);
+                Add(changed.Cell, changed.Lanes);
         }
 
-        foreach (var cell in isAll || _owed.Count > 0 ? group.Positions.Keys : [])
+        foreach (var cell in isAll || _owed.Count > 0 ? (IEnumerable<CellKey>)group.Positions.Keys : [])
         {
             if (isAll || _owed.Contains(cell.PartitionOf(partitions)))
                 Add(cell, solution.TotalOf(cell));

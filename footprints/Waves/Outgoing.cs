@@ -1,5 +1,3 @@
-using Footprints.Lanes;
-
 namespace Footprints.Waves;
 
 /// <summary>Numbers on their way to one peer.</summary>

@@ -1,7 +1,6 @@
 using Footprints.Cells;
 using Footprints.Facts;
 using Footprints.Identities;
-using Footprints.Lanes;
 
 namespace Footprints.Waves;
 

@@ -1,5 +1,3 @@
-using Footprints.Identities;
-
 namespace Footprints.Waves;
 
 /// <summary>

@@ -90,7 +90,7 @@ public abstract record WaveMessage
         public required IReadOnlyList<TouchedMember> Touched { get; init; }
     }
 
-    /// <summary>Leader to member: compute what is dirty from <paramref name="Level"/> up to and with <paramref name="Horizon"/>.</summary>
+    /// <summary>Leader to member: compute what is dirty, level by level, up to and with the horizon.</summary>
     public sealed record Run : InWave
     {
         /// <summary>The number of the step in the wave; a repeated one is answered, not repeated.</summary>
