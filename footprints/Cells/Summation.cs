@@ -84,7 +84,7 @@ internal static class Summation
         var row = cells.RowOf(head);
         for (var at = 0; at < row.Length; at++)
         {
-            var (counted, factor, reason) = Judge(cells, row, at);
+            var (counted, factor, reason) = Judgement.Of(new Running(cells), cells.Units, row, at);
             at += (row[at].Flags & RowFlags.HasInstead) != 0 ? 1 : 0;
             if (reason != Fault.None)
             {
@@ -148,51 +148,4 @@ internal static class Summation
 
         total[Lanes.Lanes.State] = BitConverter.Int64BitsToDouble((long)state);
     }
-
-    /// <summary>
-    /// Decides what an entry of a row counts for: the one place where an input is in force or not. A source that is not in
-    /// force gives way to its substitute.
-    /// </summary>
-    /// <returns>The entry that counts, the factor from its quantity to the declared unit of its cell, and what is wrong.</returns>
-    public static (int Counted, double Factor, Fault Fault) Judge(
-        CellTable cells, ReadOnlySpan<RowEntry> row, int at)
-    {
-        if ((row[at].Flags & RowFlags.HasInstead) != 0
-            && (cells.StateOf(row[at].Cell) & CellStates.CallsForInstead) != 0)
-            at++;
-
-        ref readonly var entry = ref row[at];
-        var fault = FaultOf(cells.StateOf(entry.Cell));
-        if (fault != Fault.None || entry.Unit == 0)
-            return (at, 1, fault);
-
-        var factor = cells.Units.Factor(entry.Unit, cells.HeadOf(entry.Cell).Unit);
-
-        return double.IsNaN(factor) ? (at, 1, Fault.UnitMismatch) : (at, factor, Fault.None);
-    }
-
-    private static Fault FaultOf(CellState input)
-    {
-        if ((input & CellState.Unknown) != 0)
-            return Fault.Unknown;
-
-        if ((input & CellState.Withdrawn) != 0)
-            return Fault.Withdrawn;
-
-        if ((input & CellState.Expired) != 0)
-            return Fault.Expired;
-
-        return (input & CellState.Unusable) != 0 ? Fault.NotUsable : Fault.None;
-    }
-}
-
-/// <summary>Why an input does not count.</summary>
-internal enum Fault : byte
-{
-    None,
-    Unknown,
-    Withdrawn,
-    Expired,
-    NotUsable,
-    UnitMismatch,
 }

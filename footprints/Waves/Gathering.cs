@@ -37,7 +37,7 @@ internal sealed class Gathering(CellTable cells)
         var (inputs, quantities) = (new List<CellKey>(), new List<double>());
         for (var at = 0; at < row.Length; at++)
         {
-            var (counted, factor, fault) = Summation.Judge(cells, row, at);
+            var (counted, factor, fault) = Judgement.Of(new Running(cells), cells.Units, row, at);
             at += (row[at].Flags & RowFlags.HasInstead) != 0 ? 1 : 0;
             if (fault != Fault.None || (row[counted].Flags & RowFlags.IsInside) == 0)
                 continue;
