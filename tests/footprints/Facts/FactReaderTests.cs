@@ -123,6 +123,7 @@ public class FactReaderTests
     [InlineData(Factor, "\"fosil\":1", FactCodes.UnknownField, "fosil")]
     [InlineData(Factor, "\"inputs\":[]", FactCodes.UnknownField, "inputs")]
     [InlineData(Product, "\"fossil\":1", FactCodes.UnknownField, "fossil")]
+    [InlineData(Factor, "\"region\":\"Asia\"", FactCodes.UnknownField, "region")]
     [InlineData(Product, "\"primaryDataShare\":130", FactCodes.UnknownField, "primaryDataShare")]
     [InlineData(Product, "\"declaredUnitAmount\":0", FactCodes.UnknownField, "declaredUnitAmount")]
     [InlineData(Volume, "\"id\":\"urn:v:x\"", FactCodes.UnknownField, "id")]
