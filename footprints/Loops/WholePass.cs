@@ -23,6 +23,7 @@ internal sealed class WholePass(Shape shape, Places places, LevelLowering loweri
     private LoopGroup?[] Group(Components components)
     {
         var groups = new LoopGroup?[components.Count];
+        var loops = new List<int>();
         var heirs = new Dictionary<int, (int Component, int Cells)>();
         for (var component = 0; component < groups.Length; component++)
         {
@@ -30,6 +31,7 @@ internal sealed class WholePass(Shape shape, Places places, LevelLowering loweri
             if (!IsLoop(members))
                 continue;
 
+            loops.Add(component);
             var (slot, cells) = MostFrequentGroup(members);
             if (slot != 0 && cells > heirs.GetValueOrDefault(slot).Cells)
                 heirs[slot] = (component, cells);
@@ -39,11 +41,8 @@ internal sealed class WholePass(Shape shape, Places places, LevelLowering loweri
             group.Members.Clear();
         foreach (var (slot, heir) in heirs)
             groups[heir.Component] = places.GroupAt(slot);
-        for (var component = 0; component < groups.Length; component++)
-        {
-            if (IsLoop(components.Of(component)))
-                groups[component] ??= places.AddGroup(level: 0);
-        }
+        foreach (var component in loops)
+            groups[component] ??= places.AddGroup(level: 0);
 
         return groups;
     }

@@ -23,6 +23,28 @@ public sealed class ShapeOrderLawsTests
     public void Every_history_gives_the_groups_and_levels_of_its_end_and_tells_each_change(int cells, double wholePassFrom, int histories) =>
         AnyStep.Array[1, 60].Sample(steps => Play(steps, cells, wholePassFrom), iter: histories);
 
+    /// <summary>A ring with few chords falls apart and closes again in pieces of every size.</summary>
+    [Fact]
+    public void A_ring_with_chords_is_the_group_that_is_left_after_every_change() =>
+        Gen.Select(Gen.Int[40, 90], AnyStep.Array[1, 40], Gen.Int[0, 1_000_000]).Sample(
+            (cells, steps, seed) => PlayOnRing(cells, steps, new Random(seed)), iter: 200);
+
+    private static void PlayOnRing(int cells, Step[] steps, Random random)
+    {
+        var history = new History(NeverWhole);
+        for (var cell = 0; cell < cells; cell++)
+            history.SetInputs(KeyOf(cell, cells), KeyOf(cell + 1, cells), KeyOf(random.Next(cells), cells));
+        history.Arrange();
+        foreach (var step in steps.OfType<Step.Set>())
+        {
+            var chords = step.Inputs.Select(input => KeyOf(input, cells));
+            history.SetInputs(KeyOf(step.Cell, cells), [.. chords, .. random.Next(3) > 0 ? [KeyOf(step.Cell + 1, cells)] : (CellKey[])[]]);
+            history.Arrange();
+        }
+
+        history.TidyToTheEnd();
+    }
+
     private static void Play(Step[] steps, int cells, double wholePassFrom)
     {
         var history = new History(wholePassFrom);
