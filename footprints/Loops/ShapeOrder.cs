@@ -87,7 +87,8 @@ public sealed class ShapeOrder
         return _lowering.IsDone;
     }
 
-    /// <summary>All that must be known about some cells, for one who knows nothing yet: places, their groups, inputs inside.</summary>
+    /// <summary>All that must be known about some cells, for one who knows nothing yet: places, their groups, inputs
+    /// inside.</summary>
     /// <remarks>Staged changes are settled first; the next <see cref="Arrange"/> still tells them.</remarks>
     public ShapeChanges Describe(Func<CellKey, bool> owned)
     {
@@ -114,13 +115,15 @@ public sealed class ShapeOrder
         return described;
     }
 
-    /// <summary>The level and the group of a cell after the last <see cref="Arrange"/>; level 0 and no group if unknown.</summary>
+    /// <summary>The level and the group of a cell after the last <see cref="Arrange"/>; level 0 and no group if
+    /// unknown.</summary>
     public (int Level, int Group) PlaceOf(CellKey cell) =>
         _shape.Find(cell) is var row and >= 0
             ? (_places.LevelOf(_places.NodeOf(row)), _places.GroupOf(row)?.Id ?? 0)
             : (0, 0);
 
-    /// <summary>Forgets everything but the ids that groups had. What was known elsewhere must be forgotten there too.</summary>
+    /// <summary>Forgets everything but the ids that groups had. What was known elsewhere must be forgotten there
+    /// too.</summary>
     [MemberNotNull(nameof(_shape), nameof(_record), nameof(_places), nameof(_staged))]
     [MemberNotNull(nameof(_lowering), nameof(_opening), nameof(_closing))]
     public void Clear()
@@ -135,7 +138,8 @@ public sealed class ShapeOrder
         _isTold = true;
     }
 
-    /// <param name="isReported">The report follows at once, so that this is all that happens between two of them.</param>
+    /// <param name="isReported">The report follows at once, so that this is all that happens between two of
+    /// them.</param>
     private void Settle(bool isReported)
     {
         if (_staged.Count > 0)
@@ -225,7 +229,8 @@ public sealed class ShapeOrder
     }
 
     /// <summary>Notes the staged cells that gain (or lose) an input inside their group as it is now.</summary>
-    /// <remarks>When groups may change more than once between two reports, all are noted, for only the last can tell.</remarks>
+    /// <remarks>When groups may change more than once between two reports, all are noted, for only the last can
+    /// tell.</remarks>
     private void NoteInside(bool isExact, bool isGain)
     {
         foreach (var before in _staged.Cells)

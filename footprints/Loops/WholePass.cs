@@ -2,7 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace Footprints.Loops;
 
-/// <summary>Finds all users, groups and levels from the inputs alone: for a bulk load, or when most of the graph changed.</summary>
+/// <summary>Finds all users, groups and levels from the inputs alone: for a bulk load, or when most of the graph
+/// changed.</summary>
 internal sealed class WholePass(Shape shape, Places places, LevelLowering lowering)
 {
     public void Run()
@@ -19,7 +20,8 @@ internal sealed class WholePass(Shape shape, Places places, LevelLowering loweri
         }
     }
 
-    /// <summary>The group of each component that loops: the one that most of its cells were in, where it has the most of it.</summary>
+    /// <summary>The group of each component that loops: the one that most of its cells were in, where it has the
+    /// most of it.</summary>
     private LoopGroup?[] Group(Components components)
     {
         var groups = new LoopGroup?[components.Count];
@@ -58,7 +60,12 @@ internal sealed class WholePass(Shape shape, Places places, LevelLowering loweri
                 CollectionsMarshal.GetValueRefOrAddDefault(cells, slot, out _)++;
         }
 
-        return cells.Count == 0 ? default : cells.MaxBy(pair => pair.Value) is var most ? (most.Key, most.Value) : default;
+        if (cells.Count == 0)
+            return default;
+
+        var (mostFrequent, count) = cells.MaxBy(pair => pair.Value);
+
+        return (mostFrequent, count);
     }
 
     /// <summary>Levels all components, inputs first, as low as they can be.</summary>

@@ -9,7 +9,10 @@ public sealed class ShapeOrderLawsTests
     private const int NeverWhole = int.MaxValue;
 
     private static readonly Gen<Step> AnyStep = Gen.Frequency(
-        (12, Gen.Select(Gen.Int[0, 99], Gen.Int[0, 99].Array[0, 4], (cell, inputs) => (Step)new Step.Set(cell, inputs))),
+        (12, Gen.Select(
+            Gen.Int[0, 99],
+            Gen.Int[0, 99].Array[0, 4],
+            (cell, inputs) => (Step)new Step.Set(cell, inputs))),
         (6, Gen.Const((Step)new Step.Arrange())),
         (2, Gen.Int[1, 20].Select(budget => (Step)new Step.Tidy(budget))));
 
@@ -20,7 +23,8 @@ public sealed class ShapeOrderLawsTests
     [InlineData(6, AlwaysWhole, 2_000)]
     [InlineData(14, AlwaysWhole, 2_000)]
     [InlineData(40, 0.1, 1_000)]
-    public void Every_history_gives_the_groups_and_levels_of_its_end_and_tells_each_change(int cells, double wholePassFrom, int histories) =>
+    public void Every_history_gives_the_groups_and_levels_of_its_end_and_tells_each_change(
+        int cells, double wholePassFrom, int histories) =>
         AnyStep.Array[1, 60].Sample(steps => Play(steps, cells, wholePassFrom), iter: histories);
 
     /// <summary>A ring with few chords falls apart and closes again in pieces of every size.</summary>
@@ -38,7 +42,8 @@ public sealed class ShapeOrderLawsTests
         foreach (var step in steps.OfType<Step.Set>())
         {
             var chords = step.Inputs.Select(input => KeyOf(input, cells));
-            history.SetInputs(KeyOf(step.Cell, cells), [.. chords, .. random.Next(3) > 0 ? [KeyOf(step.Cell + 1, cells)] : (CellKey[])[]]);
+            var ring = random.Next(3) > 0 ? [KeyOf(step.Cell + 1, cells)] : Array.Empty<CellKey>();
+            history.SetInputs(KeyOf(step.Cell, cells), [.. chords, .. ring]);
             history.Arrange();
         }
 

@@ -47,7 +47,8 @@ public sealed class UserListsTests
 
         for (var cell = 0; cell < 40; cell++)
         {
-            var users = Enumerable.Range(0, shape.Cells).Where(user => user != cell && shape.InputsOf(user).Contains(cell));
+            var users = Enumerable.Range(0, shape.Cells)
+                .Where(user => user != cell && shape.InputsOf(user).Contains(cell));
             Assert.Equal(users, shape.Users.Of(cell).ToArray().Where(user => user >= 0).Order());
         }
     }
