@@ -146,6 +146,8 @@ public sealed class CellReader(CellTable cells, Func<int, long> closedBy)
         cells.IdOf(slot).Contains(text, StringComparison.OrdinalIgnoreCase)
         || NameOf(slot).Contains(text, StringComparison.OrdinalIgnoreCase);
 
+    public string IdOf(int slot) => cells.IdOf(slot);
+
     public string NameOf(int slot) => cells.Texts[cells.Settled.HeadOf(slot).Name];
 
     /// <summary>The settled pcf excluding biogenic uptake, the known part where it is incomplete.</summary>

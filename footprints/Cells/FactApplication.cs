@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Footprints.Facts;
 using Footprints.Identities;
+using Footprints.Publications;
 
 namespace Footprints.Cells;
 
@@ -10,6 +11,8 @@ public sealed class FactApplication
     private readonly CellTable _cells;
     private readonly List<RowEntry> _row = [];
     private readonly Dictionary<int, LastPublication> _published = [];
+    private readonly Dictionary<int, double> _thresholds = [];
+    private readonly Dictionary<int, int> _expiries = [];
     private readonly PriorityQueue<ExpiringVersion, DateTimeOffset> _expiring = new();
 
     public FactApplication(CellTable cells)
@@ -31,6 +34,12 @@ public sealed class FactApplication
 
     /// <summary>What was last published of the partition's products, by slot.</summary>
     public IReadOnlyDictionary<int, LastPublication> Published => _published;
+
+    /// <summary>The publish threshold of a product: its own, or the default.</summary>
+    public double ThresholdOf(int slot) => _thresholds.GetValueOrDefault(slot, PublicationDue.DefaultThreshold);
+
+    /// <summary>How many expiries of an entity are in the ledger, which is the version of the last one.</summary>
+    public int ExpiriesOf(int slot) => _expiries.GetValueOrDefault(slot);
 
     /// <summary>The versions of own cells that expire up to a time, taken out.</summary>
     public IEnumerable<ExpiringVersion> TakeExpiring(DateTimeOffset now)
@@ -59,7 +68,7 @@ public sealed class FactApplication
 
         if (fact.Series == VersionSeries.Expired)
         {
-            ApplyExpiry(slot, (Fact.Expiry)fact.Fact);
+            ApplyExpiry(slot, fact.Version, (Fact.Expiry)fact.Fact);
             return;
         }
 
@@ -101,6 +110,7 @@ public sealed class FactApplication
                 Own(slot, product.EnterpriseId);
                 Direct(slot, product.Direct.AsSpan());
                 Inputs(slot, product);
+                Threshold(slot, product.PublishThreshold);
                 Expire(slot, product.Validity);
                 break;
             case Fact.Component component:
@@ -135,6 +145,14 @@ public sealed class FactApplication
 
         _cells.HeadOf(slot).Enterprise = number;
         _cells.Enterprises.Own(number, slot);
+    }
+
+    private void Threshold(int slot, decimal? threshold)
+    {
+        if (threshold is { } stated)
+            _thresholds[slot] = Decimals.ToDouble(stated);
+        else
+            _thresholds.Remove(slot);
     }
 
     private void Direct(int slot, ReadOnlySpan<DirectEmissions> direct)
@@ -231,8 +249,9 @@ public sealed class FactApplication
             fact.Position, fact.Version, publication.Uuid, Lanes.Lanes.PcfExcludingBiogenicUptake(publication.Total.AsSpan()));
     }
 
-    private void ApplyExpiry(int slot, Fact.Expiry expiry)
+    private void ApplyExpiry(int slot, int version, Fact.Expiry expiry)
     {
+        _expiries[slot] = Math.Max(version, ExpiriesOf(slot));
         ref var head = ref _cells.HeadOf(slot);
         if (head.Version != expiry.ExpiredVersion || head.Standing != CellState.None)
             return;

@@ -63,6 +63,19 @@ public sealed class PartitionMember
     /// <summary>What was published and what expires.</summary>
     public FactApplication Facts => _application;
 
+    /// <summary>Own slots that the running wave has touched.</summary>
+    public IEnumerable<int> TouchedSlots
+    {
+        get
+        {
+            for (var index = 0; index < Cells.Settled.TouchedCount; index++)
+            {
+                if (Cells.IsOwn(Cells.Settled.Touched(index)))
+                    yield return Cells.Settled.Touched(index);
+            }
+        }
+    }
+
     /// <summary>Whether the running wave has changed a slot's number, bit for bit.</summary>
     public bool HasChanged(int slot) => Cells.Settled.HasChanged(slot);
 

@@ -1,5 +1,3 @@
-using Footprints.Facts;
-using Grains.Figures;
 using Grains.Ledger;
 using Grains.Waves;
 using Orleans.Concurrency;

@@ -7,7 +7,7 @@ namespace Grains.Wire;
 public struct EntityIdOnWire
 {
     [Id(0)]
-    public string Text;
+    public string Text { get; set; }
 }
 
 /// <summary>Carries entity ids over the wire.</summary>
