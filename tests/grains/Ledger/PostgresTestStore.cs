@@ -1,0 +1,55 @@
+using Grains.Ledger;
+using Npgsql;
+using Silo.Ledger;
+using Silo.Ledger.Postgres;
+
+namespace Grains.Tests.Ledger;
+
+public sealed class PostgresTestStore(string connectionString) : TestStore
+{
+    public override async Task ExecuteAsync(string sql)
+    {
+        await using var connection = new NpgsqlConnection(connectionString);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>A connection of another program.</summary>
+    public async Task<NpgsqlConnection> IntrudeAsync()
+    {
+        var connection = new NpgsqlConnection(connectionString);
+        await connection.OpenAsync();
+
+        return connection;
+    }
+
+    /// <summary>Ends all sessions of the ledger.</summary>
+    public Task EndSessionsAsync() => ExecuteAsync("""
+        SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+        WHERE datname = current_database() AND application_name = 'grid ledger'
+        """);
+
+    /// <summary>Ends the session of the ledger that waits for a lock, as soon as one does.</summary>
+    public async Task EndWaitingSessionAsync()
+    {
+        await using var connection = await IntrudeAsync();
+        await using var end = new NpgsqlCommand(
+            """
+            SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+            WHERE datname = current_database() AND application_name = 'grid ledger' AND wait_event_type = 'Lock'
+            """,
+            connection);
+        while (await end.ExecuteScalarAsync() is not true)
+            await Task.Yield();
+    }
+
+    protected override ILedger Connect(LedgerOptions options)
+    {
+        options.Store = "postgres";
+        options.ConnectionString = connectionString;
+        return new PostgresLedger(options);
+    }
+
+    protected override Task RemoveAsync() => Task.CompletedTask;
+}
