@@ -18,10 +18,10 @@ internal static class LedgerRegistration
         services.AddSingleton<IValidateOptions<LedgerOptions>, LedgerOptionsValidator>();
         services.AddSingleton<IValidateOptions<LedgerOptions>, LedgerStoreValidator>();
 
-        return services.AddSingleton(Open);
+        return services.AddSingleton(Create);
     }
 
-    private static ILedger Open(IServiceProvider services)
+    private static ILedger Create(IServiceProvider services)
     {
         var options = services.GetRequiredService<IOptions<LedgerOptions>>().Value;
 

@@ -157,6 +157,8 @@ internal sealed class PostgresLedger : ILedger, IAsyncDisposable
         CancellationToken ending)
     {
         await using var snapshot = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, ending);
+        await using (var pin = new NpgsqlCommand(PostgresEntries.PinCurrent, connection))
+            await pin.ExecuteNonQueryAsync(ending);
         var position = (await PostgresHead.ReadAsync(connection, ending)).Position;
         await slices.WriteAsync(new(position, []), ending);
 

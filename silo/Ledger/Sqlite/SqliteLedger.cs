@@ -117,7 +117,7 @@ internal sealed class SqliteLedger(LedgerOptions options) : ILedger, IAsyncDispo
 
     private async Task<T> StreamAsync<T>(Func<SqliteConnection, Task<T>> read)
     {
-        ObjectDisposedException.ThrowIf(_writer is null, this);
+        _ = Writer;
         try
         {
             using var connection = _file.OpenReader();

@@ -58,6 +58,42 @@ public static class SqliteLedgerTests
             Assert.IsType<CommitOutcome.Committed>(await CommitAsync(head, First(1, "urn:x:")));
         }
 
+        [SkippableFact]
+        public async Task A_full_disk_makes_the_ledger_unavailable_until_there_is_space()
+        {
+            await using var disk = await SmallDisk.MountAsync(megabytes: 4);
+            var filler = Path.Combine(disk.Folder, "filler");
+            await using var ledger = new SqliteLedger(new() { Data = disk.Folder });
+            await ledger.OpenAsync(1, CancellationToken.None);
+            var head = await ledger.ReadHeadAsync(CancellationToken.None);
+            await File.WriteAllBytesAsync(filler, new byte[2 << 20]);
+            LedgerBatch[] large = [Batch(Entry("urn:large", payload: new byte[3 << 20]))];
+
+            var failure = await Assert.ThrowsAsync<LedgerUnavailableException>(
+                () => ledger.CommitAsync(head, large, Time, CancellationToken.None));
+
+            Assert.Contains("space", failure.Message, StringComparison.Ordinal);
+            Assert.Equal(0, (await ledger.ReadHeadAsync(CancellationToken.None)).Position);
+            File.Delete(filler);
+            Assert.IsType<CommitOutcome.Committed>(
+                await ledger.CommitAsync(head, First(3), Time, CancellationToken.None));
+        }
+
+        [Fact]
+        public void What_is_committed_is_on_disk()
+        {
+            using var connection = new SqliteFile(new() { Data = ((SqliteTestStore)Store).Folder }).OpenWriter();
+
+            Assert.Equal((2, "wal"), (Pragma<long>("synchronous"), Pragma<string>("journal_mode")));
+
+            T Pragma<T>(string name)
+            {
+                using var command = connection.CreateCommand();
+                command.CommandText = $"PRAGMA {name}";
+                return (T)command.ExecuteScalar()!;
+            }
+        }
+
         [Fact]
         public async Task A_data_folder_that_can_not_be_made_is_named_with_the_remedy()
         {
