@@ -30,19 +30,31 @@ public sealed class PostgresTestStore(string connectionString) : TestStore
         WHERE datname = current_database() AND application_name = 'grid ledger'
         """);
 
-    /// <summary>Ends the session of the ledger that waits for a lock, as soon as one does.</summary>
-    public async Task EndWaitingSessionAsync()
+    /// <summary>Returns once a session of the ledger waits for a lock, with its process.</summary>
+    public async Task<int> WaitingSessionAsync()
     {
         await using var connection = await IntrudeAsync();
-        await using var end = new NpgsqlCommand(
+        await using var find = new NpgsqlCommand(
             """
-            SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+            SELECT pid FROM pg_stat_activity
             WHERE datname = current_database() AND application_name = 'grid ledger' AND wait_event_type = 'Lock'
             """,
             connection);
-        while (await end.ExecuteScalarAsync() is not true)
-            await Task.Yield();
+        while (true)
+        {
+            if (await find.ExecuteScalarAsync() is int process)
+                return process;
+        }
     }
+
+    /// <summary>A ledger in this database that is reached through a cable.</summary>
+    internal PostgresLedger ConnectThrough(CutCable cable) => new(new()
+    {
+        Store = "postgres",
+        ConnectionString = new NpgsqlConnectionStringBuilder(connectionString) { Port = cable.Port }.ToString(),
+    });
+
+    internal CutCable LayCable() => CutCable.To(new NpgsqlConnectionStringBuilder(connectionString).Port);
 
     protected override ILedger Connect(LedgerOptions options)
     {
