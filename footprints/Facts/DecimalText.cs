@@ -67,7 +67,7 @@ internal static class DecimalText
         if (at < text.Length || digits == 0 || (text[start] == '0' && digits > 1 && scale != digits - 1))
             return ReadLong(text, start, isNegative, out value);
 
-        value = Compose(mantissa, isNegative && mantissa != 0, scale);
+        value = unchecked(new((int)(uint)mantissa, (int)(uint)(mantissa >> 32), 0, isNegative && mantissa != 0, (byte)scale));
         return DecimalReading.Read;
     }
 

@@ -10,6 +10,10 @@ internal static class FactGrammar
 
     public static MemberSet Input { get; } = MemberSet.Of(Member.Of, Member.Quantity, Member.Unit);
 
+    public static MemberSet RequiredOfInput { get; } = MemberSet.Of(Member.Of, Member.Quantity);
+
+    public static MemberSet RequiredOfSource { get; } = MemberSet.Of(Member.Of, Member.Share);
+
     public static MemberSet Source { get; } = MemberSet.Of(Member.Of, Member.Share, Member.Instead);
 
     public static MemberSet Evidence { get; } = MemberSet.Of(Member.Hash, Member.Issuer, Member.Period);

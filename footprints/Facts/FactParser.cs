@@ -289,7 +289,7 @@ internal ref struct FactParser(ReadOnlySpan<byte> json, int maxDepth, EntityIdCa
         }
 
         input = new(of, quantity, unit);
-        return Error is null && TryRequire(MemberSet.Of(Member.Of, Member.Quantity), stated);
+        return Error is null && TryRequire(FactGrammar.RequiredOfInput, stated);
     }
 
     private bool TrySources()
@@ -332,7 +332,7 @@ internal ref struct FactParser(ReadOnlySpan<byte> json, int maxDepth, EntityIdCa
         }
 
         source = new(of, share, stated.Has(Member.Instead) ? instead : null);
-        return Error is null && TryRequire(MemberSet.Of(Member.Of, Member.Share), stated);
+        return Error is null && TryRequire(FactGrammar.RequiredOfSource, stated);
     }
 
     private bool TryTotal()

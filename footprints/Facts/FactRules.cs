@@ -221,7 +221,7 @@ internal sealed class FactRules(FactLimits limits, DateTimeOffset now)
                 parts += amount;
         }
 
-        if (parts > fossil)
+        if (parts > 0 && parts > fossil)
         {
             Warn(
                 FactCodes.PartExceedsFossil,

@@ -1,6 +1,6 @@
 namespace Footprints.Facts;
 
-/// <summary>Every JSON member of a fact, of all kinds and all depths; at most 128 (<see cref="MemberSet"/>).</summary>
+/// <summary>Every JSON member of a fact, of all kinds and all depths; at most 64 (<see cref="MemberSet"/>).</summary>
 internal enum Member : byte
 {
     // The lanes come first and in their order, so that a lane is its member.

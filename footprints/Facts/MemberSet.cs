@@ -1,7 +1,9 @@
+using System.Numerics;
+
 namespace Footprints.Facts;
 
-/// <summary>A set of members.</summary>
-internal readonly record struct MemberSet(UInt128 Bits)
+/// <summary>A set of members. One word, since sets are asked several times per member; more than 64 members need a wider one.</summary>
+internal readonly record struct MemberSet(ulong Bits)
 {
     /// <summary>All twelve value lanes.</summary>
     public static MemberSet Lanes { get; } = Range(Member.Fossil, Member.OutboundLogistics);
@@ -14,10 +16,10 @@ internal readonly record struct MemberSet(UInt128 Bits)
 
     public bool IsEmpty => Bits == 0;
 
-    public int Count => (int)UInt128.PopCount(Bits);
+    public int Count => BitOperations.PopCount(Bits);
 
     /// <summary>The first member of a set that has one.</summary>
-    public Member First => (Member)(int)UInt128.TrailingZeroCount(Bits);
+    public Member First => (Member)BitOperations.TrailingZeroCount(Bits);
 
     public static MemberSet Of(params ReadOnlySpan<Member> members)
     {
@@ -30,7 +32,7 @@ internal readonly record struct MemberSet(UInt128 Bits)
 
     public bool Has(Member member) => (Bits >> (int)member & 1) != 0;
 
-    public MemberSet With(Member member) => new(Bits | UInt128.One << (int)member);
+    public MemberSet With(Member member) => new(Bits | 1UL << (int)member);
 
     public MemberSet Without(MemberSet others) => new(Bits & ~others.Bits);
 

