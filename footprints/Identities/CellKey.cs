@@ -46,7 +46,7 @@ public readonly record struct CellKey(ulong High, ulong Low) : IComparable<CellK
     public int CompareTo(CellKey other) => High != other.High ? High.CompareTo(other.High) : Low.CompareTo(other.Low);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => (int)Low ^ (int)(Low >> 32);
+    public override int GetHashCode() => unchecked((int)Low ^ (int)(Low >> 32));
 
     public static bool operator <(CellKey left, CellKey right) => left.CompareTo(right) < 0;
 

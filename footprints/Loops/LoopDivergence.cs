@@ -10,6 +10,7 @@ namespace Footprints.Loops;
 /// </remarks>
 internal sealed class LoopDivergence(LoopRows rows)
 {
+    private const int Lowerings = 4;
     private const double Negligible = 1e-120;
     private const double NegligibleProduct = 1e-250;
     private const double Largest = 1e200;
@@ -24,6 +25,29 @@ internal sealed class LoopDivergence(LoopRows rows)
     {
         for (var lag = 0; lag < rows.Lagged; lag++)
             _vector[lag] = supported[rows.CellOfLag[lag]] ? 1 : 0;
+    }
+
+    /// <summary>
+    /// Tries the vector as it is, then with the copies that their cells fall short of lowered to these, which mends what was only
+    /// rounded up, and then without them.
+    /// </summary>
+    public bool IsProvenAsItIs()
+    {
+        for (var attempt = 0; attempt < 2 * Lowerings; attempt++)
+        {
+            Sweep();
+            if (IsProof())
+                return true;
+
+            for (var lag = 0; lag < rows.Lagged; lag++)
+            {
+                var value = _vector[rows.LagCapacity + rows.CellOfLag[lag]];
+                if (value < _vector[lag])
+                    _vector[lag] = attempt < Lowerings ? value : 0;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Tries up to <paramref name="sweeps"/> steps of power iteration on (I + M) / 2; true if one of them proves divergence.</summary>

@@ -9,8 +9,8 @@ internal sealed class LoopIteration(
     LoopRows rows, LoopColumns columns, LoopMeasures measures, LoopMajorant majorant, LaggedSystems systems, LoopLimits limits,
     LoopWork work)
 {
-    // Plain sweeps that do not halve the residual in so many attempts would need thousands; corrections get few.
-    private const int PatienceWithSweeps = 256;
+    // Plain sweeps may be slow, and end with the work limit; corrections that do not help at once never will.
+    private const int PatienceWithSweeps = 8_192;
     private const int PatienceWithCorrections = 6;
 
     private double[] _differences = [];
