@@ -10,7 +10,14 @@ namespace Footprints.Facts;
 public sealed record DirectEmissions(
     string? Stage,
     ImmutableArray<LaneAmount> Amounts,
-    DataQuality Quality);
+    DataQuality Quality)
+{
+    // Equal by content, which arrays are not by themselves.
+    public bool Equals(DirectEmissions? other) => ReferenceEquals(this, other) || (other is not null
+        && Stage == other.Stage && Amounts.AsSpan().SequenceEqual(other.Amounts.AsSpan()) && Quality == other.Quality);
+
+    public override int GetHashCode() => HashCode.Combine(Stage, Amounts.Length, Quality);
+}
 
 /// <summary>One stated lane, in kg CO2e per declared unit.</summary>
 public readonly record struct LaneAmount(Lane Lane, decimal KilogramsCo2e);
@@ -36,6 +43,26 @@ public sealed record DataQuality(
 {
     /// <summary>Nothing was stated.</summary>
     public static DataQuality Unstated { get; } = new(null, null, null, null, null, null, [], null);
+
+    /// <summary>The same with what it leaves out taken from <paramref name="defaults"/>.</summary>
+    public DataQuality Or(DataQuality defaults) => new(
+        Primary ?? defaults.Primary,
+        Verified ?? defaults.Verified,
+        TechnologicalDqr ?? defaults.TechnologicalDqr,
+        GeographicalDqr ?? defaults.GeographicalDqr,
+        TemporalDqr ?? defaults.TemporalDqr,
+        Spread ?? defaults.Spread,
+        Pedigree.IsDefaultOrEmpty ? defaults.Pedigree : Pedigree,
+        Evidence ?? defaults.Evidence);
+
+    // Equal by content, which arrays are not by themselves.
+    public bool Equals(DataQuality? other) => ReferenceEquals(this, other) || (other is not null
+        && Primary == other.Primary && Verified == other.Verified && TechnologicalDqr == other.TechnologicalDqr
+        && GeographicalDqr == other.GeographicalDqr && TemporalDqr == other.TemporalDqr && Spread == other.Spread
+        && Pedigree.AsSpan().SequenceEqual(other.Pedigree.AsSpan()) && Evidence == other.Evidence);
+
+    public override int GetHashCode() =>
+        HashCode.Combine(Primary, Verified, TechnologicalDqr, GeographicalDqr, TemporalDqr, Spread, Evidence);
 }
 
 /// <summary>A document that proves a number: its SHA-256 in hexadecimal, who issued it, and the period it covers.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Footprints.Identities;
 using Footprints.Units;
 
@@ -81,6 +82,14 @@ public abstract record Fact
         public required ImmutableArray<Input> Inputs { get; init; }
 
         public required Validity Validity { get; init; }
+
+        // Equal by content, which arrays are not by themselves.
+        public bool Equals(Product? other) => ReferenceEquals(this, other) || (other is not null
+            && Id == other.Id && EnterpriseId == other.EnterpriseId && Name == other.Name && Unit == other.Unit
+            && MassPerUnit == other.MassPerUnit && PublishThreshold == other.PublishThreshold && Validity == other.Validity
+            && Direct.AsSpan().SequenceEqual(other.Direct.AsSpan()) && Inputs.AsSpan().SequenceEqual(other.Inputs.AsSpan()));
+
+        public override int GetHashCode() => HashCode.Combine(Id, Name, Direct.Length, Inputs.Length);
     }
 
     /// <summary>A component: what a buyer calls it, and the mix of products that it is sourced from.</summary>
@@ -96,6 +105,13 @@ public abstract record Fact
 
         /// <summary>In declared order; the shares add up to 1 within 0.1 %.</summary>
         public required ImmutableArray<Source> Sources { get; init; }
+
+        // Equal by content, which arrays are not by themselves.
+        public bool Equals(Component? other) => ReferenceEquals(this, other) || (other is not null
+            && Id == other.Id && EnterpriseId == other.EnterpriseId && Name == other.Name && Unit == other.Unit
+            && Sources.AsSpan().SequenceEqual(other.Sources.AsSpan()));
+
+        public override int GetHashCode() => HashCode.Combine(Id, Name, Sources.Length);
     }
 
     /// <summary>How much of a product an enterprise makes or buys in a year.</summary>
@@ -142,6 +158,14 @@ public abstract record Fact
 
         /// <summary><c>requested</c> or <c>threshold</c>.</summary>
         public required string Reason { get; init; }
+
+        // Equal by content and, for the total, by bits.
+        public bool Equals(Publication? other) => ReferenceEquals(this, other) || (other is not null
+            && Id == other.Id && Uuid == other.Uuid && Preceding == other.Preceding && SettledThrough == other.SettledThrough
+            && ProductVersion == other.ProductVersion && Unit == other.Unit && Reason == other.Reason
+            && MemoryMarshal.AsBytes(Total.AsSpan()).SequenceEqual(MemoryMarshal.AsBytes(other.Total.AsSpan())));
+
+        public override int GetHashCode() => HashCode.Combine(Id, Uuid);
     }
 
     /// <summary>The validity of a version has passed: whoever uses the entity becomes incomplete.</summary>

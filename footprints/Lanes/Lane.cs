@@ -68,8 +68,14 @@ public enum Lane
 /// <summary>How lanes lie side by side.</summary>
 public static class Lanes
 {
-    /// <summary>Numbers per cell: 19 lanes and one number of padding, so that five vectors of four hold them.</summary>
+    /// <summary>Numbers per cell: 19 lanes and the state, so that five vectors of four hold them.</summary>
     public const int Width = 20;
+
+    /// <summary>
+    /// Where the bits of a cell's state ride, as the raw bits of a double: what reads the numbers of a cell has its state
+    /// without another memory access, and a changed state is a changed bit pattern.
+    /// </summary>
+    public const int State = 19;
 
     /// <summary>Lanes below this one carry values, those from it on carry trust.</summary>
     public const int FirstTrustLane = (int)Lane.Absolute;

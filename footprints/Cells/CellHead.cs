@@ -1,0 +1,39 @@
+using Footprints.Facts;
+
+namespace Footprints.Cells;
+
+/// <summary>What a cell is, as its newest applied fact states it.</summary>
+internal struct CellHead
+{
+    /// <summary>The ledger position of that fact; 0 where there is none.</summary>
+    public long Position;
+
+    public int Version;
+
+    public int RowAt;
+
+    public int RowLength;
+
+    /// <summary>The non-zero blocks of the direct part, four lanes each.</summary>
+    public int DirectAt;
+
+    /// <summary>The number of the enterprise that owns it in <see cref="CellTexts"/>; 0 for none.</summary>
+    public int Enterprise;
+
+    /// <summary>Where the name lies in <see cref="CellTexts"/>; 0 for none.</summary>
+    public int Name;
+
+    /// <summary>The code of the declared unit in <see cref="UnitCodes"/>; 0 for none.</summary>
+    public ushort Unit;
+
+    public byte DirectBlocks;
+
+    /// <summary>0 for a cell that was never stated.</summary>
+    public FactKind Kind;
+
+    /// <summary>Not in force by its own facts: withdrawn, expired, unusable or unknown.</summary>
+    public CellState Standing;
+
+    /// <summary>The row has units or substitutes, and is added up with care.</summary>
+    public bool IsIntricate;
+}

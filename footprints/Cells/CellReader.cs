@@ -1,0 +1,140 @@
+using Footprints.Facts;
+using Footprints.Identities;
+
+namespace Footprints.Cells;
+
+/// <summary>What a reader may see of a cell, as of the last settled epoch.</summary>
+/// <param name="Enterprise">The id of its owner; empty for none.</param>
+/// <param name="Unit">The declared unit; empty for none.</param>
+/// <param name="Lanes">All lanes with the state.</param>
+/// <param name="ClosedBy">The newest fact of the loop that leaves it without a number; 0 for none.</param>
+public sealed record CellFigure(
+    string Id, FactKind Kind, string Name, string Enterprise, string Unit, CellState State, double[] Lanes, int Version,
+    long Position, long ClosedBy);
+
+/// <summary>What one line of a row counts for.</summary>
+/// <param name="Of">The id of the input, or of the substitute that counts in its stead.</param>
+/// <param name="Quantity">As declared.</param>
+/// <param name="Unit">The unit of the quantity; empty where it is not known.</param>
+/// <param name="Pcf">What it adds to the pcf excluding biogenic uptake, kg CO2e; 0 where it does not count.</param>
+/// <param name="Fault">Why it does not count.</param>
+/// <param name="Inherited">What is wrong with the input's own total.</param>
+/// <param name="InsteadOf">The source that this factor stands in for; empty for none.</param>
+/// <param name="IsInLoop">It lies in the same loop as its user.</param>
+public sealed record CellInput(
+    string Of, string Name, double Quantity, string Unit, double Pcf, Fault Fault, CellState Inherited, string InsteadOf,
+    bool IsInLoop);
+
+/// <summary>Reads settled figures out of a partition's columns. Single-threaded with them.</summary>
+public sealed class CellReader(CellTable cells, Func<int, long> closedBy)
+{
+    /// <summary>The slot of a stated entity, withdrawn ones included; -1 where nothing was stated by the settled epoch.</summary>
+    public int Find(CellKey key)
+    {
+        var slot = cells.Find(key);
+
+        return slot >= 0 && cells.IsOwn(slot) && cells.Settled.HeadOf(slot).Kind != 0 ? slot : -1;
+    }
+
+    public CellState StateOf(int slot) => new AsSettled(cells).StateOf(slot);
+
+    /// <summary>What the cell is, or none before any fact of it.</summary>
+    public FactKind KindOf(int slot) => cells.Settled.HeadOf(slot).Kind;
+
+    public CellFigure Read(int slot)
+    {
+        var head = cells.Settled.HeadOf(slot);
+        var number = cells.Settled.NumberOf(slot);
+        var unit = head.Kind == FactKind.Enterprise ? "year" : cells.Units[head.Unit]?.Name ?? string.Empty;
+
+        return new CellFigure(
+            cells.IdOf(slot),
+            head.Kind,
+            cells.Texts[head.Name],
+            cells.Enterprises[head.Enterprise],
+            unit,
+            StateOf(slot),
+            number.ToArray(),
+            head.Version,
+            head.Position,
+            closedBy(cells.PlaceOf(slot).Group));
+    }
+
+    /// <summary>The pcf of the cell's own direct part, kg CO2e per declared unit.</summary>
+    public double DirectPcf(int slot)
+    {
+        Span<double> direct = stackalloc double[Lanes.Lanes.Width];
+        cells.CopyDirect(cells.Settled.HeadOf(slot), direct);
+
+        return Lanes.Lanes.PcfExcludingBiogenicUptake(direct);
+    }
+
+    /// <summary>The lines of the cell's row, in declared order; a substitute stands in its source's place.</summary>
+    public IEnumerable<CellInput> Inputs(int slot)
+    {
+        var head = cells.Settled.HeadOf(slot);
+        for (var at = 0; at < head.RowLength; at++)
+        {
+            var (input, next) = Input(head, at);
+            at = next;
+
+            yield return input;
+        }
+    }
+
+    private (CellInput Input, int Last) Input(in CellHead head, int at)
+    {
+        var row = cells.RowOf(head);
+        var (counted, factor, fault) = Judgement.Of(new AsSettled(cells), cells.Units, row, at);
+        ref readonly var entry = ref row[counted];
+        var (state, copy) = (StateOf(entry.Cell), cells.Settled.HeadOf(entry.Cell));
+        var unit = entry.Unit != 0 ? entry.Unit : copy.Unit;
+        var counts = fault == Fault.None && (state & CellStates.NoNumber) == 0;
+        var input = new CellInput(
+            cells.IdOf(entry.Cell),
+            cells.Texts[copy.Name],
+            entry.Quantity,
+            cells.Units[unit]?.Name ?? string.Empty,
+            counts ? entry.Quantity * factor * Pcf(entry.Cell) : 0,
+            fault,
+            state & CellStates.Inherited,
+            counted == at ? string.Empty : cells.IdOf(row[at].Cell),
+            (entry.Flags & RowFlags.IsInside) != 0);
+
+        return (input, (row[at].Flags & RowFlags.HasInstead) != 0 ? at + 1 : at);
+    }
+
+    private double Pcf(int slot) => Lanes.Lanes.PcfExcludingBiogenicUptake(cells.Settled.NumberOf(slot));
+
+    /// <summary>Whether anything of an enterprise is added up in its portfolio.</summary>
+    public bool HasVolumes(int slot) =>
+        cells.PlaceOf(slot).IsPortfolio && cells.PortfolioOf(slot).Count > 0;
+
+    /// <summary>The entities of a kind that are stated and not withdrawn: all, or those of one enterprise.</summary>
+    public IEnumerable<int> List(FactKind kind, CellKey? enterprise)
+    {
+        if (enterprise is { } owner)
+        {
+            var number = cells.Enterprises.Find(owner);
+
+            return number == 0
+                ? []
+                : cells.Enterprises.CellsOf(number).Distinct().Where(slot => IsListed(slot, kind) && cells.Settled.HeadOf(slot).Enterprise == number);
+        }
+
+        return Enumerable.Range(0, cells.Count).Where(slot => cells.IsOwn(slot) && IsListed(slot, kind));
+    }
+
+    private bool IsListed(int slot, FactKind kind) =>
+        cells.Settled.HeadOf(slot).Kind == kind && (StateOf(slot) & CellState.Withdrawn) == 0;
+
+    /// <summary>Whether an id or a name contains a text, upper and lower case alike.</summary>
+    public bool Matches(int slot, string text) =>
+        cells.IdOf(slot).Contains(text, StringComparison.OrdinalIgnoreCase)
+        || NameOf(slot).Contains(text, StringComparison.OrdinalIgnoreCase);
+
+    public string NameOf(int slot) => cells.Texts[cells.Settled.HeadOf(slot).Name];
+
+    /// <summary>The settled pcf excluding biogenic uptake, the known part where it is incomplete.</summary>
+    public double PcfOf(int slot) => Pcf(slot);
+}

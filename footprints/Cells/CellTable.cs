@@ -1,0 +1,412 @@
+using Footprints.Facts;
+using Footprints.Identities;
+
+namespace Footprints.Cells;
+
+/// <summary>
+/// The cells of one partition in columns: its own, and copies of the remote ones that its own use (the halo). A cell is a
+/// slot; slots are never reused, and the same slot numbers run through all columns.
+/// </summary>
+/// <remarks>
+/// Totals are what the running wave has computed so far; what readers may see is kept aside for every slot that the wave
+/// has touched, until it settles (<see cref="SettledCells"/>). Single-threaded.
+/// </remarks>
+public sealed class CellTable
+{
+    private readonly Dictionary<CellKey, int> _slots = [];
+    private readonly Paged<CellKey> _keys = new();
+    private readonly Paged<int> _ids = new();
+    private readonly Paged<CellPlaceColumn> _places = new();
+    private readonly Paged<CellHead> _heads = new();
+    private readonly Segments<RowEntry> _rows = new();
+    private readonly Segments<double> _direct = new();
+    private readonly Users _users = new();
+    private readonly Users _exports = new();
+    private readonly Dictionary<int, int> _groupLevels = [];
+    private readonly Dictionary<int, List<int>> _groupCells = [];
+    private readonly Dictionary<int, Portfolio> _portfolios = [];
+
+    public CellTable(int partition, int partitions)
+    {
+        (Partition, Partitions) = (partition, partitions);
+        Totals = new VectorColumn();
+        Units = new UnitCodes();
+        Texts = new CellTexts();
+        Dirty = new DirtyLevels();
+        Enterprises = new EnterpriseNumbers();
+        Settled = new SettledCells(this);
+    }
+
+    public int Partition { get; }
+
+    public int Partitions { get; }
+
+    /// <summary>Slots in use, halo copies included.</summary>
+    public int Count => _keys.Count;
+
+    /// <summary>Inputs of own cells.</summary>
+    public long Inputs => _rows.InUse;
+
+    /// <summary>Own cells, cells that others use but nobody has stated included.</summary>
+    public int OwnCount { get; private set; }
+
+    /// <summary>What readers may see.</summary>
+    public SettledCells Settled { get; }
+
+    internal VectorColumn Totals { get; }
+
+    internal UnitCodes Units { get; }
+
+    internal CellTexts Texts { get; }
+
+    internal DirtyLevels Dirty { get; }
+
+    internal EnterpriseNumbers Enterprises { get; }
+
+    /// <summary>The slot of a cell, or -1.</summary>
+    public int Find(CellKey key) => _slots.TryGetValue(key, out var slot) ? slot : -1;
+
+    public CellKey KeyOf(int slot) => _keys[slot];
+
+    public string IdOf(int slot) => Texts[_ids[slot]];
+
+    public bool IsOwn(int slot) => !_places[slot].IsRemote;
+
+    public CellState StateOf(int slot) => Totals.StateOf(slot);
+
+    /// <summary>Whether the id is the one that this slot's key was made of.</summary>
+    internal bool HasId(int slot, string id) => _ids[slot] == 0 || Texts.Is(_ids[slot], id);
+
+    internal ref CellHead HeadOf(int slot) => ref _heads[slot];
+
+    internal ref CellPlaceColumn PlaceOf(int slot) => ref _places[slot];
+
+    internal Span<RowEntry> RowOf(in CellHead head) => _rows.Of(head.RowAt, head.RowLength);
+
+    internal ReadOnlySpan<int> UsersOf(int slot) => _users.Of(slot);
+
+    /// <summary>Pairs of a peer partition and the slot of its copy.</summary>
+    internal ReadOnlySpan<int> ExportsOf(int slot) => _exports.Of(slot);
+
+    internal IReadOnlyDictionary<int, Portfolio> Portfolios => _portfolios;
+
+    /// <summary>The slot of an entity, made where it isn't there yet; a new one is unknown until a fact states it.</summary>
+    internal int GetOrAdd(EntityId id)
+    {
+        if (_slots.TryGetValue(id.Key, out var slot))
+        {
+            if (_ids[slot] == 0)
+                _ids[slot] = Texts.Add(id.Text);
+
+            return slot;
+        }
+
+        slot = Add(id.Key);
+        _ids[slot] = Texts.Add(id.Text);
+
+        return slot;
+    }
+
+    /// <summary>The slot of a cell that a peer uses by its key alone.</summary>
+    internal int GetOrAdd(CellKey key) => _slots.TryGetValue(key, out var slot) ? slot : Add(key);
+
+    private int Add(CellKey key)
+    {
+        var slot = _keys.Add(key);
+        _slots.Add(key, slot);
+        _ids.Add(0);
+        var isRemote = key.PartitionOf(Partitions) != Partition;
+        _places.Add(new CellPlaceColumn { IsRemote = isRemote });
+        _heads.Add(new CellHead { Standing = CellState.Unknown });
+        Totals.Add();
+        SetState(slot, CellState.Unknown);
+        if (!isRemote)
+            OwnCount++;
+
+        return slot;
+    }
+
+    internal void SetState(int slot, CellState state) =>
+        Totals.Of(slot)[Lanes.Lanes.State] = BitConverter.Int64BitsToDouble((long)state);
+
+    /// <summary>The level at which a cell is computed: its own, its group's, or the ends for volumes and portfolios.</summary>
+    internal int LevelOf(int slot)
+    {
+        ref var place = ref _places[slot];
+        if (place.Group != 0)
+            return _groupLevels[place.Group];
+
+        if (place.IsPortfolio)
+            return DirtyLevels.Portfolios;
+
+        return _heads[slot].Kind switch
+        {
+            FactKind.Volume => DirtyLevels.Volumes,
+            FactKind.Enterprise => DirtyLevels.Portfolios,
+            _ => place.Level,
+        };
+    }
+
+    internal void MarkDirty(int slot)
+    {
+        ref var place = ref _places[slot];
+        if (place.IsDirty || place.IsRemote)
+            return;
+
+        place.IsDirty = true;
+        Dirty.Add(slot, LevelOf(slot));
+    }
+
+    /// <summary>Marks whoever uses the cell, for a reason that concerns their rows (unit, standing).</summary>
+    internal void MarkUsers(int slot)
+    {
+        foreach (var user in _users.Of(slot))
+            MarkDirty(user);
+    }
+
+    /// <summary>Marks whoever uses the cell, whose total was handed out at <paramref name="level"/>.</summary>
+    /// <remarks>A user at or below that level lies in the same loop, and the loop's solution has it already.</remarks>
+    internal void MarkUsersAbove(int slot, int level)
+    {
+        foreach (var user in _users.Of(slot))
+        {
+            ref var place = ref _places[user];
+            if (place.IsDirty || (place.Group != 0 && _groupLevels[place.Group] <= level))
+                continue;
+
+            place.IsDirty = true;
+            Dirty.Add(user, LevelOf(user));
+        }
+    }
+
+    /// <summary>Moves an own cell to a level, and into or out of a group; a dirty one waits at its new level.</summary>
+    internal void SetPlace(int slot, int level, int group)
+    {
+        ref var place = ref _places[slot];
+        var isDirty = place.IsDirty || place.Group != group;
+        place.Level = level;
+        if (place.Group != group)
+        {
+            place.Group = group;
+            place.IsRowSent = false;
+            if (group != 0)
+            {
+                if (!_groupCells.TryGetValue(group, out var members))
+                    _groupCells.Add(group, members = []);
+
+                members.Add(slot);
+            }
+
+            foreach (ref var entry in RowOf(_heads[slot]))
+                entry.Flags &= ~RowFlags.IsInside;
+        }
+
+        place.IsDirty = false;
+        if (isDirty)
+            MarkDirty(slot);
+    }
+
+    /// <summary>Notes which inputs of a cell lie in its own group.</summary>
+    internal void SetInside(int slot, ReadOnlySpan<CellKey> inputs)
+    {
+        foreach (ref var entry in RowOf(_heads[slot]))
+        {
+            if (inputs.Contains(_keys[entry.Cell]))
+                entry.Flags |= RowFlags.IsInside;
+            else
+                entry.Flags &= ~RowFlags.IsInside;
+        }
+
+        _places[slot].IsRowSent = false;
+        MarkDirty(slot);
+    }
+
+    /// <summary>Sets the level of a group, and moves its dirty cells there; -1 says that nobody is in it any more.</summary>
+    internal void SetGroupLevel(int group, int level)
+    {
+        if (level < 0)
+        {
+            _groupCells.Remove(group);
+            return;
+        }
+
+        _groupLevels[group] = level;
+        if (!_groupCells.TryGetValue(group, out var members))
+            return;
+
+        members.RemoveAll(slot => _places[slot].Group != group);
+        foreach (var slot in members)
+        {
+            if (_places[slot].IsDirty)
+                Dirty.Add(slot, level);
+        }
+    }
+
+    internal int GroupLevel(int group) => _groupLevels.TryGetValue(group, out var level) ? level : 0;
+
+    /// <summary>Replaces a cell's row, and keeps the lists of users in step, at a cost of the lines that differ.</summary>
+    internal void SetRow(int slot, ReadOnlySpan<RowEntry> row)
+    {
+        ref var head = ref _heads[slot];
+        var old = RowOf(head);
+        Span<int> before = old.Length <= 256 ? stackalloc int[old.Length] : new int[old.Length];
+        Span<int> after = row.Length <= 256 ? stackalloc int[row.Length] : new int[row.Length];
+        before = Distinct(old, before);
+        after = Distinct(row, after);
+        for (int left = 0, right = 0; left < before.Length || right < after.Length;)
+        {
+            if (right == after.Length || (left < before.Length && before[left] < after[right]))
+                _users.Remove(before[left++], slot);
+            else if (left == before.Length || after[right] < before[left])
+                _users.Add(after[right++], slot);
+            else
+            {
+                left++;
+                right++;
+            }
+        }
+
+        if (head.RowLength != row.Length || Settled.KeepsRow(slot))
+        {
+            if (!Settled.KeepsRow(slot))
+                _rows.Free(head.RowAt, head.RowLength);
+
+            head.RowAt = _rows.Allocate(row.Length);
+            head.RowLength = row.Length;
+        }
+
+        Settled.OwnRow(slot);
+        row.CopyTo(RowOf(head));
+        _places[slot].IsRowSent = false;
+    }
+
+    internal void FreeRow(int at, int length) => _rows.Free(at, length);
+
+    private static Span<int> Distinct(ReadOnlySpan<RowEntry> row, Span<int> cells)
+    {
+        for (var at = 0; at < row.Length; at++)
+            cells[at] = row[at].Cell;
+
+        cells.Sort();
+        var count = 0;
+        for (var at = 0; at < cells.Length; at++)
+        {
+            if (at == 0 || cells[at] != cells[at - 1])
+                cells[count++] = cells[at];
+        }
+
+        return cells[..count];
+    }
+
+    /// <summary>Keeps the blocks of a direct part that are not zero.</summary>
+    internal void SetDirect(int slot, ReadOnlySpan<double> direct)
+    {
+        ref var head = ref _heads[slot];
+        if (!Settled.KeepsDirect(slot))
+            FreeDirect(head);
+
+        Settled.OwnDirect(slot);
+        head.DirectBlocks = 0;
+        for (var block = 0; block < Lanes.Lanes.Width / 4; block++)
+        {
+            if (direct.Slice(block * 4, 4).ContainsAnyExcept(0.0))
+                head.DirectBlocks |= (byte)(1 << block);
+        }
+
+        var length = 4 * System.Numerics.BitOperations.PopCount(head.DirectBlocks);
+        head.DirectAt = _direct.Allocate(length);
+        var kept = _direct.Of(head.DirectAt, length);
+        for (int block = 0, at = 0; block < Lanes.Lanes.Width / 4; block++)
+        {
+            if ((head.DirectBlocks & (1 << block)) == 0)
+                continue;
+
+            direct.Slice(block * 4, 4).CopyTo(kept[at..]);
+            at += 4;
+        }
+    }
+
+    internal void FreeDirect(in CellHead head) =>
+        _direct.Free(head.DirectAt, 4 * System.Numerics.BitOperations.PopCount(head.DirectBlocks));
+
+    internal void CopyDirect(in CellHead head, Span<double> direct)
+    {
+        direct.Clear();
+        if (head.DirectBlocks == 0)
+            return;
+
+        var kept = _direct.Of(head.DirectAt, 4 * System.Numerics.BitOperations.PopCount(head.DirectBlocks));
+        for (int block = 0, at = 0; block < Lanes.Lanes.Width / 4; block++)
+        {
+            if ((head.DirectBlocks & (1 << block)) == 0)
+                continue;
+
+            kept.Slice(at, 4).CopyTo(direct[(block * 4)..]);
+            at += 4;
+        }
+    }
+
+    internal Portfolio PortfolioOf(int enterprise)
+    {
+        if (!_portfolios.TryGetValue(enterprise, out var portfolio))
+        {
+            _portfolios.Add(enterprise, portfolio = new Portfolio());
+            _places[enterprise].IsPortfolio = true;
+        }
+
+        return portfolio;
+    }
+
+    /// <summary>Remembers that a peer has a copy of the cell.</summary>
+    internal void Export(int slot, int peer, int copy)
+    {
+        _exports.Add(slot, peer);
+        _exports.Add(slot, copy);
+    }
+
+    /// <summary>Forgets all copies of a peer that has forgotten its own.</summary>
+    internal void ForgetExports(int peer)
+    {
+        for (var slot = 0; slot < Count; slot++)
+        {
+            var exports = _exports.Of(slot);
+            if (exports.IsEmpty)
+                continue;
+
+            var kept = exports.ToArray();
+            foreach (var value in kept)
+                _exports.Remove(slot, value);
+
+            for (var at = 0; at < kept.Length; at += 2)
+            {
+                if (kept[at] != peer)
+                    Export(slot, kept[at], kept[at + 1]);
+            }
+        }
+    }
+}
+
+/// <summary>Where a slot stands in the level order, and what is under way with it.</summary>
+internal struct CellPlaceColumn
+{
+    public int Level;
+
+    /// <summary>The loop that the cell lies in; 0 for none.</summary>
+    public int Group;
+
+    /// <summary>Where its settled number is kept while a wave runs; 0 where the wave has not touched it.</summary>
+    public int KeptAt;
+
+    public bool IsDirty;
+
+    public bool IsRemote;
+
+    /// <summary>It adds up volumes, stated as an enterprise or not.</summary>
+    public bool IsPortfolio;
+
+    /// <summary>The solver of its group has its current row.</summary>
+    public bool IsRowSent;
+
+    /// <summary>Its users in other partitions must hear its number again, whether it changes or not.</summary>
+    public bool IsOwed;
+}

@@ -1,0 +1,253 @@
+using System.Runtime.InteropServices;
+using Footprints.Facts;
+using Footprints.Identities;
+
+namespace Footprints.Cells;
+
+/// <summary>Brings accepted facts into the columns, and notes what others must be told of it.</summary>
+public sealed class FactApplication
+{
+    private readonly CellTable _cells;
+    private readonly List<RowEntry> _row = [];
+
+    public FactApplication(CellTable cells)
+    {
+        _cells = cells;
+        NewCopies = new List<int>[cells.Partitions];
+        for (var peer = 0; peer < NewCopies.Length; peer++)
+            NewCopies[peer] = [];
+    }
+
+    /// <summary>Own products and components whose inputs may have changed since this was cleared.</summary>
+    internal List<int> Reshaped { get; } = [];
+
+    /// <summary>By peer: copies of its cells that it has not been asked for.</summary>
+    internal List<int>[] NewCopies { get; }
+
+    /// <summary>Own cells whose unit or standing has changed since this was cleared.</summary>
+    internal List<int> Restated { get; } = [];
+
+    /// <summary>What was last published of the partition's products.</summary>
+    internal Dictionary<int, LastPublication> Published { get; } = [];
+
+    /// <summary>When versions of own cells expire.</summary>
+    internal PriorityQueue<ExpiringVersion, DateTimeOffset> Expiring { get; } = new();
+
+    /// <summary>Applies one fact about an own entity. A fact that is not newer than what was applied changes nothing.</summary>
+    public void Apply(in LedgerFact fact)
+    {
+        var slot = _cells.GetOrAdd(fact.Fact.Id);
+        if (fact.Series == VersionSeries.Published)
+        {
+            ApplyPublication(slot, fact.Position, (Fact.Publication)fact.Fact);
+            return;
+        }
+
+        if (fact.Series == VersionSeries.Expired)
+        {
+            ApplyExpiry(slot, (Fact.Expiry)fact.Fact);
+            return;
+        }
+
+        if (fact.Version <= _cells.HeadOf(slot).Version)
+            return;
+
+        _cells.Settled.KeepHead(slot);
+        ref var head = ref _cells.HeadOf(slot);
+        var (unit, standing) = (head.Unit, head.Standing);
+        head.Position = fact.Position;
+        head.Version = fact.Version;
+        head.Kind = fact.Fact.Kind;
+        head.Standing = CellState.None;
+        State(slot, fact.Fact);
+        head = ref _cells.HeadOf(slot);
+        if (head.Unit != unit || head.Standing != standing)
+            Restate(slot);
+
+        _cells.MarkDirty(slot);
+    }
+
+    private void State(int slot, Fact fact)
+    {
+        switch (fact)
+        {
+            case Fact.Enterprise enterprise:
+                _cells.HeadOf(slot).Standing = CellState.Unusable;
+                Name(slot, enterprise.Name);
+                break;
+            case Fact.Factor factor:
+                Name(slot, factor.Name);
+                _cells.HeadOf(slot).Unit = _cells.Units.Of(factor.Unit);
+                Direct(slot, [factor.Emissions]);
+                Expire(slot, factor.Validity);
+                break;
+            case Fact.Product product:
+                Name(slot, product.Name);
+                _cells.HeadOf(slot).Unit = _cells.Units.Of(product.Unit);
+                Own(slot, product.EnterpriseId);
+                Direct(slot, product.Direct.AsSpan());
+                Inputs(slot, product);
+                Expire(slot, product.Validity);
+                break;
+            case Fact.Component component:
+                Name(slot, component.Name);
+                _cells.HeadOf(slot).Unit = _cells.Units.Of(component.Unit);
+                Own(slot, component.EnterpriseId);
+                Sources(slot, component);
+                break;
+            case Fact.Volume volume:
+                State(slot, volume);
+                break;
+            case Fact.Withdrawn withdrawn:
+                Withdraw(slot, withdrawn);
+                break;
+            default:
+                throw new ArgumentException($"No cell is made of a fact of kind {fact.Kind}.", nameof(fact));
+        }
+    }
+
+    private void Name(int slot, string name)
+    {
+        ref var head = ref _cells.HeadOf(slot);
+        if (!_cells.Texts.Is(head.Name, name))
+            head.Name = _cells.Texts.Add(name);
+    }
+
+    private void Own(int slot, EntityId enterprise)
+    {
+        var number = _cells.Enterprises.Of(enterprise);
+        if (_cells.HeadOf(slot).Enterprise == number)
+            return;
+
+        _cells.HeadOf(slot).Enterprise = number;
+        _cells.Enterprises.Own(number, slot);
+    }
+
+    private void Direct(int slot, ReadOnlySpan<DirectEmissions> direct)
+    {
+        Span<double> lanes = stackalloc double[Lanes.Lanes.Width];
+        DirectLanes.Sum(direct, lanes);
+        _cells.SetDirect(slot, lanes);
+    }
+
+    private void Inputs(int slot, Fact.Product product)
+    {
+        _row.Clear();
+        foreach (var input in product.Inputs)
+            AddEntry(input.Of, Decimals.ToDouble(input.Quantity), _cells.Units.Of(input.Unit), RowFlags.None);
+
+        Reshape(slot);
+    }
+
+    private void Sources(int slot, Fact.Component component)
+    {
+        _row.Clear();
+        var unit = _cells.Units.Of(component.Unit);
+        foreach (var source in component.Sources)
+        {
+            var share = Decimals.ToDouble(source.Share);
+            AddEntry(source.Of, share, unit, source.Instead is null ? RowFlags.None : RowFlags.HasInstead);
+            if (source.Instead is { } instead)
+                AddEntry(instead, share, unit, RowFlags.IsInstead);
+        }
+
+        _cells.SetDirect(slot, stackalloc double[Lanes.Lanes.Width]);
+        Reshape(slot);
+    }
+
+    private void State(int slot, Fact.Volume volume)
+    {
+        _row.Clear();
+        AddEntry(volume.ProductId, Decimals.ToDouble(volume.Quantity), _cells.Units.Of(volume.Unit), RowFlags.None);
+        var portfolio = _cells.GetOrAdd(volume.EnterpriseId);
+        ref var head = ref _cells.HeadOf(slot);
+        head.Standing = CellState.Unusable;
+        Own(slot, volume.EnterpriseId);
+        Reshape(slot);
+        _cells.PortfolioOf(portfolio).Add(slot, volume.ProductId.Key);
+        _cells.PortfolioOf(portfolio).Mark(slot);
+        _cells.MarkDirty(portfolio);
+    }
+
+    private void AddEntry(EntityId of, double quantity, ushort unit, RowFlags flags)
+    {
+        var known = _cells.Count;
+        var cell = _cells.GetOrAdd(of);
+        if (cell == known && !_cells.IsOwn(cell))
+            NewCopies[of.Key.PartitionOf(_cells.Partitions)].Add(cell);
+
+        _row.Add(new RowEntry { Cell = cell, Quantity = quantity, Unit = unit, Flags = flags });
+    }
+
+    private void Reshape(int slot)
+    {
+        ref var head = ref _cells.HeadOf(slot);
+        var row = CollectionsMarshal.AsSpan(_row);
+        head.IsIntricate = false;
+        foreach (ref readonly var entry in row)
+            head.IsIntricate |= entry.Unit != 0 || entry.Flags != RowFlags.None;
+
+        _cells.SetRow(slot, row);
+        if (head.Kind is FactKind.Product or FactKind.Component)
+            Reshaped.Add(slot);
+    }
+
+    private void Withdraw(int slot, Fact.Withdrawn withdrawn)
+    {
+        _cells.SetDirect(slot, stackalloc double[Lanes.Lanes.Width]);
+        _row.Clear();
+        if (withdrawn.WithdrawnKind == FactKind.Volume)
+        {
+            var enterprise = EntityId.Of(withdrawn.Id.Text[..withdrawn.Id.Text.IndexOf(' ', StringComparison.Ordinal)]);
+            var portfolio = _cells.GetOrAdd(enterprise);
+            _cells.PortfolioOf(portfolio).Remove(slot);
+            _cells.MarkDirty(portfolio);
+        }
+
+        Reshape(slot);
+        _cells.HeadOf(slot).Standing = CellState.Withdrawn;
+    }
+
+    private void ApplyPublication(int slot, long position, Fact.Publication publication)
+    {
+        if (Published.TryGetValue(slot, out var last) && last.Position >= position)
+            return;
+
+        Published[slot] = new LastPublication(
+            position, publication.Uuid, Lanes.Lanes.PcfExcludingBiogenicUptake(publication.Total.AsSpan()));
+    }
+
+    private void ApplyExpiry(int slot, Fact.Expiry expiry)
+    {
+        ref var head = ref _cells.HeadOf(slot);
+        if (head.Version != expiry.ExpiredVersion || head.Standing != CellState.None)
+            return;
+
+        _cells.Settled.KeepHead(slot);
+        _cells.HeadOf(slot).Standing = CellState.Expired;
+        Restate(slot);
+        _cells.MarkDirty(slot);
+    }
+
+    private void Expire(int slot, Validity validity)
+    {
+        if (validity.ValidUntil is { } until)
+            Expiring.Enqueue(new ExpiringVersion(slot, _cells.HeadOf(slot).Version, until), until);
+    }
+
+    /// <summary>The unit or standing counts at once, in rows of all users; the number follows when it is computed.</summary>
+    private void Restate(int slot)
+    {
+        Restated.Add(slot);
+        _cells.Settled.KeepNumber(slot);
+        _cells.SetState(slot, (_cells.StateOf(slot) & CellStates.Inherited) | _cells.HeadOf(slot).Standing);
+        _cells.MarkUsers(slot);
+    }
+}
+
+/// <summary>What was last published of a product.</summary>
+/// <param name="Pcf">Its pcf excluding biogenic uptake, kg CO2e per declared unit.</param>
+internal readonly record struct LastPublication(long Position, Guid Uuid, double Pcf);
+
+/// <summary>A version of an own cell that expires.</summary>
+internal readonly record struct ExpiringVersion(int Slot, int Version, DateTimeOffset Until);

@@ -1,0 +1,75 @@
+namespace Footprints.Cells;
+
+/// <summary>Why an input does not count.</summary>
+public enum Fault : byte
+{
+    None,
+    Unknown,
+    Withdrawn,
+    Expired,
+    NotUsable,
+    UnitMismatch,
+}
+
+/// <summary>The states and units that an input is judged by: those of the running wave, or the settled ones.</summary>
+internal interface ICellView
+{
+    CellState StateOf(int slot);
+
+    ushort UnitOf(int slot);
+}
+
+/// <summary>What the running wave has computed.</summary>
+internal readonly struct Running(CellTable cells) : ICellView
+{
+    public CellState StateOf(int slot) => cells.StateOf(slot);
+
+    public ushort UnitOf(int slot) => cells.HeadOf(slot).Unit;
+}
+
+/// <summary>What readers may see.</summary>
+internal readonly struct AsSettled(CellTable cells) : ICellView
+{
+    public CellState StateOf(int slot) =>
+        (CellState)(byte)BitConverter.DoubleToInt64Bits(cells.Settled.NumberOf(slot)[Lanes.Lanes.State]);
+
+    public ushort UnitOf(int slot) => cells.Settled.HeadOf(slot).Unit;
+}
+
+/// <summary>Decides what an entry of a row counts for: the one place where an input is in force or not.</summary>
+internal static class Judgement
+{
+    /// <summary>A source that is not in force gives way to its substitute, which is the next entry.</summary>
+    /// <returns>The entry that counts, the factor from its quantity to the declared unit of its cell, and what is wrong.</returns>
+    public static (int Counted, double Factor, Fault Fault) Of<TView>(
+        TView view, UnitCodes units, ReadOnlySpan<RowEntry> row, int at)
+        where TView : struct, ICellView
+    {
+        if ((row[at].Flags & RowFlags.HasInstead) != 0
+            && (view.StateOf(row[at].Cell) & CellStates.CallsForInstead) != 0)
+            at++;
+
+        ref readonly var entry = ref row[at];
+        var fault = FaultOf(view.StateOf(entry.Cell));
+        if (fault != Fault.None || entry.Unit == 0)
+            return (at, 1, fault);
+
+        var factor = units.Factor(entry.Unit, view.UnitOf(entry.Cell));
+
+        return double.IsNaN(factor) ? (at, 1, Fault.UnitMismatch) : (at, factor, Fault.None);
+    }
+
+    private static Fault FaultOf(CellState input)
+    {
+        if ((input & CellState.Unknown) != 0)
+            return Fault.Unknown;
+
+        if ((input & CellState.Withdrawn) != 0)
+            return Fault.Withdrawn;
+
+        if ((input & CellState.Expired) != 0)
+            return Fault.Expired;
+
+        return (input & CellState.Unusable) != 0 ? Fault.NotUsable : Fault.None;
+    }
+}

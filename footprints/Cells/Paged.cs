@@ -1,0 +1,37 @@
+namespace Footprints.Cells;
+
+/// <summary>A growing column in pages, so that growth copies nothing and references stay valid.</summary>
+internal sealed class Paged<T>
+{
+    private const int PageBits = 12;
+    private const int PageSize = 1 << PageBits;
+
+    private T[][] _pages = [];
+
+    public int Count { get; private set; }
+
+    public ref T this[int index] => ref _pages[index >> PageBits][index & (PageSize - 1)];
+
+    public int Add(T value)
+    {
+        if (Count >> PageBits == _pages.Length)
+        {
+            Array.Resize(ref _pages, _pages.Length + 1);
+            _pages[^1] = new T[PageSize];
+        }
+
+        this[Count] = value;
+
+        return Count++;
+    }
+
+    /// <summary>Forgets all values, and keeps the first pages for the next ones.</summary>
+    public void Clear()
+    {
+        const int kept = 64;
+        if (_pages.Length > kept)
+            Array.Resize(ref _pages, kept);
+
+        Count = 0;
+    }
+}

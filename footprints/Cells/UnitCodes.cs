@@ -1,0 +1,45 @@
+using Footprints.Units;
+
+namespace Footprints.Cells;
+
+/// <summary>Small numbers for units of measurement inside one partition, and the factors between them.</summary>
+internal sealed class UnitCodes
+{
+    private readonly Dictionary<UnitOfMeasurement, ushort> _codes = [];
+    private readonly List<UnitOfMeasurement?> _units = [null];
+    private readonly Dictionary<(ushort From, ushort To), double> _factors = [];
+
+    public UnitOfMeasurement? this[ushort code] => _units[code];
+
+    /// <summary>The code of the unit; 0 for none.</summary>
+    public ushort Of(UnitOfMeasurement? unit)
+    {
+        if (unit is null)
+            return 0;
+
+        if (!_codes.TryGetValue(unit, out var code))
+        {
+            code = checked((ushort)_units.Count);
+            _codes.Add(unit, code);
+            _units.Add(unit);
+        }
+
+        return code;
+    }
+
+    /// <summary>What a quantity in one unit is multiplied by to be in another; NaN where they don't measure the same.</summary>
+    public double Factor(ushort from, ushort to)
+    {
+        if (from == to)
+            return 1;
+
+        if (_factors.TryGetValue((from, to), out var factor))
+            return factor;
+
+        if (_units[from] is not { } left || _units[to] is not { } right
+            || !UnitOfMeasurement.TryConvert(left, right, out factor))
+            factor = double.NaN;
+
+        return _factors[(from, to)] = factor;
+    }
+}

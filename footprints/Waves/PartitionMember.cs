@@ -1,0 +1,502 @@
+using Footprints.Cells;
+using Footprints.Facts;
+
+namespace Footprints.Waves;
+
+/// <summary>The validated bodies of facts that a partition has accepted and the ledger has not shown it yet.</summary>
+public interface IFactBodies
+{
+    /// <summary>The body, or none where it is not at hand; then the entries are read from the ledger.</summary>
+    Fact? Find(in EntryReference entry);
+}
+
+/// <summary>Entries that a partition must read from the ledger: those of its places after one position, through another.</summary>
+public readonly record struct EntriesWanted(long After, long Through);
+
+/// <summary>
+/// A partition's part in waves: applies facts, recomputes what is dirty level by level, tells others what they use. A pure
+/// state machine: messages in, messages out, and <see cref="Step"/> to get on in slices.
+/// </summary>
+/// <remarks>
+/// Whatever an interrupted wave has touched is dirty again in the next one, and whoever uses it is told again: numbers are
+/// always recomputed from stored numbers, never from differences, so that saying it twice does no harm.
+/// </remarks>
+public sealed class PartitionMember
+{
+    private readonly Seat _seat;
+    private readonly FactApplication _application;
+    private readonly LevelRun _run;
+    private readonly Telling _telling;
+    private readonly IFactBodies _bodies;
+    private readonly Queue<LedgerFact> _facts = [];
+    private readonly HashSet<int> _restatedCopies = [];
+    private Phase _phase = Phase.Idle;
+    private WaveMessage.Begin? _begin;
+    private WaveMessage.Begun? _begun;
+    private WaveMessage.Ran? _ran;
+    private bool _hasTold;
+    private int _step;
+    private int _horizon;
+    private int _floor = int.MaxValue;
+
+    public PartitionMember(
+        int partition, int partitions, long activation, IFactBodies bodies, List<WaveMessage> outbox)
+    {
+        Cells = new CellTable(partition, partitions);
+        _seat = new Seat(partition, new Roster(partitions), activation, outbox);
+        _application = new FactApplication(Cells);
+        _telling = new Telling(Cells, _application, _seat, outbox);
+        _run = new LevelRun(Cells, _telling);
+        _bodies = bodies;
+    }
+
+    public CellTable Cells { get; }
+
+    /// <summary>Whether the partition has read its facts; until then it takes no part.</summary>
+    public bool IsLoaded { get; private set; }
+
+    /// <summary>The last position that it has heard settled; -1 where it has settled nothing.</summary>
+    public long SettledThrough { get; private set; } = -1;
+
+    /// <summary>Every entry of its places up to here is in the cells.</summary>
+    public long Applied { get; private set; }
+
+    /// <summary>Whether a wave has begun here that has not settled.</summary>
+    public bool IsOpen { get; private set; }
+
+    /// <summary>What the host must read from the ledger and <see cref="Supply"/>.</summary>
+    public EntriesWanted? Wanted { get; private set; }
+
+    /// <summary>Called just before a wave settles here, with its epoch: the touched slots can still be compared.</summary>
+    public Action<long>? OnSettling { get; set; }
+
+    internal FactApplication Application => _application;
+
+    /// <summary>Takes in facts of a snapshot before the partition takes part.</summary>
+    public void Load(IReadOnlyList<LedgerFact> facts)
+    {
+        foreach (var fact in facts)
+            _application.Apply(fact);
+    }
+
+    /// <summary>The snapshot is complete, as of this position.</summary>
+    public void FinishLoading(long position)
+    {
+        Applied = position;
+        IsLoaded = true;
+        _seat.Join(SettledThrough, IsLoaded);
+    }
+
+    public void Receive(WaveMessage message)
+    {
+        if (message is WaveMessage.Hello)
+        {
+            if (_seat.Follow(message.Term))
+                _seat.Join(SettledThrough, IsLoaded);
+
+            return;
+        }
+
+        if (message is not WaveMessage.InWave inWave)
+            return;
+
+        if (!IsLoaded || !_seat.Admits(inWave))
+        {
+            if (inWave.Term == _seat.Term && inWave.From == Roster.Leader && inWave.ToActivation != _seat.Activation)
+                _seat.Join(SettledThrough, IsLoaded);
+
+            return;
+        }
+
+        if (inWave is WaveMessage.Begin begin)
+            HearSettled(begin.SettledThrough);
+
+        if (inWave is WaveMessage.Settle settle)
+        {
+            Receive(settle);
+            return;
+        }
+
+        Enter(inWave);
+        if (inWave.From >= 0)
+            Meet(inWave.From, inWave.FromActivation);
+
+        ReceiveInWave(inWave);
+    }
+
+    /// <summary>A reader proves that this epoch is settled.</summary>
+    public void HearSettled(long epoch)
+    {
+        if (IsOpen && _seat.Epoch == epoch && SettledThrough < epoch && _phase == Phase.Idle
+            && Cells.Dirty.Lowest == DirtyLevels.None)
+            Settle();
+
+        if (Cells.Settled.HasSettled && !IsOpen && epoch > SettledThrough)
+            SettledThrough = epoch;
+    }
+
+    /// <summary>Entries that were wanted: all of this partition's places after the asked position through another.</summary>
+    public void Supply(IReadOnlyList<LedgerFact> facts, long through)
+    {
+        if (Wanted is not { } wanted || wanted.Through != through)
+            return;
+
+        Wanted = null;
+        foreach (var fact in facts)
+            _facts.Enqueue(fact);
+    }
+
+    /// <summary>Says again what was not acknowledged.</summary>
+    public void Remind() => _seat.Remind();
+
+    /// <summary>Gets on by so many additions; true while there is more to do without hearing from others.</summary>
+    public bool Step(int work)
+    {
+        switch (_phase)
+        {
+            case Phase.Applying:
+                return Apply(work);
+            case Phase.Telling:
+                FinishTelling();
+                return false;
+            case Phase.Running:
+                return Run(work);
+            default:
+                return false;
+        }
+    }
+
+    private void Enter(WaveMessage.InWave message)
+    {
+        if (!_seat.Enter(message))
+            return;
+
+        _begin = null;
+        _begun = null;
+        _ran = null;
+        _hasTold = false;
+        _step = 0;
+        _floor = int.MaxValue;
+        _phase = Phase.Idle;
+        _facts.Clear();
+        _restatedCopies.Clear();
+        Wanted = null;
+        if (IsOpen || !Cells.Settled.HasSettled)
+            _telling.TakeOver();
+
+        IsOpen = true;
+    }
+
+    private void Meet(int member, long activation)
+    {
+        if (_seat.Activations[member] == activation)
+            return;
+
+        _seat.Activations[member] = activation;
+        _telling.Meet(member);
+    }
+
+    private void ReceiveInWave(WaveMessage.InWave message)
+    {
+        switch (message)
+        {
+            case WaveMessage.Begin begin:
+                Receive(begin);
+                break;
+            case WaveMessage.Run run:
+                Receive(run);
+                break;
+            case WaveMessage.Acknowledged acknowledged:
+                Receive(acknowledged);
+                break;
+            case WaveMessage.Letter letter:
+                Receive(letter);
+                break;
+        }
+    }
+
+    private void Receive(WaveMessage.Begin begin)
+    {
+        if (_begin is not null)
+        {
+            if (_begun is not null)
+                _seat.Send(_begun);
+
+            return;
+        }
+
+        _begin = begin;
+        for (var member = 0; member < begin.Activations.Count; member++)
+        {
+            if (member != Cells.Partition)
+                Meet(member, begin.Activations[member]);
+        }
+
+        _phase = Phase.Applying;
+        if (begin.Entries is null || !TryTakeBodies(begin.Entries))
+        {
+            if (Applied < begin.Epoch)
+                Wanted = new EntriesWanted(Applied, begin.Epoch);
+        }
+    }
+
+    private bool TryTakeBodies(IReadOnlyList<EntryReference> entries)
+    {
+        foreach (var entry in entries)
+        {
+            if (entry.Position <= Applied || entry.Position > _seat.Epoch)
+                continue;
+
+            if (_bodies.Find(entry) is not { } fact)
+            {
+                _facts.Clear();
+                return false;
+            }
+
+            _facts.Enqueue(new LedgerFact(entry.Position, entry.Series, entry.Version, fact));
+        }
+
+        return true;
+    }
+
+    private bool Apply(int work)
+    {
+        if (Wanted is not null)
+            return false;
+
+        while (work > 0 && _facts.TryDequeue(out var fact))
+        {
+            if (fact.Position > Applied && fact.Position <= _seat.Epoch)
+                _application.Apply(fact);
+
+            work -= 40;
+        }
+
+        if (_facts.Count > 0)
+            return true;
+
+        Applied = Math.Max(Applied, _seat.Epoch);
+        _phase = Phase.Telling;
+        _hasTold = _telling.Tell();
+        FinishTelling();
+
+        return false;
+    }
+
+    private void FinishTelling()
+    {
+        if (_phase != Phase.Telling || !_seat.IsQuiet)
+            return;
+
+        _phase = Phase.Idle;
+        _begun = new WaveMessage.Begun
+        {
+            From = Cells.Partition,
+            To = Roster.Leader,
+            Term = _seat.Term,
+            Wave = _seat.Wave,
+            Epoch = _seat.Epoch,
+            FromActivation = _seat.Activation,
+            ToActivation = 0,
+            Lowest = Cells.Dirty.Lowest,
+            Touched = _seat.TakeTouched(),
+            IsReshaped = _hasTold,
+        };
+        _seat.Send(_begun);
+    }
+
+    private void Receive(WaveMessage.Run run)
+    {
+        if (run.Step <= _step)
+        {
+            if (run.Step == _step && _phase == Phase.Idle && _ran is not null)
+                _seat.Send(_ran);
+
+            return;
+        }
+
+        if (_phase != Phase.Idle)
+            return;
+
+        _step = run.Step;
+        _horizon = run.Horizon;
+        _ran = null;
+        _phase = Phase.Running;
+    }
+
+    private bool Run(int work)
+    {
+        while (true)
+        {
+            var level = Cells.Dirty.Lowest;
+            var limit = Math.Min(_horizon, Math.Min(_floor, _seat.LowestTouched));
+            if (level == DirtyLevels.None || level > limit)
+            {
+                FinishRunning();
+                return false;
+            }
+
+            if (!_run.TryComplete(level, ref work))
+                return true;
+
+            _telling.Flush(level);
+            if (!_seat.IsQuiet)
+                _floor = Math.Min(_floor, level + 1);
+        }
+    }
+
+    private void FinishRunning()
+    {
+        if (!_seat.IsQuiet)
+            return;
+
+        var (recomputed, changed) = _run.TakeCounts();
+        _phase = Phase.Idle;
+        _floor = int.MaxValue;
+        _ran = new WaveMessage.Ran
+        {
+            From = Cells.Partition,
+            To = Roster.Leader,
+            Term = _seat.Term,
+            Wave = _seat.Wave,
+            Epoch = _seat.Epoch,
+            FromActivation = _seat.Activation,
+            ToActivation = 0,
+            Step = _step,
+            Lowest = Cells.Dirty.Lowest,
+            Touched = _seat.TakeTouched(),
+            Recomputed = recomputed,
+            Changed = changed,
+        };
+        _seat.Send(_ran);
+    }
+
+    private void Receive(WaveMessage.Settle settle)
+    {
+        if (settle.Wave == _seat.Wave && IsOpen)
+            Settle();
+        else if (settle.Wave > _seat.Wave && !IsOpen && Cells.Settled.HasSettled)
+        {
+            // A wave that had nothing to do here.
+            _seat.Enter(settle);
+            OnSettling?.Invoke(settle.Epoch);
+            SettledThrough = Math.Max(SettledThrough, settle.Epoch);
+            Applied = Math.Max(Applied, settle.Epoch);
+        }
+
+        if (IsOpen || SettledThrough < settle.Epoch)
+            return;
+
+        _seat.Send(new WaveMessage.Settled
+        {
+            From = Cells.Partition,
+            To = Roster.Leader,
+            Term = _seat.Term,
+            Wave = settle.Wave,
+            Epoch = settle.Epoch,
+            FromActivation = _seat.Activation,
+            ToActivation = 0,
+        });
+    }
+
+    private void Settle()
+    {
+        OnSettling?.Invoke(_seat.Epoch);
+        Cells.Settled.Settle();
+        SettledThrough = Math.Max(SettledThrough, _seat.Epoch);
+        Applied = Math.Max(Applied, _seat.Epoch);
+        IsOpen = false;
+    }
+
+    private void Receive(WaveMessage.Acknowledged acknowledged)
+    {
+        var letter = _seat.Hear(acknowledged);
+        if (letter is WaveMessage.Use use && acknowledged.Used is { } used)
+            Take(use, used);
+
+        if (_seat.IsQuiet)
+            _floor = int.MaxValue;
+    }
+
+    private void Take(WaveMessage.Use use, UsedCells used)
+    {
+        for (var at = 0; at < use.Copies.Length; at++)
+        {
+            var copy = use.Copies[at];
+            var number = used.Vectors.AsSpan(at * Lanes.Lanes.Width, Lanes.Lanes.Width);
+            Cells.Settled.KeepHead(copy);
+            var state = Cells.StateOf(copy);
+            number.CopyTo(Cells.Totals.Of(copy));
+            if (_restatedCopies.Contains(copy))
+                Cells.SetState(copy, state);
+            else
+                Cells.HeadOf(copy).Unit = Cells.Units.Of(used.Units[at]);
+
+            Cells.MarkUsers(copy);
+        }
+
+        _telling.Know(use);
+    }
+
+    private void Receive(WaveMessage.Letter letter)
+    {
+        var isNew = _seat.Takes(letter);
+        UsedCells? used = null;
+        switch (letter)
+        {
+            case WaveMessage.Use use:
+                used = _telling.Answer(use);
+                break;
+            case WaveMessage.Restated restated when isNew:
+                Take(restated);
+                break;
+            case WaveMessage.Totals totals when isNew:
+                Take(totals);
+                break;
+            case WaveMessage.Places places when isNew:
+                Arrangement.Take(Cells, places);
+                break;
+            case WaveMessage.LoopTotals totals when isNew:
+                _run.Take(totals);
+                break;
+        }
+
+        _seat.Acknowledge(letter, Cells.Dirty.Lowest, used);
+    }
+
+    private void Take(WaveMessage.Restated restated)
+    {
+        for (var at = 0; at < restated.Copies.Length; at++)
+        {
+            var copy = restated.Copies[at];
+            if (copy >= Cells.Count || Cells.IsOwn(copy))
+                continue;
+
+            _restatedCopies.Add(copy);
+            Cells.Settled.KeepHead(copy);
+            Cells.HeadOf(copy).Unit = Cells.Units.Of(restated.Cells.Units[at]);
+            var state = BitConverter.DoubleToInt64Bits(
+                restated.Cells.Vectors[(at * Lanes.Lanes.Width) + Lanes.Lanes.State]);
+            Cells.SetState(copy, (CellState)(byte)state);
+            Cells.MarkUsers(copy);
+        }
+    }
+
+    private void Take(WaveMessage.Totals totals)
+    {
+        for (var at = 0; at < totals.Count; at++)
+        {
+            var copy = totals.Copies[at];
+            if (_run.TrySet(copy, totals.Vectors.AsSpan(at * Lanes.Lanes.Width, Lanes.Lanes.Width)))
+                Cells.MarkUsersAbove(copy, totals.Level);
+        }
+    }
+
+    private enum Phase
+    {
+        Idle,
+        Applying,
+        Telling,
+        Running,
+    }
+}

@@ -1,0 +1,313 @@
+using Footprints.Cells;
+using Footprints.Facts;
+using Footprints.Identities;
+
+namespace Footprints.Waves;
+
+/// <summary>What a partition tells others: which of their cells it uses, what its own have become, who uses whom.</summary>
+internal sealed class Telling
+{
+    /// <summary>Numbers per letter: some 650 KB, so that no letter holds the receiver up for long.</summary>
+    private const int NumbersPerLetter = 4_096;
+
+    /// <summary>Inputs per letter to the order: some 3 MB.</summary>
+    private const int InputsPerLetter = 200_000;
+
+    private readonly CellTable _cells;
+    private readonly FactApplication _application;
+    private readonly Seat _seat;
+    private readonly List<WaveMessage> _outbox;
+    private readonly HashSet<int>[] _awaitedCopies;
+    private readonly Outgoing[] _outgoing;
+    private readonly Gathering _gathering;
+
+    public Telling(CellTable cells, FactApplication application, Seat seat, List<WaveMessage> outbox)
+    {
+        (_cells, _application, _seat, _outbox) = (cells, application, seat, outbox);
+        _awaitedCopies = new HashSet<int>[cells.Partitions];
+        _outgoing = new Outgoing[cells.Partitions];
+        for (var peer = 0; peer < cells.Partitions; peer++)
+        {
+            _awaitedCopies[peer] = [];
+            _outgoing[peer] = new Outgoing();
+        }
+
+        _gathering = new Gathering(cells);
+    }
+
+    /// <summary>Makes everything that the interrupted wave has touched dirty again, and owed to whoever uses it.</summary>
+    public void TakeOver()
+    {
+        _application.Reshaped.Clear();
+        _application.Restated.Clear();
+        for (var peer = 0; peer < _cells.Partitions; peer++)
+        {
+            _outgoing[peer].Clear();
+            _application.NewCopies[peer].AddRange(_awaitedCopies[peer]);
+            _awaitedCopies[peer].Clear();
+        }
+
+        _gathering.Clear();
+        for (var index = 0; index < _cells.Settled.TouchedCount; index++)
+        {
+            var slot = _cells.Settled.Touched(index);
+            if (!_cells.IsOwn(slot))
+                continue;
+
+            ref var place = ref _cells.PlaceOf(slot);
+            place.IsOwed = !_cells.ExportsOf(slot).IsEmpty;
+            place.IsRowSent = false;
+            if (place.IsOwed)
+                _application.Restated.Add(slot);
+
+            if (HasShape(slot))
+                _application.Reshaped.Add(slot);
+
+            _cells.MarkDirty(slot);
+        }
+    }
+
+    /// <summary>A member is not who it was: it has forgotten what it was told, and so has this partition of it.</summary>
+    public void Meet(int member)
+    {
+        if (member == _seat.Roster.Order)
+        {
+            Arrangement.Forget(_cells);
+            _application.Reshaped.Clear();
+            for (var slot = 0; slot < _cells.Count; slot++)
+            {
+                if (_cells.IsOwn(slot) && HasShape(slot))
+                    _application.Reshaped.Add(slot);
+            }
+        }
+        else if (member == _seat.Roster.Loops)
+        {
+            for (var slot = 0; slot < _cells.Count; slot++)
+            {
+                ref var place = ref _cells.PlaceOf(slot);
+                if (place.IsRemote || place.Group == 0)
+                    continue;
+
+                place.IsRowSent = false;
+                _cells.MarkDirty(slot);
+            }
+        }
+        else
+        {
+            _cells.ForgetExports(member);
+            _awaitedCopies[member].Clear();
+            _application.NewCopies[member].Clear();
+            for (var slot = 0; slot < _cells.Count; slot++)
+            {
+                if (!_cells.IsOwn(slot) && _cells.KeyOf(slot).PartitionOf(_cells.Partitions) == member)
+                    _application.NewCopies[member].Add(slot);
+            }
+        }
+    }
+
+    private bool HasShape(int slot) => _cells.HeadOf(slot).Kind is FactKind.Product or FactKind.Component;
+
+    /// <summary>Writes the letters that a wave's facts call for; true where the order is among the receivers.</summary>
+    public bool Tell()
+    {
+        for (var peer = 0; peer < _cells.Partitions; peer++)
+            TellUse(peer);
+
+        TellRestated();
+
+        return TellShapes();
+    }
+
+    private void TellUse(int peer)
+    {
+        foreach (var copies in _application.NewCopies[peer].Distinct().Chunk(NumbersPerLetter))
+        {
+            foreach (var copy in copies)
+                _awaitedCopies[peer].Add(copy);
+
+            _seat.Send(new WaveMessage.Use
+            {
+                From = _cells.Partition,
+                To = peer,
+                Term = _seat.Term,
+                Wave = _seat.Wave,
+                Epoch = _seat.Epoch,
+                FromActivation = _seat.Activation,
+                ToActivation = _seat.Activations[peer],
+                Number = _seat.NextNumber(peer),
+                Cells = Array.ConvertAll(copies, _cells.KeyOf),
+                Copies = copies,
+            });
+        }
+
+        _application.NewCopies[peer].Clear();
+    }
+
+    private void TellRestated()
+    {
+        var byPeer = new Dictionary<int, List<(int Slot, int Copy)>>();
+        foreach (var slot in _application.Restated)
+        {
+            var exports = _cells.ExportsOf(slot);
+            for (var at = 0; at < exports.Length; at += 2)
+            {
+                if (!byPeer.TryGetValue(exports[at], out var restated))
+                    byPeer.Add(exports[at], restated = []);
+
+                restated.Add((slot, exports[at + 1]));
+            }
+        }
+
+        _application.Restated.Clear();
+        foreach (var (peer, restated) in byPeer)
+        {
+            foreach (var part in restated.Chunk(NumbersPerLetter))
+            {
+                _seat.Send(new WaveMessage.Restated
+                {
+                    From = _cells.Partition,
+                    To = peer,
+                    Term = _seat.Term,
+                    Wave = _seat.Wave,
+                    Epoch = _seat.Epoch,
+                    FromActivation = _seat.Activation,
+                    ToActivation = _seat.Activations[peer],
+                    Number = _seat.NextNumber(peer),
+                    Cells = Describe(Array.ConvertAll(part, one => one.Slot)),
+                    Copies = Array.ConvertAll(part, one => one.Copy),
+                });
+            }
+        }
+    }
+
+    private bool TellShapes()
+    {
+        var hasTold = false;
+        var (keys, ends, inputs) = (new List<CellKey>(), new List<int>(), new List<CellKey>());
+        foreach (var slot in _application.Reshaped)
+        {
+            keys.Add(_cells.KeyOf(slot));
+            foreach (ref readonly var entry in _cells.RowOf(_cells.HeadOf(slot)))
+                inputs.Add(_cells.KeyOf(entry.Cell));
+
+            ends.Add(inputs.Count);
+            if (inputs.Count >= InputsPerLetter || keys.Count >= InputsPerLetter)
+                hasTold |= TellShapes(keys, ends, inputs);
+        }
+
+        _application.Reshaped.Clear();
+
+        return TellShapes(keys, ends, inputs) || hasTold;
+    }
+
+    private bool TellShapes(List<CellKey> keys, List<int> ends, List<CellKey> inputs)
+    {
+        if (keys.Count == 0)
+            return false;
+
+        _seat.Send(new WaveMessage.Shapes
+        {
+            From = _cells.Partition,
+            To = _seat.Roster.Order,
+            Term = _seat.Term,
+            Wave = _seat.Wave,
+            Epoch = _seat.Epoch,
+            FromActivation = _seat.Activation,
+            ToActivation = _seat.Activations[_seat.Roster.Order],
+            Number = _seat.NextNumber(_seat.Roster.Order),
+            Cells = [.. keys],
+            Ends = [.. ends],
+            Inputs = [.. inputs],
+        });
+        keys.Clear();
+        ends.Clear();
+        inputs.Clear();
+
+        return true;
+    }
+
+    /// <summary>Notes that a peer uses cells of this partition, and tells it what they are.</summary>
+    public UsedCells Answer(WaveMessage.Use use)
+    {
+        var slots = new int[use.Cells.Length];
+        for (var at = 0; at < slots.Length; at++)
+        {
+            slots[at] = _cells.GetOrAdd(use.Cells[at]);
+            if (!IsExported(slots[at], use.From, use.Copies[at]))
+                _cells.Export(slots[at], use.From, use.Copies[at]);
+        }
+
+        return Describe(slots);
+    }
+
+    private bool IsExported(int slot, int peer, int copy)
+    {
+        var exports = _cells.ExportsOf(slot);
+        for (var at = 0; at < exports.Length; at += 2)
+        {
+            if (exports[at] == peer && exports[at + 1] == copy)
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>The peer has answered: these copies are known to both.</summary>
+    public void Know(WaveMessage.Use use) => _awaitedCopies[use.To].ExceptWith(use.Copies);
+
+    private UsedCells Describe(int[] slots)
+    {
+        var vectors = new double[slots.Length * Lanes.Lanes.Width];
+        var units = new Units.UnitOfMeasurement?[slots.Length];
+        for (var at = 0; at < slots.Length; at++)
+        {
+            _cells.Totals.Of(slots[at]).CopyTo(vectors.AsSpan(at * Lanes.Lanes.Width));
+            units[at] = _cells.Units[_cells.HeadOf(slots[at]).Unit];
+        }
+
+        return new UsedCells(vectors, units);
+    }
+
+    /// <summary>Puts a cell's number into the letters to whoever has a copy.</summary>
+    public void Tell(int slot)
+    {
+        _cells.PlaceOf(slot).IsOwed = false;
+        var exports = _cells.ExportsOf(slot);
+        for (var at = 0; at < exports.Length; at += 2)
+            _outgoing[exports[at]].Add(exports[at + 1], _cells.Totals.Of(slot));
+    }
+
+    /// <summary>Puts the outside part of a cell in a group into the letter to the loops.</summary>
+    public void Gather(int slot, ReadOnlySpan<double> outside) => _gathering.Add(slot, outside);
+
+    /// <summary>Sends the letters of a level.</summary>
+    public void Flush(int level)
+    {
+        for (var peer = 0; peer < _outgoing.Length; peer++)
+        {
+            foreach (var (copies, vectors, count) in _outgoing[peer].Take(NumbersPerLetter))
+            {
+                _seat.Send(new WaveMessage.Totals
+                {
+                    From = _cells.Partition,
+                    To = peer,
+                    Term = _seat.Term,
+                    Wave = _seat.Wave,
+                    Epoch = _seat.Epoch,
+                    FromActivation = _seat.Activation,
+                    ToActivation = _seat.Activations[peer],
+                    Number = _seat.NextNumber(peer),
+                    Level = level,
+                    Count = count,
+                    Copies = copies,
+                    Vectors = vectors,
+                });
+            }
+        }
+
+        if (_gathering.Count == 0)
+            return;
+
+        _seat.Send(_gathering.Take(_seat));
+    }
+}

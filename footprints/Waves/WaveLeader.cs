@@ -1,0 +1,336 @@
+namespace Footprints.Waves;
+
+/// <summary>
+/// Leads waves: one at a time, level by level, each of the members that have something to do. A pure state machine:
+/// messages in, messages out.
+/// </summary>
+/// <remarks>
+/// A wave is not rolled back: where a member has changed or a message is lost for good, the next wave takes over what is
+/// dirty, with the head as its epoch. Nothing is settled before every level of every member is complete, and no wave
+/// begins before every partition has heard that the last one settled; so at most one epoch is ever in doubt.
+/// </remarks>
+public sealed class WaveLeader
+{
+    private readonly Roster _roster;
+    private readonly List<WaveMessage> _outbox;
+    private readonly long[] _activations;
+    private readonly bool[] _isLoaded;
+    private readonly int[] _lowest;
+    private readonly HashSet<int> _awaited = [];
+    private readonly List<EntryReference>[] _entries;
+    private Phase _phase = Phase.Joining;
+    private bool _isTakeover = true;
+    private bool _isReshaped;
+    private int _step;
+    private int _horizon;
+
+    public WaveLeader(int partitions, long term, long head, List<WaveMessage> outbox)
+    {
+        _roster = new Roster(partitions);
+        _outbox = outbox;
+        Term = term;
+        Head = head;
+        _activations = new long[_roster.Count];
+        _isLoaded = new bool[_roster.Count];
+        _lowest = new int[_roster.Count];
+        _entries = new List<EntryReference>[partitions];
+        for (var partition = 0; partition < partitions; partition++)
+            _entries[partition] = [];
+
+        for (var member = 0; member < _roster.Count; member++)
+            _awaited.Add(member);
+
+        Greet();
+    }
+
+    public long Term { get; }
+
+    /// <summary>The last committed position that this leader knows of.</summary>
+    public long Head { get; private set; }
+
+    /// <summary>The last position that some partition has heard settled; -1 before the first.</summary>
+    public long Settled { get; private set; } = -1;
+
+    /// <summary>The running wave's number; rises within the term.</summary>
+    public long Wave { get; private set; }
+
+    /// <summary>What the running wave will have settled.</summary>
+    public long Epoch { get; private set; } = -1;
+
+    /// <summary>Cells computed and changed in the running or last wave.</summary>
+    public long Recomputed { get; private set; }
+
+    public long Changed { get; private set; }
+
+    /// <summary>Whether no wave runs and every member is there.</summary>
+    public bool IsIdle => _phase == Phase.Idle;
+
+    /// <summary>How many partitions have not loaded yet.</summary>
+    public int Loading => _isLoaded.Take(_roster.Partitions).Count(isLoaded => !isLoaded);
+
+    /// <summary>Members that the leader waits for, for those who look for what is wrong.</summary>
+    public IReadOnlyCollection<int> Awaited => _awaited;
+
+    /// <summary>Entries are durable up to <paramref name="head"/>; each is listed with the partition of its place.</summary>
+    public void Commit(long head, IEnumerable<EntryReference> entries)
+    {
+        Head = head;
+        foreach (var entry in entries)
+            _entries[entry.Entity.PartitionOf(_roster.Partitions)].Add(entry);
+
+        if (_phase == Phase.Idle)
+            BeginWave();
+    }
+
+    public void Receive(WaveMessage message)
+    {
+        if (message.Term != Term)
+            return;
+
+        switch (message)
+        {
+            case WaveMessage.Joined joined:
+                Receive(joined);
+                break;
+            case WaveMessage.InWave inWave when inWave.Wave == Wave && inWave.FromActivation == _activations[inWave.From]:
+                ReceiveInWave(inWave);
+                break;
+        }
+    }
+
+    /// <summary>Time has passed without an answer: say again what is unanswered, and see who is there.</summary>
+    public void Remind()
+    {
+        Greet();
+        foreach (var member in _awaited)
+            Resend(member);
+    }
+
+    private void Greet()
+    {
+        for (var member = 0; member < _roster.Count; member++)
+            _outbox.Add(new WaveMessage.Hello { From = Roster.Leader, To = member, Term = Term });
+    }
+
+    private void Receive(WaveMessage.Joined joined)
+    {
+        Settled = Math.Max(Settled, joined.SettledThrough);
+        _isLoaded[joined.From] = joined.IsLoaded;
+        if (_activations[joined.From] != joined.Activation)
+        {
+            _activations[joined.From] = joined.Activation;
+            if (_phase != Phase.Joining)
+            {
+                _phase = Phase.Joining;
+                _awaited.Clear();
+            }
+
+            _isTakeover = true;
+            _awaited.Add(joined.From);
+        }
+
+        if (_phase != Phase.Joining)
+            return;
+
+        if (joined.IsLoaded)
+            _awaited.Remove(joined.From);
+        else
+            _awaited.Add(joined.From);
+
+        if (_awaited.Count == 0)
+            BeginWave();
+    }
+
+    private void BeginWave()
+    {
+        if (!_isTakeover && Head == Settled)
+        {
+            _phase = Phase.Idle;
+            return;
+        }
+
+        Wave++;
+        Epoch = Head;
+        _phase = Phase.Beginning;
+        _step = 0;
+        (_isReshaped, Recomputed, Changed) = (_isTakeover, 0, 0);
+        Array.Fill(_lowest, int.MaxValue);
+        _awaited.Clear();
+        for (var partition = 0; partition < _roster.Partitions; partition++)
+        {
+            if (!_isTakeover && _entries[partition].Count == 0)
+                continue;
+
+            _awaited.Add(partition);
+            Resend(partition);
+        }
+
+        if (_awaited.Count == 0)
+            SettleWave();
+    }
+
+    private void ReceiveInWave(WaveMessage.InWave message)
+    {
+        switch (message)
+        {
+            case WaveMessage.Begun begun when _phase == Phase.Beginning && _awaited.Remove(begun.From):
+                _isReshaped |= begun.IsReshaped;
+                Note(begun.From, begun.Lowest, begun.Touched);
+                if (_awaited.Count == 0)
+                    AfterBeginning();
+                break;
+            case WaveMessage.Arranged arranged when _phase == Phase.Arranging && _awaited.Remove(arranged.From):
+                Note(arranged.From, int.MaxValue, arranged.Touched);
+                NextStep();
+                break;
+            case WaveMessage.Ran ran when _phase == Phase.Running && ran.Step == _step && _awaited.Remove(ran.From):
+                Recomputed += ran.Recomputed;
+                Changed += ran.Changed;
+                Note(ran.From, ran.Lowest, ran.Touched);
+                if (_awaited.Count == 0)
+                    NextStep();
+                break;
+            case WaveMessage.Settled settled when _phase == Phase.Settling:
+                // One has heard it: it is settled, whatever becomes of this leader.
+                Settled = Math.Max(Settled, Epoch);
+                _awaited.Remove(settled.From);
+                if (_awaited.Count == 0)
+                    AfterSettling();
+                break;
+        }
+    }
+
+    private void Note(int member, int lowest, IReadOnlyList<TouchedMember> touched)
+    {
+        _lowest[member] = Math.Min(_lowest[member], lowest);
+        foreach (var other in touched)
+            _lowest[other.Member] = Math.Min(_lowest[other.Member], other.Lowest);
+    }
+
+    private void AfterBeginning()
+    {
+        if (!_isReshaped)
+        {
+            NextStep();
+            return;
+        }
+
+        _phase = Phase.Arranging;
+        _awaited.Add(_roster.Order);
+        Resend(_roster.Order);
+    }
+
+    private void NextStep()
+    {
+        _phase = Phase.Running;
+        _step++;
+        var lowest = _lowest.Min();
+        if (lowest == int.MaxValue)
+        {
+            SettleWave();
+            return;
+        }
+
+        for (var member = 0; member < _roster.Count; member++)
+        {
+            if (_lowest[member] == lowest)
+                _awaited.Add(member);
+        }
+
+        // Who runs alone may go on until somebody else has something to do; the others only through this level.
+        _horizon = _awaited.Count > 1 ? lowest : _lowest.Where((_, member) => !_awaited.Contains(member)).Min();
+        foreach (var member in _awaited)
+        {
+            _lowest[member] = int.MaxValue;
+            Resend(member);
+        }
+    }
+
+    private void SettleWave()
+    {
+        _phase = Phase.Settling;
+        for (var partition = 0; partition < _roster.Partitions; partition++)
+        {
+            _awaited.Add(partition);
+            Resend(partition);
+        }
+    }
+
+    private void AfterSettling()
+    {
+        foreach (var entries in _entries)
+        {
+            var kept = entries.FindIndex(entry => entry.Position > Epoch);
+            entries.RemoveRange(0, kept < 0 ? entries.Count : kept);
+        }
+
+        _isTakeover = false;
+        BeginWave();
+    }
+
+    private void Resend(int member)
+    {
+        WaveMessage? message = _phase switch
+        {
+            Phase.Beginning => new WaveMessage.Begin
+            {
+                From = Roster.Leader,
+                To = member,
+                Term = Term,
+                Wave = Wave,
+                Epoch = Epoch,
+                FromActivation = 0,
+                ToActivation = _activations[member],
+                Activations = [.. _activations],
+                Entries = _isTakeover ? null : [.. _entries[member]],
+                SettledThrough = Settled,
+            },
+            Phase.Arranging => new WaveMessage.Arrange
+            {
+                From = Roster.Leader,
+                To = member,
+                Term = Term,
+                Wave = Wave,
+                Epoch = Epoch,
+                FromActivation = 0,
+                ToActivation = _activations[member],
+                Activations = [.. _activations],
+            },
+            Phase.Running => new WaveMessage.Run
+            {
+                From = Roster.Leader,
+                To = member,
+                Term = Term,
+                Wave = Wave,
+                Epoch = Epoch,
+                FromActivation = 0,
+                ToActivation = _activations[member],
+                Step = _step,
+                Horizon = _horizon,
+            },
+            Phase.Settling => new WaveMessage.Settle
+            {
+                From = Roster.Leader,
+                To = member,
+                Term = Term,
+                Wave = Wave,
+                Epoch = Epoch,
+                FromActivation = 0,
+                ToActivation = _activations[member],
+            },
+            _ => null,
+        };
+        if (message is not null)
+            _outbox.Add(message);
+    }
+
+    private enum Phase
+    {
+        Joining,
+        Idle,
+        Beginning,
+        Arranging,
+        Running,
+        Settling,
+    }
+}

@@ -1,0 +1,258 @@
+using Footprints.Facts;
+using Footprints.Identities;
+using Footprints.Loops;
+
+namespace Footprints.Waves;
+
+/// <summary>What the members of a wave and its leader tell each other. Every message may be lost, doubled, late or overtaken.</summary>
+/// <remarks>
+/// Members are numbered: the partitions from 0, then the order, then the loops (see <see cref="Roster"/>). A receiver drops
+/// what names another term, wave or activation than its own.
+/// </remarks>
+public abstract record WaveMessage
+{
+    private WaveMessage()
+    {
+    }
+
+    public required int From { get; init; }
+
+    public required int To { get; init; }
+
+    public required long Term { get; init; }
+
+    /// <summary>Leader to member: who are you? Makes the member follow the term.</summary>
+    public sealed record Hello : WaveMessage;
+
+    /// <summary>Member to leader, the answer to <see cref="Hello"/> and to whatever names another activation.</summary>
+    public sealed record Joined : WaveMessage
+    {
+        public required long Activation { get; init; }
+
+        /// <summary>It has read its facts and can take part.</summary>
+        public required bool IsLoaded { get; init; }
+
+        /// <summary>The last position that it has heard settled; -1 where it has settled nothing.</summary>
+        public required long SettledThrough { get; init; }
+    }
+
+    /// <summary>A message inside a wave.</summary>
+    public abstract record InWave : WaveMessage
+    {
+        private protected InWave()
+        {
+        }
+
+        /// <summary>The number of the wave, rising within a term.</summary>
+        public required long Wave { get; init; }
+
+        /// <summary>The position that the wave will have settled.</summary>
+        public required long Epoch { get; init; }
+
+        public required long FromActivation { get; init; }
+
+        public required long ToActivation { get; init; }
+    }
+
+    /// <summary>Leader to member: a wave begins.</summary>
+    public sealed record Begin : InWave
+    {
+        /// <summary>The activation of every member.</summary>
+        public required IReadOnlyList<long> Activations { get; init; }
+
+        /// <summary>The entries of the member's places after the last settled position, in order; null: read them from the ledger.</summary>
+        public required IReadOnlyList<EntryReference>? Entries { get; init; }
+
+        /// <summary>What some member has heard settled, and so is settled everywhere.</summary>
+        public required long SettledThrough { get; init; }
+    }
+
+    /// <summary>Member to leader: its facts are applied, and all that it told others of it has arrived.</summary>
+    public sealed record Begun : InWave
+    {
+        public required int Lowest { get; init; }
+
+        public required IReadOnlyList<TouchedMember> Touched { get; init; }
+
+        /// <summary>The order has been told of changed inputs.</summary>
+        public required bool IsReshaped { get; init; }
+    }
+
+    /// <summary>Leader to order: bring levels and groups up to date and tell whom it concerns.</summary>
+    public sealed record Arrange : InWave
+    {
+        public required IReadOnlyList<long> Activations { get; init; }
+    }
+
+    /// <summary>Order to leader.</summary>
+    public sealed record Arranged : InWave
+    {
+        public required IReadOnlyList<TouchedMember> Touched { get; init; }
+    }
+
+    /// <summary>Leader to member: compute what is dirty, level by level, up to and with the horizon.</summary>
+    public sealed record Run : InWave
+    {
+        /// <summary>The number of the step in the wave; a repeated one is answered, not repeated.</summary>
+        public required int Step { get; init; }
+
+        public required int Horizon { get; init; }
+    }
+
+    /// <summary>Member to leader: done, and all that it told others has arrived.</summary>
+    public sealed record Ran : InWave
+    {
+        public required int Step { get; init; }
+
+        public required int Lowest { get; init; }
+
+        public required IReadOnlyList<TouchedMember> Touched { get; init; }
+
+        /// <summary>Cells computed, and cells changed, in this step.</summary>
+        public required int Recomputed { get; init; }
+
+        public required int Changed { get; init; }
+    }
+
+    /// <summary>Leader to partition: every level is complete.</summary>
+    public sealed record Settle : InWave;
+
+    /// <summary>Partition to leader.</summary>
+    public sealed record Settled : InWave;
+
+    /// <summary>Member to member: something that counts in this wave; repeated until acknowledged.</summary>
+    public abstract record Letter : InWave
+    {
+        private protected Letter()
+        {
+        }
+
+        /// <summary>The number among all letters of this sender to this receiver in this wave.</summary>
+        public required int Number { get; init; }
+    }
+
+    /// <summary>The letter has been taken in.</summary>
+    public sealed record Acknowledged : InWave
+    {
+        public required int Number { get; init; }
+
+        /// <summary>The lowest level at which the receiver now has something to do.</summary>
+        public required int Lowest { get; init; }
+
+        /// <summary>The answer to <see cref="Use"/>.</summary>
+        public UsedCells? Used { get; init; }
+    }
+
+    /// <summary>Partition to partition: I use these cells of yours; tell me their numbers from now on.</summary>
+    public sealed record Use : Letter
+    {
+        public required CellKey[] Cells { get; init; }
+
+        /// <summary>The slots of the sender's copies.</summary>
+        public required int[] Copies { get; init; }
+    }
+
+    /// <summary>Partition to partition: the unit or standing of cells that you use.</summary>
+    public sealed record Restated : Letter
+    {
+        public required UsedCells Cells { get; init; }
+
+        public required int[] Copies { get; init; }
+    }
+
+    /// <summary>Partition to partition: new totals of cells that you use.</summary>
+    public sealed record Totals : Letter
+    {
+        /// <summary>The level at which they were handed out.</summary>
+        public required int Level { get; init; }
+
+        public required int Count { get; init; }
+
+        public required int[] Copies { get; init; }
+
+        /// <summary>A vector per copy, state included.</summary>
+        public required double[] Vectors { get; init; }
+    }
+
+    /// <summary>Partition to order: who uses whom.</summary>
+    public sealed record Shapes : Letter
+    {
+        public required CellKey[] Cells { get; init; }
+
+        /// <summary>Where the inputs of each cell end in <see cref="Inputs"/>.</summary>
+        public required int[] Ends { get; init; }
+
+        public required CellKey[] Inputs { get; init; }
+    }
+
+    /// <summary>Order to partition or loops: where your cells stand now.</summary>
+    public sealed record Places : Letter
+    {
+        /// <summary>Forget all places first.</summary>
+        public required bool IsWhole { get; init; }
+
+        public required IReadOnlyList<CellPlace> Cells { get; init; }
+
+        public required IReadOnlyList<GroupPlace> Groups { get; init; }
+
+        public required IReadOnlyList<InsideInputs> Inside { get; init; }
+    }
+
+    /// <summary>Partition to loops: the outside parts of cells in groups, with their inside rows where those have changed.</summary>
+    public sealed record LoopRows : Letter
+    {
+        public required int Count { get; init; }
+
+        public required CellKey[] Cells { get; init; }
+
+        /// <summary>A vector per cell, state included: its direct part and its inputs outside the group.</summary>
+        public required double[] Outside { get; init; }
+
+        /// <summary>Per cell: how many inputs were added up.</summary>
+        public required int[] OutsideInputs { get; init; }
+
+        /// <summary>The rows that the loops don't have yet.</summary>
+        public required IReadOnlyList<InsideRow> Rows { get; init; }
+    }
+
+    /// <summary>Loops to partition: the solved totals of your cells.</summary>
+    public sealed record LoopTotals : Letter
+    {
+        public required CellKey[] Cells { get; init; }
+
+        public required double[] Vectors { get; init; }
+
+        /// <summary>Per cell: the newest fact in its loop.</summary>
+        public required long[] ClosedBy { get; init; }
+    }
+}
+
+/// <summary>An entry of the ledger, for a partition that may have its body.</summary>
+/// <param name="Batch">The batch that it was pushed in, by which its validated body is known.</param>
+public readonly record struct EntryReference(long Position, CellKey Entity, VersionSeries Series, int Version, long Batch);
+
+/// <summary>A member that was given something to do, and from which level on.</summary>
+public readonly record struct TouchedMember(int Member, int Lowest);
+
+/// <summary>Numbers, units and standings of cells, in the order in which they were asked for.</summary>
+/// <param name="Vectors">A vector per cell, state included.</param>
+/// <param name="Units">The declared unit per cell, or null.</param>
+public sealed record UsedCells(double[] Vectors, Units.UnitOfMeasurement?[] Units);
+
+/// <summary>The inputs of a group's cell inside the group.</summary>
+/// <param name="Quantities">In the declared unit of each input.</param>
+/// <param name="Position">The ledger position of the cell's fact.</param>
+public sealed record InsideRow(CellKey Cell, CellKey[] Inputs, double[] Quantities, long Position);
+
+/// <summary>Who is who in a grid of so many partitions.</summary>
+public readonly record struct Roster(int Partitions)
+{
+    /// <summary>The leader is no member.</summary>
+    public const int Leader = -1;
+
+    public int Order => Partitions;
+
+    public int Loops => Partitions + 1;
+
+    public int Count => Partitions + 2;
+}
