@@ -289,7 +289,7 @@ public sealed class LoopGroup
         if (!isWithin)
             return LoopStatus.Unresolved;
 
-        Totals.Take(_columns, _majorant, _rows, _present, _solution.RelativeError);
+        Totals.Take(_columns, _majorant, _rows, _present, _solution.RelativeError, limits.Tolerance);
 
         return LoopStatus.Converged;
     }

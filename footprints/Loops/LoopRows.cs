@@ -105,7 +105,7 @@ internal sealed class LoopRows
         for (var i = 0; i < _used; i++)
             cellsOf[i] = CellOf(_columns[i]);
 
-        var order = SweepOrder.Of(Starts.AsSpan(0, Cells), Lengths.AsSpan(0, Cells), cellsOf, present);
+        var order = SweepOrder.Of(Cells, Starts, Lengths, cellsOf, present);
         var placeOf = new int[Cells];
         for (var place = 0; place < order.Length; place++)
             placeOf[order[place]] = place;

@@ -5,6 +5,7 @@ namespace Footprints.Loops;
 /// <summary>The totals as they were last handed out, all lanes, and which of them the last solution changed.</summary>
 internal sealed class LoopTotals
 {
+    private const double Headroom = 8;
     private const int Width = Lanes.Lanes.Width;
 
     private double[] _lanes = new double[4 * Width];
@@ -50,10 +51,10 @@ internal sealed class LoopTotals
     public void KeepAll() => _changedCount = 0;
 
     /// <summary>Takes over the solution, with the bound of each cell's error in its own lane.</summary>
-    public void Take(LoopColumns columns, LoopMajorant majorant, LoopRows rows, ReadOnlySpan<bool> present, double error)
+    public void Take(LoopColumns columns, LoopMajorant majorant, LoopRows rows, ReadOnlySpan<bool> present, double error, double tolerance)
     {
         Begin(rows.Cells);
-        _error = BoundFor(error, majorant.Version);
+        _error = BoundFor(error, tolerance, majorant.Version);
         for (var cell = 0; cell < rows.Cells; cell++)
         {
             if (!present[cell])
@@ -110,15 +111,15 @@ internal sealed class LoopTotals
             _changed[_changedCount++] = cell;
     }
 
-    private double BoundFor(double error, int version)
+    private double BoundFor(double error, double tolerance, int version)
     {
         if (version == _majorantVersion && error <= _error)
             return _error;
 
         _majorantVersion = version;
 
-        // The next power of two, so that the errors of later solutions most likely stay below it.
-        return Math.ScaleB(1, Math.ILogB(error) + 1);
+        // Some headroom, so that the errors of later solutions stay below it; none of them is above the tolerance if it can be met.
+        return error <= tolerance ? Math.Min(Headroom * error, tolerance) : error;
     }
 
     private static bool Exchange(ReadOnlySpan<double> from, Span<double> to)

@@ -21,7 +21,7 @@ public class LoopCertificateTests
                 if (solution.Status == LoopStatus.Converged)
                     Assert.Null(loop.FirstWrong(solution));
             },
-            iter: 2_000);
+            iter: 1_000);
 
     [Fact]
     public void Totals_after_any_changes_lie_within_their_bounds_and_every_change_is_told() =>
@@ -42,7 +42,7 @@ public class LoopCertificateTests
                     Change(loop, group, random, given.Radius);
                 }
             },
-            iter: 1_000);
+            iter: 300);
 
     [Fact]
     public void A_group_that_was_changed_agrees_with_a_fresh_one_of_the_same_rows() =>
