@@ -19,7 +19,7 @@ public sealed record LoopLimits
     public double LargestError { get; init; } = 1e-9;
 
     /// <summary>
-    /// The largest number of lagged cells that are solved directly. Default: 1,000; the matrix then takes 8 MB and a
+    /// The largest number of lagged cells that are solved directly, at most 30,000. Default: 1,000; the matrix then takes 8 MB and a
     /// quarter of a second to factor, once per change of shape.
     /// </summary>
     public int DenseLimit { get; init; } = 1_000;

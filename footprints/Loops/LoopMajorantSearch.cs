@@ -96,6 +96,8 @@ internal sealed class LoopMajorantSearch(
 
         divergence.StartFromOnes(measures.Supported);
 
+        majorant.Discard(startAnew: true);
+
         return IsProven(divergence, SweepsFromOnes) ? LoopStatus.Divergent : LoopStatus.Unresolved;
     }
 

@@ -123,6 +123,22 @@ public class LoopDivergenceTests
     }
 
     [Fact]
+    public void An_unresolved_group_goes_on_from_where_it_got_to()
+    {
+        var loop = WithEqualRowSums(new Random(5), 30, 0.999);
+        var group = loop.Group();
+        var limits = LoopLimits.Default with { DenseLimit = -1, MaxWork = 1_000_000 };
+        var first = group.Solve(limits).Status;
+        var attempts = 1;
+        while (group.Solve(limits).Status == LoopStatus.Unresolved && attempts < 1_000)
+            attempts++;
+
+        Assert.Equal(LoopStatus.Unresolved, first);
+        Assert.InRange(attempts, 1, 999);
+        Assert.Null(loop.FirstWrong(group.Solve(limits)));
+    }
+
+    [Fact]
     public void A_group_that_diverges_converges_and_diverges_again_is_right_each_time() =>
         Gen.Int.Sample(
             seed =>
