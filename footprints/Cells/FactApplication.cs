@@ -9,6 +9,8 @@ public sealed class FactApplication
 {
     private readonly CellTable _cells;
     private readonly List<RowEntry> _row = [];
+    private readonly Dictionary<int, LastPublication> _published = [];
+    private readonly PriorityQueue<ExpiringVersion, DateTimeOffset> _expiring = new();
 
     public FactApplication(CellTable cells)
     {
@@ -27,11 +29,23 @@ public sealed class FactApplication
     /// <summary>Own cells whose unit or standing has changed since this was cleared.</summary>
     internal List<int> Restated { get; } = [];
 
-    /// <summary>What was last published of the partition's products.</summary>
-    internal Dictionary<int, LastPublication> Published { get; } = [];
+    /// <summary>What was last published of the partition's products, by slot.</summary>
+    public IReadOnlyDictionary<int, LastPublication> Published => _published;
 
-    /// <summary>When versions of own cells expire.</summary>
-    internal PriorityQueue<ExpiringVersion, DateTimeOffset> Expiring { get; } = new();
+    /// <summary>The versions of own cells that expire up to a time, taken out.</summary>
+    public IEnumerable<ExpiringVersion> TakeExpiring(DateTimeOffset now)
+    {
+        while (_expiring.TryPeek(out var next, out var until) && until <= now)
+        {
+            _expiring.Dequeue();
+            var head = _cells.HeadOf(next.Slot);
+            if (head.Version == next.Version && head.Standing == CellState.None)
+                yield return next;
+        }
+    }
+
+    /// <summary>Puts back what could not be stated yet.</summary>
+    public void Expire(ExpiringVersion version) => _expiring.Enqueue(version, version.Until);
 
     /// <summary>Applies one fact about an own entity. A fact that is not newer than what was applied changes nothing.</summary>
     public void Apply(in LedgerFact fact)
@@ -39,7 +53,7 @@ public sealed class FactApplication
         var slot = _cells.GetOrAdd(fact.Fact.Id);
         if (fact.Series == VersionSeries.Published)
         {
-            ApplyPublication(slot, fact.Position, (Fact.Publication)fact.Fact);
+            ApplyPublication(slot, fact, (Fact.Publication)fact.Fact);
             return;
         }
 
@@ -208,13 +222,13 @@ public sealed class FactApplication
         _cells.HeadOf(slot).Standing = CellState.Withdrawn;
     }
 
-    private void ApplyPublication(int slot, long position, Fact.Publication publication)
+    private void ApplyPublication(int slot, in LedgerFact fact, Fact.Publication publication)
     {
-        if (Published.TryGetValue(slot, out var last) && last.Position >= position)
+        if (_published.TryGetValue(slot, out var last) && last.Position >= fact.Position)
             return;
 
-        Published[slot] = new LastPublication(
-            position, publication.Uuid, Lanes.Lanes.PcfExcludingBiogenicUptake(publication.Total.AsSpan()));
+        _published[slot] = new LastPublication(
+            fact.Position, fact.Version, publication.Uuid, Lanes.Lanes.PcfExcludingBiogenicUptake(publication.Total.AsSpan()));
     }
 
     private void ApplyExpiry(int slot, Fact.Expiry expiry)
@@ -232,7 +246,7 @@ public sealed class FactApplication
     private void Expire(int slot, Validity validity)
     {
         if (validity.ValidUntil is { } until)
-            Expiring.Enqueue(new ExpiringVersion(slot, _cells.HeadOf(slot).Version, until), until);
+            _expiring.Enqueue(new ExpiringVersion(slot, _cells.HeadOf(slot).Version, until), until);
     }
 
     /// <summary>The unit or standing counts at once, in rows of all users; the number follows when it is computed.</summary>
@@ -247,7 +261,7 @@ public sealed class FactApplication
 
 /// <summary>What was last published of a product.</summary>
 /// <param name="Pcf">Its pcf excluding biogenic uptake, kg CO2e per declared unit.</param>
-internal readonly record struct LastPublication(long Position, Guid Uuid, double Pcf);
+public readonly record struct LastPublication(long Position, int Version, Guid Uuid, double Pcf);
 
 /// <summary>A version of an own cell that expires.</summary>
-internal readonly record struct ExpiringVersion(int Slot, int Version, DateTimeOffset Until);
+public readonly record struct ExpiringVersion(int Slot, int Version, DateTimeOffset Until);
