@@ -3,7 +3,9 @@ using Footprints.Identities;
 
 namespace Footprints.Loops;
 
-/// <summary>The cells of a group by key and by number; one that is only mentioned as an input has a number and is not present.</summary>
+/// <summary>
+/// The cells of a group by key and by number; one that is only mentioned as an input has a number and is not present.
+/// </summary>
 internal sealed class LoopCells
 {
     private readonly Dictionary<CellKey, int> _numbers = [];
@@ -77,12 +79,14 @@ internal sealed class LoopCells
     public void Arrange(int[] order)
     {
         var (keys, states, present) = (_keys, _states, _present);
-        (_keys, _states, _present) = (new CellKey[order.Length + 4], new CellState[order.Length + 4], new bool[order.Length + 4]);
+        var capacity = order.Length + 4;
+        (_keys, _states, _present) = (new CellKey[capacity], new CellState[capacity], new bool[capacity]);
         _numbers.Clear();
         _count = order.Length;
         for (var cell = 0; cell < order.Length; cell++)
         {
-            (_keys[cell], _states[cell], _present[cell]) = (keys[order[cell]], states[order[cell]], present[order[cell]]);
+            var old = order[cell];
+            (_keys[cell], _states[cell], _present[cell]) = (keys[old], states[old], present[old]);
             _numbers.Add(_keys[cell], cell);
         }
     }

@@ -2,10 +2,13 @@ using System.Runtime.CompilerServices;
 
 namespace Footprints.Loops;
 
-/// <summary>The search for a proof that a group diverges: some v, 0 or more and not 0, with |Q| v at least v wherever v is not 0.</summary>
+/// <summary>
+/// The search for a proof that a group diverges: some v, 0 or more and not 0, with |Q| v at least v wherever v is not
+/// 0.
+/// </summary>
 /// <remarks>
-/// By Collatz and Wielandt such a v exists exactly if the spectral radius of |Q| is at least 1. A sweep that rounds down
-/// gives every cell at most |Q| v; if then no lagged cell falls below its copy, v is proven without further ado, a
+/// By Collatz and Wielandt such a v exists exactly if the spectral radius of |Q| is at least 1. A sweep that rounds
+/// down gives every cell at most |Q| v; if then no lagged cell falls below its copy, v is proven without further ado, a
 /// self-loop of exactly 1 included. Setting small parts of v to 0 keeps the proof right, since it only lowers sums.
 /// </remarks>
 internal sealed class LoopDivergence(LoopRows rows)
@@ -28,8 +31,8 @@ internal sealed class LoopDivergence(LoopRows rows)
     }
 
     /// <summary>
-    /// Tries the vector as it is, then with the copies that their cells fall short of lowered to these, which mends what was only
-    /// rounded up, and then without them.
+    /// Tries the vector as it is, then with the copies that their cells fall short of lowered to these, which mends
+    /// what was only rounded up, and then without them.
     /// </summary>
     public bool IsProvenAsItIs()
     {
@@ -50,7 +53,10 @@ internal sealed class LoopDivergence(LoopRows rows)
         return false;
     }
 
-    /// <summary>Tries up to <paramref name="sweeps"/> steps of power iteration on (I + M) / 2; true if one of them proves divergence.</summary>
+    /// <summary>
+    /// Tries up to <paramref name="sweeps"/> steps of power iteration on (I + M) / 2; true if one of them proves
+    /// divergence.
+    /// </summary>
     public bool IsProvenWithin(int sweeps)
     {
         for (var sweep = 0; sweep < sweeps; sweep++)

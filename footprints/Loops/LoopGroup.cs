@@ -4,12 +4,14 @@ using Footprints.Identities;
 
 namespace Footprints.Loops;
 
-/// <summary>The cells of one loop, which use each other, and their common solution. Driven by one owner, one call at a time.</summary>
+/// <summary>
+/// The cells of one loop, which use each other, and their common solution. Driven by one owner, one call at a time.
+/// </summary>
 /// <remarks>
-/// Totals solve x = b + Q x in the value lanes and x = b + |Q| x in the trust lanes, with b what comes from outside the group.
-/// A total is handed out only with a certified bound: for w above 0 with s = w - |Q| w above 0, every error is at most w
-/// times the largest (|r| + rho) / s, with r the residual and rho what rounding may have hidden of it. Laws: the same calls
-/// give the same bits; totals of another order of calls lie within the bounds.
+/// Totals solve x = b + Q x in the value lanes and x = b + |Q| x in the trust lanes, with b what comes from outside the
+/// group. A total is handed out only with a certified bound: for w above 0 with s = w - |Q| w above 0, every error is
+/// at most w times the largest (|r| + rho) / s, with r the residual and rho what rounding may have hidden of it. Laws:
+/// the same calls give the same bits; totals of another order of calls lie within the bounds.
 /// </remarks>
 public sealed class LoopGroup
 {
@@ -48,7 +50,10 @@ public sealed class LoopGroup
     public void SetRow(CellKey cell, ReadOnlySpan<CellKey> inside, ReadOnlySpan<double> quantities)
     {
         if (inside.Length != quantities.Length)
-            throw new ArgumentException($"There must be one quantity per input, but there are {quantities.Length} for {inside.Length}.", nameof(quantities));
+        {
+            throw new ArgumentException(
+                $"There must be one quantity per input, but there are {quantities.Length} for {inside.Length}.", nameof(quantities));
+        }
 
         foreach (var quantity in quantities)
         {
@@ -67,13 +72,18 @@ public sealed class LoopGroup
     }
 
     /// <summary>Sets what reaches a cell from outside the group, and adds the cell if it is new.</summary>
-    /// <param name="lanes">The direct part plus all outside inputs, all lanes; the error bound is the one that comes in.</param>
+    /// <param name="lanes">
+    /// The direct part plus all outside inputs, all lanes; the error bound is the one that comes in.
+    /// </param>
     /// <param name="outsideInputs">Number of outside inputs.</param>
     /// <param name="outside">The states of the cell itself and of its outside inputs, combined.</param>
     public void SetOutside(CellKey cell, ReadOnlySpan<double> lanes, int outsideInputs, CellState outside)
     {
         if (lanes.Length != Lanes.Lanes.Width)
-            throw new ArgumentException($"There must be {Lanes.Lanes.Width} lanes, but there are {lanes.Length}.", nameof(lanes));
+        {
+            throw new ArgumentException(
+                $"There must be {Lanes.Lanes.Width} lanes, but there are {lanes.Length}.", nameof(lanes));
+        }
 
         SetOutside(Add(cell), lanes, outsideInputs, outside);
     }
@@ -123,7 +133,9 @@ public sealed class LoopGroup
     internal CellKey KeyOf(int number) => _cells.KeyOf(number);
 
     internal int NumberOf(CellKey cell) =>
-        _cells.TryFind(cell, out var number) && _cells.Present[number] ? number : throw new KeyNotFoundException($"The group has no cell {cell}.");
+        _cells.TryFind(cell, out var number) && _cells.Present[number]
+            ? number
+            : throw new KeyNotFoundException($"The group has no cell {cell}.");
 
     private int Add(CellKey cell)
     {
@@ -273,7 +285,9 @@ public sealed class LoopGroup
         return LoopStatus.Converged;
     }
 
-    /// <summary>An unresolved group goes on next time from where it got to; a divergent one starts from its direct parts.</summary>
+    /// <summary>
+    /// An unresolved group goes on next time from where it got to; a divergent one starts from its direct parts.
+    /// </summary>
     private void HandOutNothing()
     {
         Totals.TakeNothing(_cells.Present);

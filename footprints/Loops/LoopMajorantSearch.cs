@@ -4,7 +4,8 @@ namespace Footprints.Loops;
 internal sealed class LoopMajorantSearch(
     LoopRows rows, LoopMeasures measures, LoopMajorant majorant, LaggedSystems systems, LoopLimits limits, LoopWork work)
 {
-    // A direct step lands within rounding; where three did not give a good s, the radius is so close to 1 that any s has to do.
+    // A direct step lands within rounding; where three did not give a good s, the radius is so close to 1 that any s
+    // has to do.
     private const int DirectStepsForGoodSlack = 3;
     private const int DirectStepsAtMost = 6;
     private const int StaleStepsAtMost = 2;

@@ -98,7 +98,9 @@ internal sealed class LoopRows
         || Lagged > 2 * _laggedWhenArranged + 32
         || _used > 2 * Inputs + 1_024;
 
-    /// <summary>Derives the sweep order anew; answers the new order as old cell numbers, with cells that nobody needs left out.</summary>
+    /// <summary>
+    /// Derives the sweep order anew; answers the new order as old cell numbers, with cells that nobody needs left out.
+    /// </summary>
     public int[] Arrange(ReadOnlySpan<bool> present)
     {
         var cellsOf = new int[_used];

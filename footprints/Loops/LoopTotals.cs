@@ -13,7 +13,9 @@ internal sealed class LoopTotals
     private int[] _changed = new int[4];
     private int _changedCount;
 
-    /// <summary>The error factor of what was handed out; kept while it suffices, so that bounds do not change for nothing.</summary>
+    /// <summary>
+    /// The error factor of what was handed out; kept while it suffices, so that bounds do not change for nothing.
+    /// </summary>
     private double _error;
     private int _majorantVersion;
 
@@ -51,7 +53,8 @@ internal sealed class LoopTotals
     public void KeepAll() => _changedCount = 0;
 
     /// <summary>Takes over the solution, with the bound of each cell's error in its own lane.</summary>
-    public void Take(LoopColumns columns, LoopMajorant majorant, LoopRows rows, ReadOnlySpan<bool> present, double error, double tolerance)
+    public void Take(
+        LoopColumns columns, LoopMajorant majorant, LoopRows rows, ReadOnlySpan<bool> present, double error, double tolerance)
     {
         Begin(rows.Cells);
         _error = BoundFor(error, tolerance, majorant.Version);
@@ -67,7 +70,8 @@ internal sealed class LoopTotals
             for (var block = 0; block < columns.BlockCount; block++)
             {
                 var lane = columns.FirstLaneOf(block);
-                var from = columns.Totals.AsSpan(((rows.LagCapacity + cell) * columns.BlockCount + block) * LoopColumns.BlockWidth, LoopColumns.BlockWidth);
+                var at = (rows.LagCapacity + cell) * columns.Stride + block * LoopColumns.BlockWidth;
+                var from = columns.Totals.AsSpan(at, LoopColumns.BlockWidth);
                 if (lane + LoopColumns.BlockWidth == Width)
                 {
                     bound = from[(int)Lane.ErrorBound - lane];
@@ -77,7 +81,8 @@ internal sealed class LoopTotals
                 changed |= Exchange(from, to.Slice(lane, from.Length));
             }
 
-            // Twice the cell's own bound covers its lanes and the propagated bound itself, and the factor what this line rounds.
+            // Twice the cell's own bound covers its lanes and the propagated bound itself, and the factor what this
+            // line rounds.
             bound = counts ? (bound + 2 * majorant.WeightOf(cell) * _error) * (1 + 1e-15) : 0;
             changed |= Exchange([bound], to.Slice((int)Lane.ErrorBound, 1));
             Note(cell, changed);
@@ -118,7 +123,8 @@ internal sealed class LoopTotals
 
         _majorantVersion = version;
 
-        // Some headroom, so that the errors of later solutions stay below it; none of them is above the tolerance if it can be met.
+        // Some headroom, so that the errors of later solutions stay below it; none of them is above the tolerance if it
+        // can be met.
         return error <= tolerance ? Math.Min(Headroom * error, tolerance) : error;
     }
 

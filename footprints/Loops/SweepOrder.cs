@@ -2,10 +2,11 @@ namespace Footprints.Loops;
 
 /// <summary>An order of a group's cells in which few of them are used before they are computed.</summary>
 /// <remarks>
-/// Cells whose inputs are all placed come next, first come first served, which is level by level. Where none is left, some
-/// cell has to be lagged, so that its users need not wait. It is found from the cell that waits for the fewest others, by following
-/// suppliers up to one that waits for more than one: all on the way follow from that one. On a layered network with a
-/// few back inputs this lags about one cell per back input; finding the fewest is NP-hard, and the solver needs only few.
+/// Cells whose inputs are all placed come next, first come first served, which is level by level. Where none is left,
+/// some cell has to be lagged, so that its users need not wait. It is found from the cell that waits for the fewest
+/// others, by following suppliers up to one that waits for more than one: all on the way follow from that one. On a
+/// layered network with a few back inputs this lags about one cell per back input; finding the fewest is NP-hard, and
+/// the solver needs only few.
 /// </remarks>
 internal sealed class SweepOrder
 {
@@ -143,7 +144,9 @@ internal sealed class SweepOrder
         return (userStarts, users);
     }
 
-    /// <summary>Cells by the number of others that they wait for; an entry that is out of date is skipped when it is met.</summary>
+    /// <summary>
+    /// Cells by the number of others that they wait for; an entry that is out of date is skipped when it is met.
+    /// </summary>
     private sealed class WaitingCells
     {
         private readonly List<List<int>?> _byWaits = [];

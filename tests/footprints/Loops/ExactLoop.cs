@@ -2,10 +2,13 @@ using System.Numerics;
 
 namespace Footprints.Tests.Loops;
 
-/// <summary>The slow, obvious solution of x = b + Q x: integer elimination without fractions, so that nothing is ever rounded.</summary>
+/// <summary>
+/// The slow, obvious solution of x = b + Q x: integer elimination without fractions, so that nothing is ever rounded.
+/// </summary>
 internal static class ExactLoop
 {
-    // Everything that tests give is a multiple of 2^-300; a total or bound is cut to one, which makes the test a trace stricter.
+    // Everything that tests give is a multiple of 2^-300; a total or bound is cut to one, which makes the test a trace
+    // stricter.
     private const int Shift = 300;
     private const int ShiftOfAllDoubles = 1_074;
 

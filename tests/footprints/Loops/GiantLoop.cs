@@ -41,7 +41,7 @@ internal sealed class GiantLoop
         _cells = parts.MaxBy(part => part.Count)!;
         _cells.Sort();
         var place = _cells.Select((cell, index) => (cell, index)).ToDictionary();
-        _rows = [.. _cells.Select(cell => network.Rows[cell].Where(input => place.ContainsKey(input.Input)).Select(input => (place[input.Input], input.Quantity)).ToList())];
+        _rows = [.. _cells.Select(cell => Inside(network.Rows[cell], place))];
         _layerOf = [.. _cells.Select(cell => cell / perLayer)];
         _keys = [.. _cells.Select(Loop.Key)];
         _outside = [.. _cells.Select(_ => Lanes(_random.NextDouble()))];
@@ -145,5 +145,9 @@ internal sealed class GiantLoop
     }
 
     private void GiveRow(LoopGroup group, int cell) =>
-        group.SetRow(_keys[cell], [.. _rows[cell].Select(input => _keys[input.Input])], [.. _rows[cell].Select(input => input.Quantity)]);
+        group.SetRow(
+            _keys[cell], [.. _rows[cell].Select(input => _keys[input.Input])], [.. _rows[cell].Select(input => input.Quantity)]);
+
+    private static List<(int Input, double Quantity)> Inside(List<(int Input, double Quantity)> row, Dictionary<int, int> place) =>
+        [.. row.Where(input => place.ContainsKey(input.Input)).Select(input => (place[input.Input], input.Quantity))];
 }

@@ -10,13 +10,16 @@ internal sealed class Loop(int cells)
 {
     public int Cells { get; } = cells;
 
-    public List<(int Input, double Quantity)>[] Rows { get; } = [.. Enumerable.Range(0, cells).Select(_ => new List<(int, double)>())];
+    public List<(int Input, double Quantity)>[] Rows { get; } =
+        [.. Enumerable.Range(0, cells).Select(_ => new List<(int, double)>())];
 
     public double[][] Outside { get; } = [.. Enumerable.Range(0, cells).Select(_ => new double[Lanes.Lanes.Width])];
 
     public static CellKey Key(int cell) => CellKey.Of($"urn:prod:{cell.ToString(CultureInfo.InvariantCulture)}");
 
-    /// <summary>A random loop of a few cells: negative quantities, self-inputs and several inputs of one cell included.</summary>
+    /// <summary>
+    /// A random loop of a few cells: negative quantities, self-inputs and several inputs of one cell included.
+    /// </summary>
     public static Loop Random(Random random, int cells, double radiusAbout)
     {
         var loop = new Loop(cells);

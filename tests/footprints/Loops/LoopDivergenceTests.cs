@@ -39,7 +39,8 @@ public class LoopDivergenceTests
             (seed, cells, exponent, isAbove) =>
             {
                 var random = new Random(seed);
-                var loop = Cycle([.. Enumerable.Range(0, cells).Select(_ => Math.ScaleB(random.Next(2) * 2 - 1, random.Next(-20, 20)))]);
+                var loop = Cycle(
+                    [.. Enumerable.Range(0, cells).Select(_ => Math.ScaleB(random.Next(2) * 2 - 1, random.Next(-20, 20)))]);
                 Close(loop, isAbove ? 1 + Math.Pow(10, exponent) : 1 - Math.Pow(10, exponent));
 
                 Assert.Equal(isAbove ? LoopStatus.Divergent : LoopStatus.Converged, StatusOf(loop));
@@ -66,7 +67,8 @@ public class LoopDivergenceTests
         Gen.Select(Gen.Int, Gen.Int[2, 40], Gen.Double[-6, -1], Gen.Bool).Sample(
             (seed, cells, exponent, isAbove) =>
             {
-                var loop = WithEqualRowSums(new Random(seed), cells, isAbove ? 1 + Math.Pow(10, exponent) : 1 - Math.Pow(10, exponent));
+                var distance = Math.Pow(10, exponent);
+                var loop = WithEqualRowSums(new Random(seed), cells, isAbove ? 1 + distance : 1 - distance);
 
                 var solution = loop.Group().Solve(LoopLimits.Default with { DenseLimit = denseLimit, MaxWork = 50_000_000 });
 
@@ -188,7 +190,9 @@ public class LoopDivergenceTests
         return loop;
     }
 
-    /// <summary>Changes the last quantity so that all of them (powers of two otherwise) multiply to the radius.</summary>
+    /// <summary>
+    /// Changes the last quantity so that all of them (powers of two otherwise) multiply to the radius.
+    /// </summary>
     private static void Close(Loop loop, double product)
     {
         var last = loop.Cells - 1;

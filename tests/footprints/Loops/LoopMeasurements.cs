@@ -5,7 +5,9 @@ using Xunit.Abstractions;
 
 namespace Footprints.Tests.Loops;
 
-/// <summary>What solving costs, told and not asserted; a pass is one pass over the same rows in the same process.</summary>
+/// <summary>
+/// What solving costs, told and not asserted; a pass is one pass over the same rows in the same process.
+/// </summary>
 public class LoopMeasurements(ITestOutputHelper output)
 {
     private const int Repeats = 9;
@@ -18,7 +20,8 @@ public class LoopMeasurements(ITestOutputHelper output)
         var group = giant.Group();
         Tell("cold", 0, () => group.Solve(LoopLimits.Default));
         var pass = giant.MedianPassMilliseconds(Repeats);
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"one pass over the same rows, three blocks of lanes: {pass:F2} ms"));
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"one pass over the same rows, three blocks of lanes: {pass:F2} ms"));
         for (var repeat = 0; repeat < Repeats; repeat++)
         {
             giant.Heat(group, 1 + 0.1 * (1 + repeat % 3));
@@ -103,7 +106,8 @@ public class LoopMeasurements(ITestOutputHelper output)
         allocated = (GC.GetAllocatedBytesForCurrentThread() - allocated) / 2_000;
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{cells} cells, radius {radius}: built and solved in {cold:F1} us, changed and solved in {warmed:F1} us with {allocated} bytes"));
+            $"{cells} cells, radius {radius}: built and solved in {cold:F1} us, "
+            + $"changed and solved in {warmed:F1} us with {allocated} bytes"));
     }
 
     private void Tell(string what, double pass, Func<LoopSolution> solve)
@@ -113,6 +117,7 @@ public class LoopMeasurements(ITestOutputHelper output)
         var elapsed = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{what}: {solution.Status}, {solution.Sweeps} sweeps, {elapsed:F2} ms, {(pass > 0 ? elapsed / pass : 0):F1} passes, error {solution.RelativeError:E1}, {solution.ChangedCells} changed, {solution.Work} multiply-adds"));
+            $"{what}: {solution.Status}, {solution.Sweeps} sweeps, {elapsed:F2} ms, {(pass > 0 ? elapsed / pass : 0):F1} passes, "
+            + $"error {solution.RelativeError:E1}, {solution.ChangedCells} changed, {solution.Work} multiply-adds"));
     }
 }

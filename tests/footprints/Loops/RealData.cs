@@ -93,7 +93,9 @@ internal sealed class RealData
     private static List<List<string>> Lines(string folder, string name)
     {
         var path = Path.Combine(folder, name);
-        using var stream = File.Exists(path) ? File.OpenRead(path) : (Stream)new GZipStream(File.OpenRead(path + ".gz"), CompressionMode.Decompress);
+        using Stream stream = File.Exists(path)
+            ? File.OpenRead(path)
+            : new GZipStream(File.OpenRead(path + ".gz"), CompressionMode.Decompress);
         using var reader = new StreamReader(stream);
         reader.ReadLine();
         var lines = new List<List<string>>();

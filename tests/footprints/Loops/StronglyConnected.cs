@@ -1,6 +1,8 @@
 namespace Footprints.Tests.Loops;
 
-/// <summary>The parts of a network that use each other, suppliers before users (Tarjan's algorithm, plainly recursive).</summary>
+/// <summary>
+/// The parts of a network that use each other, suppliers before users (Tarjan's algorithm, plainly recursive).
+/// </summary>
 internal static class StronglyConnected
 {
     public static List<List<int>> PartsOf(Loop loop)
