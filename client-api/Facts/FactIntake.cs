@@ -1,0 +1,61 @@
+using ClientApi.Hosting;
+using ClientApi.Problems;
+using Footprints.Facts;
+using Grains;
+using Grains.Intake;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
+
+namespace ClientApi.Facts;
+
+/// <summary>Reads a push and passes it to the grid, a bounded number at a time.</summary>
+internal sealed class FactIntake(
+    IGrid grid, PushGate gate, FactReader reader, FactLimits factLimits, IOptions<ApiOptions> limits, TimeProvider time)
+{
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+
+    public async Task<Results<Ok<PushAnswer>, ProblemHttpResult>> PushAsync(PushRequest request, HttpContext http)
+    {
+        using var pass = gate.TryEnter();
+        if (pass is null)
+        {
+            return Problem.Of(ProblemCodes.Overloaded, $"{limits.Value.MaxPushesInWork} pushes are in work.").After(RetryAfter, http);
+        }
+
+        using var body = new FactBody(reader, factLimits, limits.Value, time.GetUtcNow());
+        var outcome = request.IsMany
+            ? await body.ReadLinesAsync(http.Request.BodyReader, pass, http.RequestAborted)
+            : await body.ReadOneAsync(http.Request.BodyReader, pass, http.RequestAborted);
+
+        return outcome switch
+        {
+            FactBodyOutcome.Refused { Problem: var problem } => problem.StatusCode is StatusCodes.Status429TooManyRequests
+                ? problem.After(RetryAfter, http)
+                : problem,
+            FactBodyOutcome.Read { Facts.Count: 0, Rejections.Count: 0 } => Problem.Of(ProblemCodes.NoFacts, "The body holds no fact."),
+            FactBodyOutcome.Read read => await PushAsync(request, read, http),
+            _ => throw new ArgumentOutOfRangeException(nameof(request), outcome, "No such outcome."),
+        };
+    }
+
+    private async Task<Results<Ok<PushAnswer>, ProblemHttpResult>> PushAsync(
+        PushRequest request, FactBodyOutcome.Read read, HttpContext http)
+    {
+        var push = new Push(
+            Principals.Local,
+            read.Facts,
+            read.Rejections,
+            PushKey.Of(request, read.Hash),
+            request.IsPartial,
+            request.IsDryRun);
+        var outcome = await grid.PushAsync(push, http.RequestAborted);
+
+        return outcome.Translate(read.Warnings, limits.Value, http);
+    }
+}
+
+/// <summary>How a push is to be taken.</summary>
+/// <param name="IsMany">One fact on each line, rather than one in all.</param>
+/// <param name="Key">The client's idempotency key, or none.</param>
+internal readonly record struct PushRequest(bool IsMany, bool IsPartial, bool IsDryRun, string? Key);

@@ -1,0 +1,51 @@
+using ClientApi.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace ClientApi.Facts;
+
+/// <summary>Bounds the pushes in work at a time, by number and by bytes.</summary>
+internal sealed class PushGate(IOptions<ApiOptions> limits)
+{
+    private readonly Gate _gate = new(limits.Value.MaxPushesInWork);
+    private readonly long _maxBytes = limits.Value.MaxPushBytesInWork;
+    private long _bytes;
+
+    /// <summary>A pass that must be disposed, or none where too many pushes are in work.</summary>
+    public PushPass? TryEnter() => _gate.TryEnter() is { } place ? new(this, place) : null;
+
+    internal bool TryAdd(long bytes)
+    {
+        if (Interlocked.Add(ref _bytes, bytes) <= _maxBytes)
+            return true;
+
+        Interlocked.Add(ref _bytes, -bytes);
+
+        return false;
+    }
+
+    internal void Remove(long bytes) => Interlocked.Add(ref _bytes, -bytes);
+}
+
+/// <summary>One push in work.</summary>
+internal sealed class PushPass(PushGate gate, IDisposable place) : IDisposable
+{
+    private long _bytes;
+
+    /// <summary>Accounts for bytes that were read; false where all pushes together hold too many.</summary>
+    public bool TryAdd(long bytes)
+    {
+        if (!gate.TryAdd(bytes))
+            return false;
+
+        _bytes += bytes;
+
+        return true;
+    }
+
+    public void Dispose()
+    {
+        gate.Remove(_bytes);
+        _bytes = 0;
+        place.Dispose();
+    }
+}

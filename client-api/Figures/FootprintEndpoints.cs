@@ -1,0 +1,85 @@
+using ClientApi.Hosting;
+using ClientApi.Problems;
+using ClientApi.Reference;
+using ClientApi.Requests;
+using Footprints.Facts;
+using Footprints.Identities;
+using Grains;
+using Grains.Figures;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Options;
+
+namespace ClientApi.Figures;
+
+/// <summary>The settled footprint of one entity.</summary>
+internal static class FootprintEndpoints
+{
+    private const string Description =
+        "The newest settled total, or one that includes the receipt of `atLeast`. Incomplete: `knownPart` takes the place of `total` " +
+        "and the pcf members. Divergent: there is no number at all, but `loop`.";
+
+    public static void MapFootprints(this IEndpointRouteBuilder v1)
+    {
+        Map(v1, "/products/{id}/footprint", "GetProductFootprint", "Footprint of a product", GetProduct);
+        Map(v1, "/components/{id}/footprint", "GetComponentFootprint", "Footprint of a component", GetComponent);
+        Map(v1, "/enterprises/{id}/footprint", "GetEnterpriseFootprint", "Portfolio total of an enterprise, per year", GetEnterprise);
+        Map(v1, "/factors/{id}/footprint", "GetFactorFootprint", "Footprint of an emission factor", GetFactor);
+    }
+
+    private static void Map(IEndpointRouteBuilder v1, string route, string name, string summary, Delegate get) =>
+        v1.MapGet(route, get).WithName(name).WithTags("Footprints").WithSummary(summary).WithDescription(Description)
+            .WithProblems(
+                ProblemCodes.BadParameter, ProblemCodes.BadReceipt, ProblemCodes.ReceiptBeyondHead, ProblemCodes.NotFound,
+                ProblemCodes.NotYetSettled, ProblemCodes.Withdrawn, ProblemCodes.Loading)
+            .WithExample(Examples.Footprint);
+
+    private static Task<Results<Ok<FootprintAnswer>, ProblemHttpResult>> GetProduct(
+        string id, [AsParameters] FootprintQuery query, IGrid grid, IOptions<ApiOptions> limits, HttpContext http) =>
+        Get(FactKind.Product, query, grid, limits.Value, http);
+
+    private static Task<Results<Ok<FootprintAnswer>, ProblemHttpResult>> GetComponent(
+        string id, [AsParameters] FootprintQuery query, IGrid grid, IOptions<ApiOptions> limits, HttpContext http) =>
+        Get(FactKind.Component, query, grid, limits.Value, http);
+
+    private static Task<Results<Ok<FootprintAnswer>, ProblemHttpResult>> GetEnterprise(
+        string id, [AsParameters] FootprintQuery query, IGrid grid, IOptions<ApiOptions> limits, HttpContext http) =>
+        Get(FactKind.Enterprise, query, grid, limits.Value, http);
+
+    private static Task<Results<Ok<FootprintAnswer>, ProblemHttpResult>> GetFactor(
+        string id, [AsParameters] FootprintQuery query, IGrid grid, IOptions<ApiOptions> limits, HttpContext http) =>
+        Get(FactKind.Factor, query, grid, limits.Value, http);
+
+    private static async Task<Results<Ok<FootprintAnswer>, ProblemHttpResult>> Get(
+        FactKind kind, FootprintQuery query, IGrid grid, ApiOptions limits, HttpContext http)
+    {
+        if (!EntityPath.TryRead(http, out var id, out var problem)
+            || !FreshnessQuery.TryRead(query.AtLeast, query.Wait, limits, out var freshness, out problem))
+        {
+            return problem;
+        }
+
+        return await Get(kind, id, freshness, query.Detail, grid, http);
+    }
+
+    private static async Task<Results<Ok<FootprintAnswer>, ProblemHttpResult>> Get(
+        FactKind kind, EntityId id, Freshness freshness, string? detail, IGrid grid, HttpContext http)
+    {
+        var subject = $"The {kind.Word()} {id.Text}";
+        var cancellation = http.RequestAborted;
+
+        return detail switch
+        {
+            null or "" => (await grid.ReadAsync(kind, id, freshness, cancellation))
+                .Translate(http, subject, FootprintTranslation.Answer),
+            "inputs" => (await grid.ReadBreakdownAsync(kind, id, freshness, cancellation))
+                .Translate(http, subject, FootprintTranslation.Answer),
+            "provenance" => (await grid.ReadProvenanceAsync(kind, id, freshness, cancellation))
+                .Translate(http, subject, FootprintTranslation.Answer),
+            _ => Problem.Of(
+                ProblemCodes.BadParameter, $"The detail must be inputs or provenance, but was '{Excerpt.Of(detail)}'.", "detail"),
+        };
+    }
+}

@@ -1,0 +1,55 @@
+using ClientApi.Problems;
+using ClientApi.Reference;
+using ClientApi.Requests;
+using Grains;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+
+namespace ClientApi.Health;
+
+/// <summary>Whether the process lives, and whether it serves settled reads.</summary>
+internal static class HealthEndpoints
+{
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+
+    public static void MapHealth(this IEndpointRouteBuilder app)
+    {
+        var health = app.MapGroup("/health").WithTags("Health");
+        health.MapGet("/live", Live).WithName("GetLive").WithSummary("The process lives")
+            .WithDescription("200 as soon as the host listens.");
+        health.MapGet("/ready", Ready).WithName("GetReady").WithSummary("Settled reads are served")
+            .WithDescription("200 once every partition serves settled reads; until then 503 with how far it has come.")
+            .WithProblems(ProblemCodes.Loading).WithExample(Examples.Ready);
+    }
+
+    private static Ok<LiveAnswer> Live() => TypedResults.Ok(new LiveAnswer("live"));
+
+    private static async Task<Results<Ok<ReadyAnswer>, ProblemHttpResult>> Ready(IGrid grid, HttpContext http)
+    {
+        var state = await grid.ReadStateAsync(http.RequestAborted);
+        if (state.IsReady)
+        {
+            return TypedResults.Ok(new ReadyAnswer(
+                "ready", Receipt.Of(state.Head), Receipt.Of(state.SettledThrough), state.SettledAt, state.Partitions));
+        }
+
+        return Problem.Of(ProblemCodes.Loading, $"{state.Loading} of {state.Partitions} partitions are loading.")
+            .With("partitions", state.Partitions)
+            .With("loading", state.Loading)
+            .With("settledThrough", Receipt.Of(state.SettledThrough))
+            .After(RetryAfter, http);
+    }
+}
+
+/// <summary>The process lives.</summary>
+public sealed record LiveAnswer(string Status);
+
+/// <summary>Where the grid stands.</summary>
+/// <param name="Status">`ready`.</param>
+/// <param name="Head">The last receipt that was given; `0` for an empty grid.</param>
+/// <param name="SettledThrough">Every reader sees everything up to this receipt.</param>
+/// <param name="SettledAt">When that epoch settled.</param>
+/// <param name="Partitions">Partitions of the grid.</param>
+public sealed record ReadyAnswer(string Status, string Head, string SettledThrough, DateTimeOffset SettledAt, int Partitions);

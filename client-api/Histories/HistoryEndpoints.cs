@@ -1,0 +1,95 @@
+using ClientApi.Figures;
+using ClientApi.Hosting;
+using ClientApi.Problems;
+using ClientApi.Publications;
+using ClientApi.Reference;
+using ClientApi.Requests;
+using Footprints.Facts;
+using Grains;
+using Grains.Figures;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Options;
+
+namespace ClientApi.Histories;
+
+/// <summary>Everything that was ever stated about a product, and its publications.</summary>
+internal static class HistoryEndpoints
+{
+    public static void MapHistories(this IEndpointRouteBuilder v1)
+    {
+        v1.MapGet("/products/{id}/history", GetHistory).WithName("GetProductHistory").WithTags("Publications")
+            .WithSummary("History of a product")
+            .WithDescription("Facts as the ledger keeps them, publications and expiries, newest first. `next` and the Link header lead on.")
+            .WithProblems(ProblemCodes.BadParameter, ProblemCodes.NotFound);
+        v1.MapGet("/products/{id}/publications", GetPublications).WithName("ListPublications").WithTags("Publications")
+            .WithSummary("Publications of a product")
+            .WithDescription("Immutable footprints, newest first: the newest one is active, older ones are deprecated and name their successor.")
+            .WithProblems(ProblemCodes.BadParameter, ProblemCodes.NotFound);
+    }
+
+    private static async Task<Results<Ok<HistoryAnswer>, ProblemHttpResult>> GetHistory(
+        string id, [AsParameters] HistoryQuery query, IGrid grid, IOptions<ApiOptions> limits, HttpContext http)
+    {
+        if (!EntityPath.TryRead(http, out var product, out var problem) || !query.TryRead(limits.Value, out var before, out var limit, out problem))
+            return problem;
+
+        var history = new ProductHistory(grid, product);
+        if (await history.PageAsync(before, limit, http.RequestAborted) is not { } page)
+            return ReadTranslation.NotFound($"The product {product.Text}");
+
+        var successor = await Successor(history, before, page, http);
+        var items = new List<HistoryItem>();
+        foreach (var entry in page.Take(limit))
+            items.Add(Item(entry, ref successor));
+
+        return TypedResults.Ok(new HistoryAnswer(items, Next(http, page, limit)));
+    }
+
+    private static async Task<Results<Ok<PublicationsAnswer>, ProblemHttpResult>> GetPublications(
+        string id, [AsParameters] HistoryQuery query, IGrid grid, IOptions<ApiOptions> limits, HttpContext http)
+    {
+        if (!EntityPath.TryRead(http, out var product, out var problem) || !query.TryRead(limits.Value, out var before, out var limit, out problem))
+            return problem;
+
+        var history = new ProductHistory(grid, product);
+        if (await history.PublicationsAsync(before, limit, http.RequestAborted) is not { } page)
+            return ReadTranslation.NotFound($"The product {product.Text}");
+
+        var successor = await Successor(history, before, page, http);
+        var items = new List<PublicationAnswer>();
+        foreach (var entry in page.Take(limit))
+            items.Add(Publication(entry, ref successor));
+
+        return TypedResults.Ok(new PublicationsAnswer(items, Next(http, page, limit)));
+    }
+
+    private static async Task<Guid?> Successor(
+        ProductHistory history, long before, IReadOnlyList<HistoryEntry> page, HttpContext http) =>
+        before == long.MaxValue || page.All(entry => entry.Kind != FactKind.Publication)
+            ? null
+            : await history.SuccessorAsync(before, http.RequestAborted);
+
+    private static string? Next(HttpContext http, IReadOnlyList<HistoryEntry> page, int limit) =>
+        page.Count > limit ? NextPage.Link(http, "before", page[limit - 1].Position) : null;
+
+    private static HistoryItem Item(HistoryEntry entry, ref Guid? successor) => new(
+        Receipt.Of(entry.Position),
+        entry.Kind.Word(),
+        entry.Version,
+        entry.Principal,
+        entry.RecordedAt,
+        Fact: entry.Kind == FactKind.Publication ? null : StatedPayload.Json(entry),
+        Publication: entry.Kind == FactKind.Publication ? Publication(entry, ref successor) : null);
+
+    private static PublicationAnswer Publication(HistoryEntry entry, ref Guid? successor)
+    {
+        var publication = StatedPayload.Publication(entry);
+        var answer = publication.Answer(entry.Position, entry.RecordedAt, successor);
+        successor = publication.Uuid;
+
+        return answer;
+    }
+}

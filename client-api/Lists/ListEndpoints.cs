@@ -1,0 +1,99 @@
+using ClientApi.Figures;
+using ClientApi.Hosting;
+using ClientApi.Problems;
+using ClientApi.Reference;
+using ClientApi.Requests;
+using Footprints.Facts;
+using Footprints.Identities;
+using Grains;
+using Grains.Figures;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Options;
+
+namespace ClientApi.Lists;
+
+/// <summary>Lists of entities with their settled figures.</summary>
+internal static class ListEndpoints
+{
+    private const string Description =
+        "Searched, sorted and paged. A page is from one settled epoch; `next` and the Link header (RFC 8288) lead on.";
+
+    public static void MapLists(this IEndpointRouteBuilder v1)
+    {
+        Describe(v1.MapGet("/enterprises", ListEnterprises).WithName("ListEnterprises").WithSummary("Enterprises"));
+        Describe(v1.MapGet("/enterprises/{id}/products", ListProductsOf).WithName("ListProductsOfEnterprise").WithSummary("Products of an enterprise"))
+            .WithProblems(ProblemCodes.NotFound, ProblemCodes.Withdrawn);
+        Describe(v1.MapGet("/products", ListProducts).WithName("ListProducts").WithSummary("Products"));
+        Describe(v1.MapGet("/components", ListComponents).WithName("ListComponents").WithSummary("Components"));
+        Describe(v1.MapGet("/factors", ListFactors).WithName("ListFactors").WithSummary("Emission factors"));
+    }
+
+    private static RouteHandlerBuilder Describe(RouteHandlerBuilder route) =>
+        route.WithTags("Lists").WithDescription(Description)
+            .WithProblems(ProblemCodes.BadParameter, ProblemCodes.Loading).WithExample(Examples.List);
+
+    private static Task<Results<Ok<ListAnswer>, ProblemHttpResult>> ListEnterprises(
+        [AsParameters] PageQuery page, IGrid grid, IOptions<ApiOptions> limits, HttpContext http) =>
+        List(FactKind.Enterprise, null, page, grid, limits.Value, http);
+
+    private static Task<Results<Ok<ListAnswer>, ProblemHttpResult>> ListProducts(
+        [AsParameters] PageQuery page, IGrid grid, IOptions<ApiOptions> limits, HttpContext http) =>
+        List(FactKind.Product, null, page, grid, limits.Value, http);
+
+    private static Task<Results<Ok<ListAnswer>, ProblemHttpResult>> ListComponents(
+        [AsParameters] PageQuery page, IGrid grid, IOptions<ApiOptions> limits, HttpContext http) =>
+        List(FactKind.Component, null, page, grid, limits.Value, http);
+
+    private static Task<Results<Ok<ListAnswer>, ProblemHttpResult>> ListFactors(
+        [AsParameters] PageQuery page, IGrid grid, IOptions<ApiOptions> limits, HttpContext http) =>
+        List(FactKind.Factor, null, page, grid, limits.Value, http);
+
+    private static async Task<Results<Ok<ListAnswer>, ProblemHttpResult>> ListProductsOf(
+        string id, [AsParameters] PageQuery page, IGrid grid, IOptions<ApiOptions> limits, HttpContext http) =>
+        EntityPath.TryRead(http, out var enterprise, out var problem)
+            ? await List(FactKind.Product, enterprise, page, grid, limits.Value, http)
+            : problem;
+
+    private static async Task<Results<Ok<ListAnswer>, ProblemHttpResult>> List(
+        FactKind kind, EntityId? enterprise, PageQuery page, IGrid grid, ApiOptions limits, HttpContext http)
+    {
+        if (!page.TryRead(limits, out var query, out var problem))
+            return problem;
+
+        var outcome = await grid.ListAsync(kind, enterprise, query, http.RequestAborted);
+
+        return outcome.Translate(http, $"The enterprise {enterprise?.Text}", found => Answer(found, query, http));
+    }
+
+    private static ListAnswer Answer(FigurePage page, ListQuery query, HttpContext http)
+    {
+        var end = (long)query.Offset + page.Figures.Count;
+        var isLast = end >= page.Total || page.Figures.Count is 0 || end > int.MaxValue;
+
+        return new(
+            [.. page.Figures.Select(Row)],
+            page.Total,
+            query.Offset,
+            Receipt.Of(page.SettledThrough),
+            isLast ? null : NextPage.Link(http, "offset", end));
+    }
+
+    private static ListItem Row(Figure figure)
+    {
+        var isComplete = figure.Status == TotalStatus.Complete;
+
+        return new(
+            figure.Id,
+            figure.Name,
+            figure.Enterprise,
+            figure.Unit,
+            figure.Status.Word(),
+            isComplete ? figure.PcfExcludingBiogenicUptake : null,
+            isComplete ? figure.PcfIncludingBiogenicUptake : null,
+            figure.PrimaryDataShare,
+            figure.Version);
+    }
+}

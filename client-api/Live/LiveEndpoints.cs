@@ -1,0 +1,99 @@
+using System.ComponentModel;
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using ClientApi.Figures;
+using ClientApi.Hosting;
+using ClientApi.Problems;
+using ClientApi.Reference;
+using ClientApi.Requests;
+using Footprints.Facts;
+using Footprints.Identities;
+using Grains;
+using Grains.Figures;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Http.Timeouts;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Options;
+
+namespace ClientApi.Live;
+
+/// <summary>Settled totals as they follow the facts, as server-sent events.</summary>
+internal static class LiveEndpoints
+{
+    public static void MapLive(this IEndpointRouteBuilder v1) =>
+        v1.MapGet("/enterprises/{id}/live", Watch).WithName("WatchEnterprise").WithTags("Live").WithSummary("Live total of an enterprise")
+            .WithDescription(
+                "Server-sent events named `settled`. The first holds the settled figures, each later one those that changed since; at " +
+                "most four a second, and the newest wins, so that a client that reconnects needs no replay. An event without figures " +
+                "says that a newer epoch settled without changing them. Comments keep the connection open.")
+            .WithMetadata(new DisableRequestTimeoutAttribute())
+            .WithProblems(
+                ProblemCodes.BadParameter, ProblemCodes.NotFound, ProblemCodes.Withdrawn, ProblemCodes.TooManyStreams, ProblemCodes.Loading)
+            .Produces<FootprintSetAnswer>(StatusCodes.Status200OK, "text/event-stream");
+
+    private static async Task<Results<LiveStream, ProblemHttpResult>> Watch(
+        string id,
+        [FromQuery(Name = "products"), Description("How many of its products with the largest footprints to add; default 0, at most 50.")] string? products,
+        IGrid grid,
+        LiveGate gate,
+        IOptions<ApiOptions> limits,
+        TimeProvider time,
+        HttpContext http)
+    {
+        if (!EntityPath.TryRead(http, out var enterprise, out var problem) || !TryReadProducts(products, limits.Value, out var count, out problem))
+            return problem;
+
+        if (gate.TryEnter() is not { } pass)
+        {
+            return Problem.Of(ProblemCodes.TooManyStreams, $"{limits.Value.MaxLiveStreams} live streams are open.")
+                .After(TimeSpan.FromSeconds(limits.Value.HeartbeatSeconds), http);
+        }
+
+        http.Response.RegisterForDispose(pass);
+        var outcome = await grid.ReadAsync(FactKind.Enterprise, enterprise, default, http.RequestAborted);
+        if (outcome is not ReadOutcome<Figure>.Found)
+            return outcome.Refusal(http, $"The enterprise {enterprise.Text}");
+
+        var watched = await Watched(enterprise, count, grid, http.RequestAborted);
+
+        return new LiveStream(grid, watched, limits.Value, time);
+    }
+
+    private static bool TryReadProducts(string? text, ApiOptions limits, out int count, [NotNullWhen(false)] out ProblemHttpResult? problem)
+    {
+        count = 0;
+        var isRead = text is null
+            || (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out count) && count <= limits.MaxLiveProducts);
+        problem = isRead
+            ? null
+            : Problem.Of(
+                ProblemCodes.BadParameter, $"The products must be 0 to {limits.MaxLiveProducts}, but were '{Excerpt.Of(text!)}'.", "products");
+
+        return isRead;
+    }
+
+    private static async Task<IReadOnlyList<EntityId>> Watched(
+        EntityId enterprise, int products, IGrid grid, CancellationToken cancellation)
+    {
+        if (products is 0)
+            return [enterprise];
+
+        var query = new ListQuery(Search: null, Sort: "-pcf", Limit: products, Offset: 0);
+        var page = await grid.ListAsync(FactKind.Product, enterprise, query, cancellation);
+
+        return page is ReadOutcome<FigurePage>.Found found
+            ? [enterprise, .. found.Value.Figures.Select(figure => EntityId.Of(figure.Id))]
+            : [enterprise];
+    }
+}
+
+/// <summary>Bounds the live streams that are open at a time.</summary>
+internal sealed class LiveGate(IOptions<ApiOptions> limits)
+{
+    private readonly Gate _gate = new(limits.Value.MaxLiveStreams);
+
+    public IDisposable? TryEnter() => _gate.TryEnter();
+}

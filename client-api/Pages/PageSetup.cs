@@ -1,0 +1,27 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Radzen;
+
+namespace ClientApi.Pages;
+
+/// <summary>The pages: Blazor components that run on the server and follow the grid in place.</summary>
+internal static class PageSetup
+{
+    public static void AddPages(this WebApplicationBuilder builder)
+    {
+        // Outside of development a host that was not published finds its scripts and styles only when told to.
+        builder.WebHost.UseStaticWebAssets();
+        builder.Services.AddRazorComponents().AddInteractiveServerComponents();
+        builder.Services.AddRadzenComponents();
+    }
+
+    public static void MapPages(this WebApplication app)
+    {
+        app.UseAntiforgery();
+        app.MapStaticAssets();
+        app.MapRazorComponents<App>()
+            // The policy is set with the other headers.
+            .AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null);
+    }
+}

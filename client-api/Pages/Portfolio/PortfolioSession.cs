@@ -1,0 +1,290 @@
+using System.Collections.Immutable;
+using Footprints.Facts;
+using Footprints.Identities;
+using Grains;
+using Grains.Figures;
+
+namespace ClientApi.Pages.Portfolio;
+
+/// <summary>What one open page shows, kept current. All calls come from the page's own thread of work.</summary>
+public sealed class PortfolioSession(IGrid grid, TimeProvider time) : IDisposable
+{
+    /// <summary>Products that are listed and followed: what fits beside the total.</summary>
+    public const int MaxProducts = 12;
+
+    private const int MaxChanges = 30;
+
+    /// <summary>A larger portfolio is read anew at the beat only; its total still moves at the pace.</summary>
+    private const int MaxProductsReadAtPace = 2_000;
+
+    /// <summary>Least time between two updates of the page. A watch keeps only the newest epoch meanwhile.</summary>
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Time between two looks at the head of the ledger, and before a broken watch is taken up again.</summary>
+    private static readonly TimeSpan Beat = TimeSpan.FromSeconds(2);
+
+    private readonly Dictionary<string, Figure> _figures = new(StringComparer.Ordinal);
+    private readonly SemaphoreSlim _turn = new(1);
+    private CancellationTokenSource _watch = new();
+    private ImmutableArray<string> _watched = [];
+    private string? _wantedEnterprise;
+    private string? _wantedProduct;
+    private bool _isPortfolioDue;
+    private int _changes;
+
+    public PortfolioState State { get; private set; }
+
+    /// <summary>The enterprise with what its products add; figures in it are from one epoch.</summary>
+    public Breakdown? Portfolio { get; private set; }
+
+    /// <summary>The newest figure of the enterprise.</summary>
+    public Figure? Enterprise => Portfolio is null ? null : _figures.GetValueOrDefault(Portfolio.Figure.Id, Portfolio.Figure);
+
+    /// <summary>The chosen product, or none.</summary>
+    public Breakdown? Product { get; private set; }
+
+    /// <summary>The product in the address is not known.</summary>
+    public bool IsProductMissing { get; private set; }
+
+    public long Head { get; private set; }
+
+    public long SettledThrough { get; private set; }
+
+    public DateTimeOffset SettledAt { get; private set; }
+
+    /// <summary>The watch broke and is not back yet: what is shown may be old.</summary>
+    public bool IsInterrupted { get; private set; }
+
+    /// <summary>Whether a first epoch has come in, so that whatever settles from now on is shown.</summary>
+    public bool IsFollowing { get; private set; }
+
+    /// <summary>Newest first.</summary>
+    public ImmutableList<Change> Changes { get; private set; } = [];
+
+    /// <summary>The contributions that are listed, largest first.</summary>
+    public ImmutableArray<Contribution> Largest { get; private set; } = [];
+
+    /// <summary>Accepted facts that the page does not show yet.</summary>
+    public long Behind => Math.Max(0, Head - SettledThrough);
+
+    /// <summary>Shows an enterprise, the largest where none is named, and one of its products where one is named.</summary>
+    public async Task OpenAsync(string? enterprise, string? product, CancellationToken cancellation)
+    {
+        if (Portfolio is not null && enterprise is not null && enterprise != Portfolio.Figure.Id)
+            Forget();
+
+        _wantedEnterprise = enterprise;
+        _wantedProduct = product;
+        await RefreshAsync(cancellation);
+    }
+
+    /// <summary>Follows the grid until it is cancelled.</summary>
+    /// <param name="changed">Called whenever there is something new to show.</param>
+    public Task FollowAsync(Func<Task> changed, CancellationToken cancellation) =>
+        Task.WhenAll(WatchAsync(changed, cancellation), BeatAsync(changed, cancellation));
+
+    public void Dispose()
+    {
+        _watch.Dispose();
+        _turn.Dispose();
+    }
+
+    private async Task WatchAsync(Func<Task> changed, CancellationToken cancellation)
+    {
+        while (!cancellation.IsCancellationRequested)
+        {
+            _watch.Dispose();
+            _watch = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            var watch = _watch.Token;
+            try
+            {
+                await foreach (var set in grid.WatchAsync(Watched(), watch).WithCancellation(watch))
+                {
+                    await TakeAsync(set, cancellation);
+                    await changed();
+                    await Task.Delay(Pace, time, watch);
+                }
+            }
+            catch (OperationCanceledException) when (watch.IsCancellationRequested)
+            {
+                // Something else is to be watched, or the page was left.
+                continue;
+            }
+            catch (Exception) when (!cancellation.IsCancellationRequested)
+            {
+                // Whatever broke the watch, the page says so and tries again.
+                IsInterrupted = true;
+                await changed();
+            }
+
+            await Task.Delay(Beat, time, cancellation);
+        }
+    }
+
+    private async Task BeatAsync(Func<Task> changed, CancellationToken cancellation)
+    {
+        using var timer = new PeriodicTimer(Beat, time);
+        while (await timer.WaitForNextTickAsync(cancellation))
+        {
+            if (State is not PortfolioState.Shown || _isPortfolioDue)
+                await RefreshAsync(cancellation);
+            else
+                await LookAsync(cancellation);
+
+            await changed();
+        }
+    }
+
+    private async Task TakeAsync(FigureSet set, CancellationToken cancellation)
+    {
+        IsInterrupted = false;
+        IsFollowing = true;
+        SettledThrough = Math.Max(SettledThrough, set.SettledThrough);
+        Head = Math.Max(Head, SettledThrough);
+        SettledAt = set.SettledAt;
+        var isMoved = set.NotFound.Count > 0;
+        foreach (var figure in set.Figures)
+        {
+            if (_figures.TryGetValue(figure.Id, out var before) && Change.IsBetween(before, figure))
+            {
+                Changes = Changes.Insert(0, new(++_changes, before, figure));
+                isMoved = true;
+            }
+
+            _figures[figure.Id] = figure;
+        }
+
+        while (Changes.Count > MaxChanges)
+            Changes = Changes.RemoveAt(Changes.Count - 1);
+        if (State is PortfolioState.Shown && (!isMoved || Portfolio?.Inputs.Length > MaxProductsReadAtPace))
+            _isPortfolioDue |= isMoved;
+        else
+            await RefreshAsync(cancellation);
+    }
+
+    private async Task LookAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            var state = await grid.ReadStateAsync(cancellation);
+            Head = state.Head;
+            IsInterrupted = false;
+        }
+        catch (Exception) when (!cancellation.IsCancellationRequested)
+        {
+            IsInterrupted = true;
+        }
+    }
+
+    private async Task RefreshAsync(CancellationToken cancellation)
+    {
+        await _turn.WaitAsync(cancellation);
+        _isPortfolioDue = false;
+        try
+        {
+            var state = await grid.ReadStateAsync(cancellation);
+            Head = Math.Max(Head, state.Head);
+            State = await ReadAsync(cancellation);
+        }
+        catch (Exception) when (!cancellation.IsCancellationRequested)
+        {
+            // A page that shows something keeps it, marked as old.
+            IsInterrupted = Portfolio is not null;
+            State = Portfolio is null ? PortfolioState.Failed : State;
+            _isPortfolioDue = true;
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    private async Task<PortfolioState> ReadAsync(CancellationToken cancellation)
+    {
+        var (chosen, state) = await ChosenAsync(cancellation);
+        if (chosen is not { } enterprise)
+            return state;
+
+        switch (await grid.ReadBreakdownAsync(FactKind.Enterprise, enterprise, default, cancellation))
+        {
+            case ReadOutcome<Breakdown>.Found found:
+                Show(found.Value);
+                break;
+            case ReadOutcome<Breakdown>.NotFound:
+                return PortfolioState.NotFound;
+            default:
+                return PortfolioState.Loading;
+        }
+
+        await ReadProductAsync(cancellation);
+        Rewatch();
+
+        return PortfolioState.Shown;
+    }
+
+    private async Task<(EntityId? Enterprise, PortfolioState State)> ChosenAsync(CancellationToken cancellation)
+    {
+        if ((_wantedEnterprise ?? Portfolio?.Figure.Id) is { Length: > 0 } id)
+            return (EntityId.Of(id), PortfolioState.Shown);
+
+        var largest = new ListQuery(Search: null, Sort: "-pcf", Limit: 1, Offset: 0);
+
+        return await grid.ListAsync(FactKind.Enterprise, null, largest, cancellation) switch
+        {
+            ReadOutcome<FigurePage>.Found { Value.Figures: [var first, ..] } => (EntityId.Of(first.Id), PortfolioState.Shown),
+            ReadOutcome<FigurePage>.Found => (null, PortfolioState.Empty),
+            _ => (null, PortfolioState.Loading),
+        };
+    }
+
+    private void Show(Breakdown portfolio)
+    {
+        Portfolio = portfolio;
+        Largest = [.. portfolio.Inputs.Where(input => input.Reason is null).OrderByDescending(input => Math.Abs(input.Pcf)).Take(MaxProducts)];
+        SettledThrough = Math.Max(SettledThrough, portfolio.Figure.SettledThrough);
+        Head = Math.Max(Head, SettledThrough);
+        SettledAt = portfolio.Figure.SettledAt;
+        _figures[portfolio.Figure.Id] = portfolio.Figure;
+    }
+
+    private async Task ReadProductAsync(CancellationToken cancellation)
+    {
+        if (_wantedProduct is not { Length: > 0 } id)
+        {
+            (Product, IsProductMissing) = (null, false);
+
+            return;
+        }
+
+        var outcome = await grid.ReadBreakdownAsync(FactKind.Product, EntityId.Of(id), default, cancellation);
+        Product = outcome is ReadOutcome<Breakdown>.Found found ? found.Value : null;
+        IsProductMissing = outcome is ReadOutcome<Breakdown>.NotFound;
+    }
+
+    private ImmutableArray<string> Wanted() =>
+        Portfolio is null
+            ? []
+            : [.. Largest.Select(input => input.Of).Append(Portfolio.Figure.Id).Concat(Product is null ? [] : [Product.Figure.Id])
+                .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+
+    private List<EntityId> Watched()
+    {
+        _watched = Wanted();
+
+        return [.. _watched.Select(EntityId.Of)];
+    }
+
+    /// <summary>Takes the watch up anew where other entities are shown than it was asked for.</summary>
+    private void Rewatch()
+    {
+        if (!_watched.SequenceEqual(Wanted(), StringComparer.Ordinal))
+            _watch.Cancel();
+    }
+
+    private void Forget()
+    {
+        _figures.Clear();
+        (Portfolio, Product, Changes, Largest) = (null, null, [], []);
+        State = PortfolioState.Loading;
+    }
+}

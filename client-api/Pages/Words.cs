@@ -1,0 +1,113 @@
+namespace ClientApi.Pages;
+
+/// <summary>All words of the pages, in one place, so that another language can stand beside them.</summary>
+internal static class Words
+{
+    public const string Grid = "Footprint grid";
+    public const string SkipToContent = "Skip to the content";
+    public const string MainNavigation = "Pages";
+    public const string Portfolio = "Portfolio";
+    public const string Reference = "API reference";
+    public const string Reconnecting = "The connection to the grid is interrupted. Trying again …";
+    public const string ConnectionLost = "The connection to the grid is lost.";
+    public const string Reload = "Load the page again";
+
+    public const string Enterprise = "Enterprise";
+    public const string FindEnterprise = "Find an enterprise";
+    public const string FindPlaceholder = "Name or id";
+    public const string NoEnterpriseFound = "No enterprise has this in its name or id.";
+    public const string Matches = "Matches";
+
+    public const string PortfolioTotal = "Portfolio total";
+    public const string KnownPart = "Known part of the portfolio";
+    public const string NoTotal = "No total";
+    public const string TonnesPerYear = "t CO₂e per year";
+    public const string KilogramsPerYear = "kg CO₂e per year";
+    public const string Kilograms = "kg CO₂e";
+    public const string CaughtUp = "Up to date";
+    public const string Interrupted = "Live updates are interrupted, trying again";
+    public const string PrimaryData = "Primary data";
+    public const string Verified = "Third-party verified";
+    public const string DataQuality = "Data quality";
+    public const string DataQualityHint = "1 is best, 5 is worst, weighted by contribution";
+    public const string Technology = "technology";
+    public const string Geography = "geography";
+    public const string Time = "time";
+    public const string NothingContributes = "–";
+
+    public const string LargestProducts = "Largest products";
+    public const string LargestProductsHint = "By what they add to the portfolio in a year. Choose one to see its inputs.";
+    public const string NoProducts = "No product has a yearly volume yet, so there is nothing to add up.";
+    public const string Product = "Product";
+    public const string PerYear = "Per year";
+    public const string Contribution = "Contribution";
+    public const string Share = "Share";
+
+    public const string WhatChanged = "What changed last";
+    public const string WhatChangedHint = "Totals that moved since the page opened.";
+    public const string NothingChanged = "Nothing yet. Push a fact and watch it arrive here.";
+    public const string From = "from";
+    public const string To = "to";
+
+    public const string ChooseProduct = "Choose a product to see what its footprint is made of.";
+    public const string Close = "Close";
+    public const string OwnProcesses = "Own processes";
+    public const string Input = "Input";
+    public const string Quantity = "Quantity";
+    public const string Footprint = "Footprint";
+    public const string BreakdownTable = "The same as a table";
+    public const string NotCounted = "not counted";
+    public const string Missing = "What is missing";
+    public const string NoSuchProduct = "There is no such product, or none any more.";
+
+    public const string Loading = "The grid is loading its ledger. This page goes on by itself.";
+    public const string Failed = "The grid did not answer. Trying again.";
+    public const string NoSuchEnterprise = "There is no such enterprise, or none any more. Choose another one above.";
+    public const string EmptyTitle = "The grid is empty";
+    public const string EmptyText = "Push the first facts, for instance with this line, and this page shows them as soon as they have settled:";
+    public const string EmptyMore = "More of them, and what comes back, is in the";
+
+    public static string SettledThrough(string position) => $"settled through #{position}";
+
+    public static string SettledAt(string time) => $"settled at {time} UTC";
+
+    public static string Behind(long facts) => facts is 1 ? "1 fact behind" : $"{facts} facts behind";
+
+    public static string More(int products, string tonnes) => $"and {products} more, together {tonnes} t CO₂e";
+
+    public static string Per(string unit) => $"{Kilograms} per {unit}";
+
+    public static string InsteadOf(string id) => $"stands in for {id}";
+
+    public static string Announcement(string name, string amount, string position) =>
+        $"{name}: {amount} {TonnesPerYear}, {SettledThrough(position)}";
+
+    public static string Status(Grains.Figures.TotalStatus status) => status switch
+    {
+        Grains.Figures.TotalStatus.Complete => "Complete",
+        Grains.Figures.TotalStatus.Incomplete => "Incomplete",
+        _ => "Divergent",
+    };
+
+    public static string StatusHint(Grains.Figures.TotalStatus status) => status switch
+    {
+        Grains.Figures.TotalStatus.Complete => "Every input is known",
+        Grains.Figures.TotalStatus.Incomplete => "Something is missing, so this is only what is known",
+        _ => "A loop of products that use each other does not converge, so there is no number",
+    };
+
+    /// <summary>A reason of the contract in plain words.</summary>
+    public static string Reason(string code) => code switch
+    {
+        "UNKNOWN" => "nobody has stated it yet",
+        "WITHDRAWN" => "it was withdrawn",
+        "EXPIRED" => "its validity has passed",
+        "INCOMPLETE" => "its own footprint is incomplete",
+        "DIVERGENT" => "it is part of a loop that does not converge",
+        "UNRESOLVED" => "a loop upstream is not solved yet",
+        "UNIT_MISMATCH" => "its unit does not fit the unit of the quantity",
+        "NOT_USABLE" => "it may not be used here",
+        "NO_VOLUMES" => "no yearly volumes are stated",
+        _ => code,
+    };
+}

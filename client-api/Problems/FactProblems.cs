@@ -1,0 +1,48 @@
+namespace ClientApi.Problems;
+
+/// <summary>Why facts are refused. A code that is not listed here is answered with 422.</summary>
+internal static class FactProblems
+{
+    private const string Title = "The fact was refused";
+    private const string Remedy = "Correct the member that `field` names, on the line that `line` names, and push again.";
+
+    // Codes that are at odds with what the grid holds, rather than with themselves.
+    private static readonly ProblemKind[] Conflicts =
+    [
+        new("VERSION_CONFLICT", 409, "The entity has another version", "Read the entity, and push with its current version as `ifVersion`."),
+        new("KIND_CONFLICT", 409, "The id belongs to an entity of another kind", "Use another id; an id keeps its kind for good."),
+        new("OWNER_CONFLICT", 409, "The entity belongs to another enterprise", "Use another id, or withdraw the entity first."),
+        new("IMMUTABLE_RELEASE", 409, "A factor never changes its value", "Push the new release under a new id."),
+        new("KEY_CONFLICT", 409, "Two ids share one key", "Use another id."),
+        new("NOTHING_TO_WITHDRAW", 409, "There is nothing to withdraw", "Check the id and the kind."),
+    ];
+
+    private static readonly ProblemKind[] Unreadable =
+    [
+        new("INVALID_JSON", 400, "The fact is not JSON", "Send one JSON object on each line."),
+    ];
+
+    private static readonly string[] Refused =
+    [
+        "UNKNOWN_KIND", "UNKNOWN_FIELD", "DUPLICATE_FIELD", "FIELD_REQUIRED", "WRONG_TYPE",
+        "INVALID_NUMBER", "NUMBER_TOO_LARGE", "NUMBER_TOO_SMALL", "NUMBER_TOO_PRECISE", "NEGATIVE_NUMBER", "INVALID_VERSION",
+        "INVALID_ID", "INVALID_TEXT", "INVALID_UNIT", "INVALID_COUNTRY", "INVALID_DATE", "INVALID_UUID",
+        "TOO_MANY_INPUTS", "TOO_MANY_SOURCES", "TOO_MANY_ENTRIES",
+        "EMISSIONS_REQUIRED", "REMOVAL_POSITIVE", "DQR_OUT_OF_RANGE", "SPREAD_OUT_OF_RANGE", "INVALID_PEDIGREE", "INVALID_EVIDENCE",
+        "SOURCE_REQUIRED", "UNKNOWN_FAMILY", "INVALID_GWP", "OUTDATED_GWP", "IMPLAUSIBLE_YEAR",
+        "THRESHOLD_OUT_OF_RANGE", "SHARE_OUT_OF_RANGE", "SHARES_NOT_100",
+        "PERIOD_ORDER", "PERIOD_IN_FUTURE", "VALIDITY_ORDER", "VALIDITY_TOO_LONG",
+    ];
+
+    /// <summary>All of them, in order of status.</summary>
+    public static IReadOnlyList<ProblemKind> All { get; } = [.. Unreadable, .. Conflicts, .. Refused.Select(Refusal)];
+
+    private static readonly Dictionary<string, ProblemKind> ByCode = All.ToDictionary(kind => kind.Code, StringComparer.Ordinal);
+
+    public static ProblemKind? Find(string code) => ByCode.GetValueOrDefault(code);
+
+    /// <summary>The kind of a rejection, whatever its code.</summary>
+    public static ProblemKind Of(string code) => ProblemCodes.Find(code) ?? Refusal(code);
+
+    private static ProblemKind Refusal(string code) => new(code, 422, Title, Remedy);
+}

@@ -1,0 +1,90 @@
+using Grains.Ledger;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Logging;
+
+namespace ClientApi.Problems;
+
+/// <summary>Turns whatever ends without an answer of its own into a problem document, without a word on the inside.</summary>
+internal sealed partial class FailureTranslation(ILogger<FailureTranslation> logger) : IExceptionHandler
+{
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+
+    public async ValueTask<bool> TryHandleAsync(HttpContext http, Exception exception, CancellationToken cancellationToken)
+    {
+        // The client went; there is nobody left to tell.
+        if (http.RequestAborted.IsCancellationRequested)
+            return true;
+
+        var problem = Translate(http, exception);
+        if (problem.StatusCode >= StatusCodes.Status500InternalServerError)
+            RequestFailed(exception, http.Request.Method, http.Request.Path);
+
+        http.Response.StatusCode = problem.StatusCode;
+        await problem.ExecuteAsync(http);
+
+        return true;
+    }
+
+    /// <summary>The problem document for a status that nobody wrote a body for.</summary>
+    public static Task WriteStatus(StatusCodeContext context)
+    {
+        var http = context.HttpContext;
+        var problem = http.Response.StatusCode switch
+        {
+            StatusCodes.Status404NotFound => Problem.Of(
+                ProblemCodes.UnknownRoute, $"There is nothing at {http.Request.Path}."),
+            StatusCodes.Status405MethodNotAllowed => Problem.Of(
+                ProblemCodes.MethodNotAllowed, $"{http.Request.Path} does not know {http.Request.Method}."),
+            StatusCodes.Status415UnsupportedMediaType => Problem.Of(
+                ProblemCodes.UnsupportedMediaType, $"The content type {http.Request.ContentType ?? "(none)"} is not known here."),
+            StatusCodes.Status413PayloadTooLarge => Problem.Of(ProblemCodes.BodyTooLarge, "The body is too large."),
+            StatusCodes.Status503ServiceUnavailable => Problem.Of(
+                ProblemCodes.Unavailable, "The grid can't answer now.").After(RetryAfter, http),
+            var status => WithStatus(Problem.Of(ProblemCodes.BadRequest, "The request can't be read."), status),
+        };
+
+        return problem.ExecuteAsync(http);
+    }
+
+    /// <summary>The problem document for a request that ran out of time.</summary>
+    public static Task WriteTimeout(HttpContext http) =>
+        Problem.Of(ProblemCodes.RequestTimeout, "The request took longer than the time that every request has.").ExecuteAsync(http);
+
+    private static ProblemHttpResult Translate(HttpContext http, Exception exception) => exception switch
+    {
+        BadHttpRequestException bad => Translate(bad),
+        LedgerUnavailableException => Problem.Of(
+            ProblemCodes.LedgerUnavailable, "The ledger can't be reached.").After(RetryAfter, http),
+        TimeoutException or Orleans.Runtime.OrleansException => Problem.Of(
+            ProblemCodes.Unavailable, "A part of the grid did not answer in time.").After(RetryAfter, http),
+        _ => Problem.Of(ProblemCodes.Internal, "The grid failed to answer; its log has the reason under this traceId."),
+    };
+
+    private static ProblemHttpResult Translate(BadHttpRequestException bad) => bad.StatusCode switch
+    {
+        StatusCodes.Status413PayloadTooLarge => Problem.Of(ProblemCodes.BodyTooLarge, bad.Message),
+        StatusCodes.Status415UnsupportedMediaType => Problem.Of(ProblemCodes.UnsupportedMediaType, bad.Message),
+        StatusCodes.Status408RequestTimeout => Problem.Of(ProblemCodes.BodyTooSlow, bad.Message),
+        var status => WithStatus(Problem.Of(ProblemCodes.BadRequest, Reason(bad)), status),
+    };
+
+    private static string Reason(BadHttpRequestException bad) =>
+        bad.InnerException is System.Text.Json.JsonException json
+            ? $"The body is not the JSON that is expected here: {json.Path ?? "$"}, line {json.LineNumber + 1}."
+            : bad.Message;
+
+    private static ProblemHttpResult WithStatus(ProblemHttpResult problem, int status)
+    {
+        if (status == problem.StatusCode)
+            return problem;
+
+        problem.ProblemDetails.Status = status;
+
+        return TypedResults.Problem(problem.ProblemDetails);
+    }
+
+    [LoggerMessage(LogLevel.Error, "The request {Method} {Path} failed")]
+    private partial void RequestFailed(Exception exception, string method, string path);
+}

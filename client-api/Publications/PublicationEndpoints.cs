@@ -1,0 +1,64 @@
+using ClientApi.Figures;
+using ClientApi.Hosting;
+using ClientApi.Problems;
+using ClientApi.Reference;
+using ClientApi.Requests;
+using Footprints.Identities;
+using Grains;
+using Grains.Publications;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Options;
+
+namespace ClientApi.Publications;
+
+/// <summary>Discloses the settled total of a product for good.</summary>
+internal static class PublicationEndpoints
+{
+    public static void MapPublications(this IEndpointRouteBuilder v1) =>
+        v1.MapPost("/products/{id}/publications", Publish).WithName("Publish").WithTags("Publications")
+            .WithSummary("Publish a footprint")
+            .WithDescription(
+                "Makes the settled total an immutable footprint; the one before it turns deprecated and is linked. Only a complete " +
+                "total can be published. The grid publishes by itself when a total has moved by more than the product's publish threshold.")
+            .WithProblems(
+                ProblemCodes.BadParameter, ProblemCodes.BadReceipt, ProblemCodes.ReceiptBeyondHead, ProblemCodes.NotFound,
+                ProblemCodes.NotYetSettled, ProblemCodes.NothingToPublish, ProblemCodes.Withdrawn, ProblemCodes.Loading,
+                ProblemCodes.LedgerUnavailable, ProblemCodes.Contended);
+
+    private static async Task<Results<Created<PublicationAnswer>, ProblemHttpResult>> Publish(
+        string id, [AsParameters] PublishQuery query, IGrid grid, IOptions<ApiOptions> limits, HttpContext http)
+    {
+        if (!EntityPath.TryRead(http, out var product, out var problem)
+            || !FreshnessQuery.TryRead(query.AtLeast, query.Wait, limits.Value, out var freshness, out problem))
+        {
+            return problem;
+        }
+
+        var outcome = await grid.PublishAsync(product, freshness, Principals.Local, http.RequestAborted);
+
+        return Translate(outcome, product, http);
+    }
+
+    private static Results<Created<PublicationAnswer>, ProblemHttpResult> Translate(
+        PublishOutcome outcome, EntityId product, HttpContext http) => outcome switch
+        {
+            PublishOutcome.Published published => TypedResults.Created(
+                Address(http, published.Position),
+                published.Publication.Answer(published.Position, publishedAt: null, succeededBy: null)),
+            PublishOutcome.NothingToPublish nothing => Problem.Of(
+                ProblemCodes.NothingToPublish, $"The total of {product.Text} is {nothing.Status.Word()}; only a complete one can be published."),
+            PublishOutcome.NotFound { IsWithdrawn: true } => ReadTranslation.Withdrawn($"The product {product.Text}"),
+            PublishOutcome.NotFound => ReadTranslation.NotFound($"The product {product.Text}"),
+            PublishOutcome.NotYetSettled pending => ReadTranslation.NotYetSettled(pending.SettledThrough),
+            PublishOutcome.BeyondHead beyond => ReadTranslation.BeyondHead(beyond.Head),
+            PublishOutcome.Unavailable busy => UnavailableTranslation.Answer(busy.Code, busy.Detail, busy.RetryAfter, http),
+            _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "No such outcome."),
+        };
+
+    /// <summary>The page of publications that starts with this one.</summary>
+    private static string Address(HttpContext http, long position) =>
+        $"{EntityPath.Target(http)}?before={Receipt.Of(position + 1)}&limit=1";
+}

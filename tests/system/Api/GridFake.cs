@@ -1,0 +1,237 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using Footprints.Facts;
+using Footprints.Identities;
+using Grains;
+using Grains.Figures;
+using Grains.Intake;
+using Grains.Publications;
+
+namespace Whole.Tests.Api;
+
+/// <summary>A grid that answers what a test tells it to, and records what it was told.</summary>
+internal sealed class GridFake : IGrid
+{
+    private readonly Lock _lock = new();
+    private readonly List<Channel<FigureSet>> _watches = [];
+    private readonly Dictionary<string, Breakdown> _breakdowns = new(StringComparer.Ordinal);
+
+    public List<Push> Pushes { get; } = [];
+
+    public List<(FactKind Kind, string Id, Freshness Freshness)> Reads { get; } = [];
+
+    public List<(FactKind Kind, string? Enterprise, ListQuery Query)> Lists { get; } = [];
+
+    public List<(IReadOnlyList<string> Ids, Freshness Freshness)> ManyReads { get; } = [];
+
+    public List<(string Product, Freshness Freshness, string Principal)> PublishRequests { get; } = [];
+
+    public Func<Push, CancellationToken, Task<PushOutcome>> OnPush { get; set; } = (push, _) => Task.FromResult<PushOutcome>(
+        new PushOutcome.Accepted(push.Facts.Count, push.IsDryRun ? 0 : 1_041 + push.Facts.Count, push.Rejections, IsFirstAnswer: true));
+
+    public Func<PublishOutcome> OnPublish { get; set; } = () => new PublishOutcome.NotFound(IsWithdrawn: false);
+
+    /// <summary>What every read ends with, where it is not found.</summary>
+    public Refusal? Refused { get; set; }
+
+    /// <summary>What every read fails with.</summary>
+    public Exception? Failure { get; set; }
+
+    public List<HistoryEntry> History { get; } = [];
+
+    public ReceiptState? Receipt { get; set; }
+
+    public GridState State { get; set; } = new(1_042, 1_042, Figures.SettledAt, IsReady: true, Partitions: 2, Loading: 0);
+
+    public int Watches
+    {
+        get
+        {
+            lock (_lock)
+                return _watches.Count;
+        }
+    }
+
+    /// <summary>Adds entities without a word to those who watch.</summary>
+    public GridFake With(params Breakdown[] breakdowns)
+    {
+        lock (_lock)
+        {
+            foreach (var breakdown in breakdowns)
+                _breakdowns[breakdown.Figure.Id] = breakdown;
+        }
+
+        return this;
+    }
+
+    public GridFake With(params Figure[] figures) => With([.. figures.Select(figure => new Breakdown(figure, 0, []))]);
+
+    /// <summary>Settles an epoch in which these figures changed.</summary>
+    public void Settle(long position, params Breakdown[] changed)
+    {
+        lock (_lock)
+        {
+            State = State with { Head = Math.Max(State.Head, position), SettledThrough = position };
+            With([.. changed.Select(breakdown => breakdown with { Figure = breakdown.Figure with { SettledThrough = position } })]);
+            var set = new FigureSet(position, Figures.SettledAt, [.. changed.Select(breakdown => _breakdowns[breakdown.Figure.Id].Figure)], []);
+            foreach (var watch in _watches)
+                watch.Writer.TryWrite(set);
+        }
+    }
+
+    /// <summary>Ends every watch, as a grid does that stops.</summary>
+    public void EndWatches()
+    {
+        lock (_lock)
+        {
+            foreach (var watch in _watches)
+                watch.Writer.TryComplete();
+        }
+    }
+
+    public Task<PushOutcome> PushAsync(Push push, CancellationToken cancellation)
+    {
+        lock (_lock)
+            Pushes.Add(push);
+
+        return OnPush(push, cancellation);
+    }
+
+    public Task<ReadOutcome<Figure>> ReadAsync(FactKind kind, EntityId id, Freshness freshness, CancellationToken cancellation) =>
+        Read(kind, id, freshness, breakdown => breakdown.Figure);
+
+    public Task<ReadOutcome<Breakdown>> ReadBreakdownAsync(FactKind kind, EntityId id, Freshness freshness, CancellationToken cancellation) =>
+        Read(kind, id, freshness, breakdown => breakdown);
+
+    public Task<ReadOutcome<Provenance>> ReadProvenanceAsync(FactKind kind, EntityId id, Freshness freshness, CancellationToken cancellation) =>
+        Read(kind, id, freshness, breakdown => new Provenance(breakdown.Figure, Figures.ProvenanceFacts));
+
+    public Task<ReadOutcome<FigureSet>> ReadManyAsync(IReadOnlyList<EntityId> ids, Freshness freshness, CancellationToken cancellation)
+    {
+        Fail();
+        lock (_lock)
+        {
+            ManyReads.Add(([.. ids.Select(id => id.Text)], freshness));
+            var found = ids.Where(id => _breakdowns.ContainsKey(id.Text)).Select(id => _breakdowns[id.Text].Figure).ToList();
+            var missing = ids.Select(id => id.Text).Where(id => !_breakdowns.ContainsKey(id)).ToList();
+
+            return Task.FromResult(Refused?.Of<FigureSet>()
+                ?? new ReadOutcome<FigureSet>.Found(new(State.SettledThrough, Figures.SettledAt, found, missing)));
+        }
+    }
+
+    public Task<ReadOutcome<FigurePage>> ListAsync(FactKind kind, EntityId? enterprise, ListQuery query, CancellationToken cancellation)
+    {
+        Fail();
+        lock (_lock)
+        {
+            Lists.Add((kind, enterprise?.Text, query));
+            var rows = _breakdowns.Values.Select(breakdown => breakdown.Figure)
+                .Where(figure => figure.Kind == kind && (enterprise is null || figure.Enterprise == enterprise?.Text))
+                .Where(figure => query.Search is not { } part || $"{figure.Id} {figure.Name}".Contains(part, StringComparison.OrdinalIgnoreCase))
+                .OrderByDescending(figure => query.Sort is "-pcf" ? figure.PcfExcludingBiogenicUptake : 0)
+                .ThenBy(figure => figure.Id, StringComparer.Ordinal)
+                .ToList();
+
+            return Task.FromResult(Refused?.Of<FigurePage>() ?? new ReadOutcome<FigurePage>.Found(
+                new(State.SettledThrough, rows.Count, [.. rows.Skip(query.Offset).Take(query.Limit)])));
+        }
+    }
+
+    public Task<ReadOutcome<ReceiptState>> ReadReceiptAsync(long receipt, CancellationToken cancellation) =>
+        Task.FromResult<ReadOutcome<ReceiptState>>(Receipt is { } state
+            ? new ReadOutcome<ReceiptState>.Found(state)
+            : new ReadOutcome<ReceiptState>.BeyondHead(State.Head));
+
+    public Task<IReadOnlyList<HistoryEntry>> ReadHistoryAsync(EntityId id, long before, int limit, CancellationToken cancellation) =>
+        Task.FromResult<IReadOnlyList<HistoryEntry>>(
+            [.. History.Where(entry => entry.Position < before).OrderByDescending(entry => entry.Position).Take(limit)]);
+
+    public Task<PublishOutcome> PublishAsync(EntityId product, Freshness freshness, string principal, CancellationToken cancellation)
+    {
+        PublishRequests.Add((product.Text, freshness, principal));
+
+        return Task.FromResult(OnPublish());
+    }
+
+    public async IAsyncEnumerable<FigureSet> WatchAsync(
+        IReadOnlyList<EntityId> ids, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        Fail();
+        var wanted = ids.Select(id => id.Text).ToHashSet(StringComparer.Ordinal);
+        var watch = Channel.CreateUnbounded<FigureSet>();
+        lock (_lock)
+        {
+            _watches.Add(watch);
+            watch.Writer.TryWrite(new(
+                State.SettledThrough, Figures.SettledAt, [.. _breakdowns.Values.Select(breakdown => breakdown.Figure)], []));
+        }
+
+        try
+        {
+            await foreach (var set in watch.Reader.ReadAllAsync(cancellation))
+                yield return set with { Figures = [.. set.Figures.Where(figure => wanted.Contains(figure.Id))] };
+        }
+        finally
+        {
+            lock (_lock)
+                _watches.Remove(watch);
+        }
+    }
+
+    public Task<GridState> ReadStateAsync(CancellationToken cancellation)
+    {
+        Fail();
+
+        return Task.FromResult(State);
+    }
+
+    private Task<ReadOutcome<T>> Read<T>(FactKind kind, EntityId id, Freshness freshness, Func<Breakdown, T> value)
+    {
+        Fail();
+        lock (_lock)
+        {
+            Reads.Add((kind, id.Text, freshness));
+
+            return Task.FromResult(Refused?.Of<T>() ?? (_breakdowns.TryGetValue(id.Text, out var found) && found.Figure.Kind == kind
+                ? new ReadOutcome<T>.Found(value(found))
+                : new ReadOutcome<T>.NotFound(IsWithdrawn: false)));
+        }
+    }
+
+    private void Fail()
+    {
+        if (Failure is { } failure)
+            throw failure;
+    }
+}
+
+/// <summary>A read that finds nothing to show, whatever was asked for.</summary>
+internal abstract record Refusal
+{
+    private Refusal()
+    {
+    }
+
+    public abstract ReadOutcome<T> Of<T>();
+
+    public sealed record Withdrawn : Refusal
+    {
+        public override ReadOutcome<T> Of<T>() => new ReadOutcome<T>.NotFound(IsWithdrawn: true);
+    }
+
+    public sealed record NotYetSettled(long SettledThrough) : Refusal
+    {
+        public override ReadOutcome<T> Of<T>() => new ReadOutcome<T>.NotYetSettled(SettledThrough);
+    }
+
+    public sealed record BeyondHead(long Head) : Refusal
+    {
+        public override ReadOutcome<T> Of<T>() => new ReadOutcome<T>.BeyondHead(Head);
+    }
+
+    public sealed record Loading : Refusal
+    {
+        public override ReadOutcome<T> Of<T>() => new ReadOutcome<T>.Loading();
+    }
+}
