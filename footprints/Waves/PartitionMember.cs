@@ -133,9 +133,6 @@ public sealed class PartitionMember
             return;
         }
 
-        if (inWave is WaveMessage.Begin begin)
-            HearSettled(begin.SettledThrough);
-
         if (inWave is WaveMessage.Settle settle)
         {
             Receive(settle);
@@ -147,17 +144,6 @@ public sealed class PartitionMember
             Meet(inWave.From, inWave.FromActivation);
 
         ReceiveInWave(inWave);
-    }
-
-    /// <summary>A reader proves that this epoch is settled.</summary>
-    public void HearSettled(long epoch)
-    {
-        if (IsOpen && _seat.Epoch == epoch && SettledThrough < epoch && _phase == Phase.Idle
-            && Cells.Dirty.Lowest == DirtyLevels.None)
-            Settle();
-
-        if (Cells.Settled.HasSettled && !IsOpen && epoch > SettledThrough)
-            SettledThrough = epoch;
     }
 
     /// <summary>Entries that were wanted: all of this partition's places after the asked position through another.</summary>
