@@ -161,7 +161,10 @@ public sealed class CellTable
     internal void MarkUsers(int slot)
     {
         foreach (var user in _users.Of(slot))
+        {
+            _places[user].IsRowSent = false;
             MarkDirty(user);
+        }
     }
 
     /// <summary>Marks whoever uses the cell, whose total was handed out at <paramref name="level"/>.</summary>
