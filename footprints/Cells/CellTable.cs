@@ -182,7 +182,9 @@ public sealed class CellTable
         }
     }
 
-    /// <summary>Moves an own cell to a level, and into or out of a group; a dirty one waits at its new level.</summary>
+    /// <summary>
+    /// Moves an own cell to a level, and into or out of a group, whose level it then is; a dirty one waits at its new level.
+    /// </summary>
     internal void SetPlace(int slot, int level, int group)
     {
         ref var place = ref _places[slot];
@@ -194,6 +196,7 @@ public sealed class CellTable
             place.IsRowSent = false;
             if (group != 0)
             {
+                _groupLevels[group] = level;
                 if (!_groupCells.TryGetValue(group, out var members))
                     _groupCells.Add(group, members = []);
 
