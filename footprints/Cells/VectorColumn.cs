@@ -6,9 +6,6 @@ namespace Footprints.Cells;
 /// <summary>A growing column of footprint vectors (<see cref="Lanes.Lanes.Width"/> doubles each), in pages.</summary>
 internal sealed class VectorColumn
 {
-    private const int PageBits = 10;
-    private const int PageSize = 1 << PageBits;
-
     private double[][] _pages = [];
 
     public int Count { get; private set; }
@@ -47,4 +44,8 @@ internal sealed class VectorColumn
 
         Count = 0;
     }
+
+    private static int PageBits => PageSizes.VectorBits;
+
+    private static int PageSize => 1 << PageBits;
 }
