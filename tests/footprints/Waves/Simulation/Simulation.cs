@@ -22,7 +22,9 @@ internal sealed class Simulation
     private readonly List<List<WaveMessage>> _leaderOutboxes = [];
     private readonly List<WaveMessage> _bag = [];
     private readonly Queue<(long Head, List<EntryReference> Entries)> _untold = [];
+    private readonly List<long> _epochs = [];
     private WaveLeader _leader;
+    private List<WaveMessage>? _heldFromLeader;
     private long _lastActivation;
     private int _steps;
     private int _nextBatch;
@@ -39,10 +41,13 @@ internal sealed class Simulation
         _leader = NewLeader(term: 1);
     }
 
-    /// <summary>Cells that waves without a change of members computed, and those that they had to.</summary>
+    /// <summary>Cells that waves after the first computed.</summary>
     public long Recomputed { get; private set; }
 
-    public long Waves { get; private set; }
+    /// <summary>Cells that those waves had to compute; only known for a run without loops.</summary>
+    public long Affected => _epochs.Zip(_epochs.Skip(1), (before, after) => AffectedCells.Count(_ledger, before, after)).Sum();
+
+    public bool HasLoops => _epochs.Exists(epoch => _ledger.NetworkAt(epoch).HasLoops);
 
     private IEnumerable<PartitionLife> Partitions => _lives.OfType<PartitionLife>();
 
@@ -84,7 +89,7 @@ internal sealed class Simulation
         else if ((dice -= _schedule.NewLeaders) < 0)
             ReplaceLeader();
         else if ((dice -= _schedule.Freezes) < 0)
-            Freeze(_random.Next(_roster.Count));
+            Freeze(_random.Next(Roster.Leader, _roster.Count));
         else if (_schedule.HasFaults && dice % 40 == 0)
             Remind(_random.Next(-1, _roster.Count));
         else
@@ -131,6 +136,9 @@ internal sealed class Simulation
 
     private void Tell()
     {
+        if (_heldFromLeader is not null)
+            return;
+
         var (head, entries) = _untold.Dequeue();
         _leader.Commit(head, entries);
         CollectFromLeaders();
@@ -156,6 +164,9 @@ internal sealed class Simulation
         if (_random.Next(2) == 0)
             _stale.Add(_leader);
 
+        _bag.AddRange(_heldFromLeader ?? []);
+        _heldFromLeader = null;
+
         // What the old one had not heard, the new one reads as the ledger's head.
         _untold.Clear();
         _leader = NewLeader(_leader.Term + 1);
@@ -163,6 +174,12 @@ internal sealed class Simulation
 
     private void Freeze(int member)
     {
+        if (member == Roster.Leader)
+        {
+            FreezeLeader();
+            return;
+        }
+
         var life = _lives[member];
         if (life.Frozen is { } held)
         {
@@ -177,11 +194,20 @@ internal sealed class Simulation
         }
     }
 
+    private void FreezeLeader()
+    {
+        _trace?.Invoke(_heldFromLeader is null ? "the leader freezes" : "the leader thaws");
+        _bag.AddRange(_heldFromLeader ?? []);
+        _heldFromLeader = _heldFromLeader is null ? [] : null;
+    }
+
     private void Remind(int member)
     {
-        if (member < 0)
+        if (member == Roster.Leader)
         {
-            _leader.Remind();
+            if (_heldFromLeader is null)
+                _leader.Remind();
+
             foreach (var stale in _stale)
                 stale.Remind();
 
@@ -218,7 +244,16 @@ internal sealed class Simulation
     {
         if (message.To == Roster.Leader)
         {
+            if (_heldFromLeader is not null && message.Term == _leader.Term)
+            {
+                _heldFromLeader.Add(message);
+                return;
+            }
+
             _trace?.Invoke($"the leader hears {Describe(message)}");
+            if (message is WaveMessage.Ran { Wave: > 1 } ran)
+                Recomputed += ran.Recomputed;
+
             _leader.Receive(message);
             foreach (var stale in _stale)
                 stale.Receive(message);
@@ -287,6 +322,9 @@ internal sealed class Simulation
         foreach (var outbox in _leaderOutboxes)
             Post(outbox);
 
+        if (_leader.Settled >= 0 && (_epochs.Count == 0 || _epochs[^1] != _leader.Settled))
+            _epochs.Add(_leader.Settled);
+
         if (_leader.Settled > _ledger.Head)
             throw new SimulationFailure("the leader has settled what is not there");
     }
@@ -303,6 +341,9 @@ internal sealed class Simulation
     private void RunFairly()
     {
         _trace?.Invoke("nothing goes wrong from here on");
+        if (_heldFromLeader is not null)
+            FreezeLeader();
+
         for (var member = 0; member < _roster.Count; member++)
         {
             if (_lives[member].Frozen is not null)
