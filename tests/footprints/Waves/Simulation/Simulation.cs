@@ -1,3 +1,5 @@
+using Footprints.Identities;
+using Footprints.Tests.Recomputation;
 using Footprints.Waves;
 
 namespace Footprints.Tests.Waves.Simulation;
@@ -10,6 +12,8 @@ internal sealed class Simulation
 {
     private const int FairRounds = 60;
     private const int MostSteps = 50_000;
+    private const int StepsPerFact = 30;
+    private const int StepsPerLook = 64;
 
     private readonly Schedule _schedule;
     private readonly Action<string>? _trace;
@@ -50,6 +54,15 @@ internal sealed class Simulation
     public bool HasLoops => _epochs.Exists(epoch => _ledger.NetworkAt(epoch).HasLoops);
 
     private IEnumerable<PartitionLife> Partitions => _lives.OfType<PartitionLife>();
+
+    /// <summary>What is shown of an entity in the end: its vector, and what it must be.</summary>
+    public (double[] Shown, PlainCell Must) EndOf(CellKey key)
+    {
+        var cells = ((PartitionLife)_lives[key.PartitionOf(_roster.Partitions)]).Partition.Cells;
+        var slot = cells.Find(key);
+
+        return (slot < 0 ? [] : cells.Settled.NumberOf(slot).ToArray(), _ledger.NetworkAt(_ledger.Head).CellOf(key));
+    }
 
     public static Simulation Run(Schedule schedule, Action<string>? trace = null)
     {
@@ -301,11 +314,10 @@ internal sealed class Simulation
 
     private void Collect(Life life)
     {
-        if (++_steps > MostSteps)
-            throw new SimulationFailure("it takes too many steps");
+        CountStep();
 
         Post(life.Outbox);
-        if (life is PartitionLife partition && (partition.Partition.SettledThrough != partition.Seen || _steps % 64 == 0))
+        if (life is PartitionLife partition && (partition.Partition.SettledThrough != partition.Seen || _steps % (StepsPerLook + _ledger.Head) == 0))
         {
             if (partition.Partition.SettledThrough != partition.Seen)
                 _trace?.Invoke($"{life.Member} has settled {partition.Partition.SettledThrough}");
@@ -314,10 +326,15 @@ internal sealed class Simulation
         }
     }
 
+    private void CountStep()
+    {
+        if (++_steps > MostSteps + (StepsPerFact * _ledger.Head))
+            throw new SimulationFailure("it takes too many steps");
+    }
+
     private void CollectFromLeaders()
     {
-        if (++_steps > MostSteps)
-            throw new SimulationFailure("it takes too many steps");
+        CountStep();
 
         foreach (var outbox in _leaderOutboxes)
             Post(outbox);
