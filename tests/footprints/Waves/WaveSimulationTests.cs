@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
+using Footprints.Facts;
 using Footprints.Tests.Waves.Simulation;
 using Xunit.Abstractions;
 
@@ -80,7 +82,7 @@ public class WaveSimulationTests(ITestOutputHelper output)
         }
 
         return $"GRID_SEED={schedule.Seed} fails: {failure.Message}\nof {schedule}\nand, smaller, {last.Message}\nof {smallest}\n"
-            + string.Join('\n', smallest.Batches.SelectMany(batch => batch.Select(fact => "  " + fact)))
+            + string.Join('\n', smallest.Batches.SelectMany(batch => batch.Select(fact => "  " + Encoding.UTF8.GetString(FactWriter.Write(fact)))))
             + "\n" + string.Join('\n', trace.TakeLast(400));
     }
 
