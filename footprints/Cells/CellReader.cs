@@ -57,7 +57,7 @@ public sealed class CellReader(CellTable cells, Func<int, long> closedBy)
             number.ToArray(),
             head.Version,
             head.Position,
-            closedBy(cells.PlaceOf(slot).Group));
+            closedBy(cells.GroupOf(slot)));
     }
 
     /// <summary>The pcf of the cell's own direct part, kg CO2e per declared unit.</summary>
@@ -108,13 +108,13 @@ public sealed class CellReader(CellTable cells, Func<int, long> closedBy)
 
     /// <summary>Whether anything of an enterprise is added up in its portfolio.</summary>
     public bool HasVolumes(int slot) =>
-        cells.PlaceOf(slot).IsPortfolio && cells.PortfolioOf(slot).Count > 0;
+        cells.Has(slot, SlotFlags.Portfolio) && cells.PortfolioOf(slot).Count > 0;
 
     /// <summary>The first of an enterprise's volumes that are not complete, each as what it counts its product for.</summary>
     public IEnumerable<CellInput> IncompleteVolumes(int slot)
     {
         const int most = 100;
-        if (!cells.PlaceOf(slot).IsPortfolio)
+        if (!cells.Has(slot, SlotFlags.Portfolio))
             return [];
 
         return cells.PortfolioOf(slot).Volumes

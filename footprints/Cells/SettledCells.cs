@@ -6,9 +6,12 @@ namespace Footprints.Cells;
 /// </summary>
 public sealed class SettledCells
 {
+    /// <summary>Pages that stay for the next wave: 80 MB, what a wave over half a million cells needs.</summary>
+    private const int PagesKept = 128;
+
     private readonly CellTable _cells;
     private readonly VectorColumn _kept = new();
-    private readonly Paged<int> _touched = new();
+    private readonly NativeColumn<int> _touched = new();
     private readonly Dictionary<int, CellHead> _heads = [];
     private readonly HashSet<int> _ownRows = [];
     private readonly HashSet<int> _ownDirect = [];
@@ -29,24 +32,20 @@ public sealed class SettledCells
     internal int Touched(int index) => _touched[index + 1];
 
     /// <summary>Puts the settled number aside before the first change of it.</summary>
-    internal void KeepNumber(int slot)
+    internal unsafe void KeepNumber(int slot)
     {
-        ref var place = ref _cells.PlaceOf(slot);
-        if (place.KeptAt != 0)
+        ref var at = ref _cells.KeptAt(slot);
+        if (at != 0)
             return;
 
+        at = _touched.Add(slot);
+
+        // Before the first settled epoch nobody reads: only that the wave has touched the slot counts.
         if (!HasSettled)
-        {
-            // Nobody reads yet; only that the wave has touched it counts.
-            place.KeptAt = _touched.Add(slot);
             return;
-        }
 
-        place.KeptAt = _touched.Add(slot);
-        while (_kept.Count < _touched.Count)
-            _kept.Add();
-
-        _cells.Totals.Of(slot).CopyTo(_kept.Of(place.KeptAt));
+        _kept.Add();
+        Vectors.Copy(_cells.Totals.At(slot), _kept.At(at), _cells.ActiveBlocks);
     }
 
     /// <summary>Puts the settled head and number aside before a fact changes them.</summary>
@@ -78,7 +77,7 @@ public sealed class SettledCells
     /// <summary>The settled number of a slot.</summary>
     internal Span<double> NumberOf(int slot)
     {
-        var at = _cells.PlaceOf(slot).KeptAt;
+        var at = _cells.KeptAt(slot);
 
         return at == 0 || !HasSettled ? _cells.Totals.Of(slot) : _kept.Of(at);
     }
@@ -89,7 +88,7 @@ public sealed class SettledCells
     /// <summary>Whether a touched slot's number differs from the settled one, bit for bit.</summary>
     internal bool HasChanged(int slot)
     {
-        var at = _cells.PlaceOf(slot).KeptAt;
+        var at = _cells.KeptAt(slot);
         if (at == 0)
             return false;
 
@@ -101,7 +100,7 @@ public sealed class SettledCells
     internal void Settle()
     {
         for (var index = 0; index < TouchedCount; index++)
-            _cells.PlaceOf(Touched(index)).KeptAt = 0;
+            _cells.KeptAt(Touched(index)) = 0;
 
         foreach (var (slot, head) in _heads)
         {
@@ -117,7 +116,7 @@ public sealed class SettledCells
         _ownDirect.Clear();
         _touched.Clear();
         _touched.Add(-1);
-        _kept.Clear();
+        _kept.Clear(PagesKept);
         _kept.Add();
         HasSettled = true;
     }

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Footprints.Lanes;
 
@@ -16,13 +15,13 @@ internal static class Summation
     private static readonly int ErrorLane = (int)Lane.ErrorBound;
 
     /// <summary>Writes the total and state of an own cell outside groups to <paramref name="total"/>.</summary>
-    public static void Of(CellTable cells, int slot, Span<double> total)
+    public static unsafe void Of(CellTable cells, int slot, double* total)
     {
         ref var head = ref cells.HeadOf(slot);
         if (!head.IsIntricate && TryPlain(cells, head, total))
             return;
 
-        WithCare(cells, head, isOutsideOnly: false, total);
+        WithCare(cells, head, isOutsideOnly: false, new Span<double>(total, Lanes.Lanes.Width));
     }
 
     /// <summary>Writes the direct part and the inputs outside the cell's own group to <paramref name="outside"/>.</summary>
@@ -30,47 +29,80 @@ internal static class Summation
         WithCare(cells, cells.HeadOf(slot), isOutsideOnly: true, outside);
 
     /// <summary>The common case: every input is in force, in its own unit, without loops upstream.</summary>
-    private static bool TryPlain(CellTable cells, in CellHead head, Span<double> total)
+    private static unsafe bool TryPlain(CellTable cells, in CellHead head, double* total)
     {
-        cells.CopyDirect(head, total);
-        ref var to = ref MemoryMarshal.GetReference(total);
-        var sum0 = Vector256.LoadUnsafe(ref to);
-        var sum1 = Vector256.LoadUnsafe(ref to, Vector);
-        var sum2 = Vector256.LoadUnsafe(ref to, 2 * Vector);
-        var sum3 = Vector256.LoadUnsafe(ref to, 3 * Vector);
-        var sum4 = Vector256.LoadUnsafe(ref to, 4 * Vector);
+        cells.CopyDirect(head, new Span<double>(total, Lanes.Lanes.Width));
+        var last = cells.ActiveBlocks == Vectors.UsualBlocks ? AddUsual(cells, head, total) : AddAll(cells, head, total);
+        var finite = (Vector256.Load(total) * 0) + (Vector256.Load(total + (3 * Vector)) * 0) + (Vector256.Load(total + (4 * Vector)) * 0);
+        if (cells.ActiveBlocks != Vectors.UsualBlocks)
+            finite += (Vector256.Load(total + Vector) * 0) + (Vector256.Load(total + (2 * Vector)) * 0);
+
+        if (last != CellState.None || total[ErrorLane] > 0 || finite != Vector256<double>.Zero)
+            return false;
+
+        ((long*)total)[Lanes.Lanes.State] = (long)head.Standing;
+
+        return true;
+    }
+
+    private static unsafe CellState AddUsual(CellTable cells, in CellHead head, double* total)
+    {
+        var sum0 = Vector256.Load(total);
+        var sum3 = Vector256.Load(total + (3 * Vector));
+        var sum4 = Vector256.Load(total + (4 * Vector));
         var states = Vector256<long>.Zero;
         var totals = cells.Totals;
         foreach (ref readonly var entry in cells.RowOf(head))
         {
-            ref var from = ref totals.At(entry.Cell);
+            var from = totals.At(entry.Cell);
             var signed = Vector256.Create(entry.Quantity);
-            var absolute = Vector256.Create(Math.Abs(entry.Quantity));
-            var last = Vector256.LoadUnsafe(ref from, 4 * Vector);
+            var absolute = Vector256.Abs(signed);
+            var last = Vector256.Load(from + (4 * Vector));
             states |= last.AsInt64();
-            sum0 += signed * Vector256.LoadUnsafe(ref from);
-            sum1 += signed * Vector256.LoadUnsafe(ref from, Vector);
-            sum2 += signed * Vector256.LoadUnsafe(ref from, 2 * Vector);
-            sum3 += absolute * Vector256.LoadUnsafe(ref from, 3 * Vector);
+            sum0 += signed * Vector256.Load(from);
+            sum3 += absolute * Vector256.Load(from + (3 * Vector));
             sum4 += absolute * last;
         }
 
-        var state = (CellState)(byte)states[3];
-        if (state != CellState.None || sum4[2] > 0)
-            return false;
+        sum0.Store(total);
+        sum3.Store(total + (3 * Vector));
+        sum4.Store(total + (4 * Vector));
+        total[Lanes.Lanes.State] = 0;
 
-        var finite = ((sum0 - sum0) + (sum1 - sum1)) + ((sum2 - sum2) + (sum3 - sum3));
-        if (finite != Vector256<double>.Zero || !double.IsFinite(sum4[0]) || !double.IsFinite(sum4[1]))
-            return false;
+        return (CellState)(byte)states[3];
+    }
 
-        sum0.StoreUnsafe(ref to);
-        sum1.StoreUnsafe(ref to, Vector);
-        sum2.StoreUnsafe(ref to, 2 * Vector);
-        sum3.StoreUnsafe(ref to, 3 * Vector);
-        sum4.StoreUnsafe(ref to, 4 * Vector);
-        total[Lanes.Lanes.State] = BitConverter.Int64BitsToDouble((long)head.Standing);
+    private static unsafe CellState AddAll(CellTable cells, in CellHead head, double* total)
+    {
+        var sum0 = Vector256.Load(total);
+        var sum1 = Vector256.Load(total + Vector);
+        var sum2 = Vector256.Load(total + (2 * Vector));
+        var sum3 = Vector256.Load(total + (3 * Vector));
+        var sum4 = Vector256.Load(total + (4 * Vector));
+        var states = Vector256<long>.Zero;
+        var totals = cells.Totals;
+        foreach (ref readonly var entry in cells.RowOf(head))
+        {
+            var from = totals.At(entry.Cell);
+            var signed = Vector256.Create(entry.Quantity);
+            var absolute = Vector256.Abs(signed);
+            var last = Vector256.Load(from + (4 * Vector));
+            states |= last.AsInt64();
+            sum0 += signed * Vector256.Load(from);
+            sum1 += signed * Vector256.Load(from + Vector);
+            sum2 += signed * Vector256.Load(from + (2 * Vector));
+            sum3 += absolute * Vector256.Load(from + (3 * Vector));
+            sum4 += absolute * last;
+        }
 
-        return true;
+        sum0.Store(total);
+        sum1.Store(total + Vector);
+        sum2.Store(total + (2 * Vector));
+        sum3.Store(total + (3 * Vector));
+        sum4.Store(total + (4 * Vector));
+        total[Lanes.Lanes.State] = 0;
+
+        return (CellState)(byte)states[3];
     }
 
     private static void WithCare(CellTable cells, in CellHead head, bool isOutsideOnly, Span<double> total)

@@ -1,13 +1,11 @@
-using System.Runtime.InteropServices;
 using Footprints.Cells;
-using Footprints.Facts;
 
 namespace Footprints.Waves;
 
 /// <summary>Recomputes the dirty cells of one level at a time. Nothing is allocated per cell.</summary>
 internal sealed class LevelRun(CellTable cells, Telling telling)
 {
-    private readonly double[] _total = new double[Lanes.Lanes.Width];
+    private readonly VectorColumn _scratch = Scratch();
     private readonly Dictionary<int, long> _closedBy = [];
     private int _recomputed;
     private int _changed;
@@ -41,16 +39,23 @@ internal sealed class LevelRun(CellTable cells, Telling telling)
         return true;
     }
 
-    private void Compute(int slot, int level)
+    private static VectorColumn Scratch()
+    {
+        var scratch = new VectorColumn();
+        scratch.Add();
+
+        return scratch;
+    }
+
+    private unsafe void Compute(int slot, int level)
     {
         if (slot < 0)
         {
-            telling.Tell(~slot);
+            telling.Tell(~slot, level);
             return;
         }
 
-        ref var place = ref cells.PlaceOf(slot);
-        if (!place.IsDirty)
+        if (!cells.Has(slot, SlotFlags.Dirty))
             return;
 
         if (cells.LevelOf(slot) != level)
@@ -59,47 +64,52 @@ internal sealed class LevelRun(CellTable cells, Telling telling)
             return;
         }
 
-        place.IsDirty = false;
+        cells.Clear(slot, SlotFlags.Dirty);
         _recomputed++;
-        if (place.Group != 0)
+        if (cells.Has(slot, SlotFlags.Grouped))
         {
-            // Until the loops have answered, an interrupted wave must gather the cell again.
-            cells.Settled.KeepNumber(slot);
-            Summation.Outside(cells, slot, _total);
-            telling.Gather(slot, _total);
-            if (place.IsOwed)
-                cells.Dirty.Add(~slot, level + 2);
-
+            Gather(slot, level);
             return;
         }
 
-        var kind = cells.HeadOf(slot).Kind;
-        if (kind == FactKind.Enterprise || place.IsPortfolio)
+        var total = _scratch.At(0);
+        if (cells.Has(slot, SlotFlags.Portfolio))
             SumPortfolio(slot);
         else
-            Summation.Of(cells, slot, _total);
+            Summation.Of(cells, slot, total);
 
-        var hasChanged = TrySet(slot, _total);
+        var hasChanged = TrySet(slot, total);
         if (hasChanged)
         {
             cells.MarkUsersAbove(slot, level);
-            if (kind == FactKind.Volume)
+            if (cells.Has(slot, SlotFlags.Volume))
                 MarkPortfolio(slot);
         }
 
-        if (hasChanged || place.IsOwed)
-            telling.Tell(slot);
+        if (cells.Has(slot, SlotFlags.Exported) && (hasChanged || cells.Has(slot, SlotFlags.Owed)))
+            telling.Tell(slot, level);
+    }
+
+    private void Gather(int slot, int level)
+    {
+        // Until the loops have answered, an interrupted wave must gather the cell again.
+        cells.Settled.KeepNumber(slot);
+        Summation.Outside(cells, slot, _scratch.Of(0));
+        telling.Gather(slot, _scratch.Of(0));
+        if (cells.Has(slot, SlotFlags.Owed))
+            cells.Dirty.Add(~slot, level + 2);
     }
 
     private void SumPortfolio(int slot)
     {
         var portfolio = cells.PortfolioOf(slot);
-        portfolio.Sum(cells.Totals, _total);
-        var state = cells.HeadOf(slot).Standing | (CellState)(byte)BitConverter.DoubleToInt64Bits(_total[Lanes.Lanes.State]);
+        var total = _scratch.Of(0);
+        portfolio.Sum(cells.Totals, total);
+        var state = cells.HeadOf(slot).Standing | _scratch.StateOf(0);
         if (portfolio.Count == 0)
             state |= CellState.Incomplete;
 
-        Summation.Finish(_total, state);
+        Summation.Finish(total, state);
     }
 
     private void MarkPortfolio(int volume)
@@ -114,39 +124,40 @@ internal sealed class LevelRun(CellTable cells, Telling telling)
     }
 
     /// <summary>Sets a slot's number; false where not one bit differs.</summary>
-    public bool TrySet(int slot, ReadOnlySpan<double> total)
+    private unsafe bool TrySet(int slot, double* total)
     {
-        var current = cells.Totals.Of(slot);
-        if (MemoryMarshal.AsBytes(total).SequenceEqual(MemoryMarshal.AsBytes(current)))
+        var current = cells.Totals.At(slot);
+        if (Vectors.AreSame(total, current, cells.ActiveBlocks))
             return false;
 
         cells.Settled.KeepNumber(slot);
-        total.CopyTo(current);
+        Vectors.Copy(total, current, cells.ActiveBlocks);
         _changed++;
 
         return true;
     }
 
     /// <summary>Takes in the totals of own cells in groups, as the loops solved them.</summary>
-    public void Take(WaveMessage.LoopTotals totals)
+    public unsafe void Take(WaveMessage.LoopTotals totals)
     {
         for (var at = 0; at < totals.Cells.Length; at++)
         {
             var slot = cells.Find(totals.Cells[at]);
-            if (slot < 0 || cells.PlaceOf(slot).Group == 0)
+            if (slot < 0 || cells.GroupOf(slot) == 0)
                 continue;
 
-            var group = cells.PlaceOf(slot).Group;
+            var group = cells.GroupOf(slot);
             _closedBy[group] = totals.ClosedBy[at];
-            totals.Vectors.AsSpan(at * Lanes.Lanes.Width, Lanes.Lanes.Width).CopyTo(_total);
-            var state = (CellState)(byte)BitConverter.DoubleToInt64Bits(_total[Lanes.Lanes.State]);
-            Summation.Finish(_total, state | cells.HeadOf(slot).Standing);
-            if (!TrySet(slot, _total))
+            var total = _scratch.Of(0);
+            totals.Vectors.AsSpan(at * Lanes.Lanes.Width, Lanes.Lanes.Width).CopyTo(total);
+            cells.Activate(total);
+            Summation.Finish(total, _scratch.StateOf(0) | cells.HeadOf(slot).Standing);
+            if (!TrySet(slot, _scratch.At(0)))
                 continue;
 
             var level = cells.GroupLevel(group) + 2;
             cells.MarkUsersAbove(slot, level);
-            if (!cells.ExportsOf(slot).IsEmpty)
+            if (cells.Has(slot, SlotFlags.Exported))
                 cells.Dirty.Add(~slot, level);
         }
     }

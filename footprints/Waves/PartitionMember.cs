@@ -438,6 +438,8 @@ public sealed class PartitionMember
         var letter = _seat.Hear(acknowledged);
         if (letter is WaveMessage.Use use && acknowledged.Used is { } used)
             Take(use, used);
+        else if (letter is WaveMessage.Totals totals)
+            _telling.Reuse(totals);
 
         if (_seat.IsQuiet)
             _floor = int.MaxValue;
@@ -451,6 +453,7 @@ public sealed class PartitionMember
             var number = used.Vectors.AsSpan(at * Lanes.Lanes.Width, Lanes.Lanes.Width);
             Cells.Settled.KeepHead(copy);
             var state = Cells.StateOf(copy);
+            Cells.Activate(number);
             number.CopyTo(Cells.Totals.Of(copy));
             if (_restatedCopies.Contains(copy))
                 Cells.SetState(copy, state);
@@ -507,13 +510,19 @@ public sealed class PartitionMember
         }
     }
 
-    private void Take(WaveMessage.Totals totals)
+    private unsafe void Take(WaveMessage.Totals totals)
     {
-        for (var at = 0; at < totals.Count; at++)
+        Cells.Activate(totals.Blocks);
+        var width = Packing.WidthOf(totals.Blocks);
+        fixed (double* packed = totals.Vectors)
         {
-            var copy = totals.Copies[at];
-            if (_run.TrySet(copy, totals.Vectors.AsSpan(at * Lanes.Lanes.Width, Lanes.Lanes.Width)))
+            for (var at = 0; at < totals.Count; at++)
+            {
+                var copy = totals.Copies[at];
+                Cells.Settled.KeepNumber(copy);
+                Packing.Unpack(packed + (at * width), Cells.Totals.At(copy), totals.Blocks);
                 Cells.MarkUsersAbove(copy, totals.Level);
+            }
         }
     }
 

@@ -171,9 +171,12 @@ public abstract record WaveMessage
 
         public required int Count { get; init; }
 
+        /// <summary>Which blocks of four lanes each vector has.</summary>
+        public required byte Blocks { get; init; }
+
         public required int[] Copies { get; init; }
 
-        /// <summary>A vector per copy, state included.</summary>
+        /// <summary>The blocks of each copy's vector, state included. The pages are the sender's again once it is acknowledged.</summary>
         public required double[] Vectors { get; init; }
     }
 
