@@ -453,8 +453,7 @@ public sealed class PartitionMember
             var number = used.Vectors.AsSpan(at * Lanes.Lanes.Width, Lanes.Lanes.Width);
             Cells.Settled.KeepHead(copy);
             var state = Cells.StateOf(copy);
-            Cells.Activate(number);
-            number.CopyTo(Cells.Totals.Of(copy));
+            Cells.Totals.Write(copy, number);
             if (_restatedCopies.Contains(copy))
                 Cells.SetState(copy, state);
             else
@@ -512,15 +511,21 @@ public sealed class PartitionMember
 
     private unsafe void Take(WaveMessage.Totals totals)
     {
-        Cells.Activate(totals.Blocks);
-        var width = Packing.WidthOf(totals.Blocks);
-        fixed (double* packed = totals.Vectors)
+        if (totals.HasRare)
+            Cells.Totals.AddRare();
+
+        fixed (double* vectors = totals.Vectors)
         {
             for (var at = 0; at < totals.Count; at++)
             {
                 var copy = totals.Copies[at];
                 Cells.Settled.KeepNumber(copy);
-                Packing.Unpack(packed + (at * width), Cells.Totals.At(copy), totals.Blocks);
+                VectorColumn.Copy(vectors + (at * VectorColumn.Usual), Cells.Totals.At(copy), VectorColumn.Usual);
+                if (totals.HasRare)
+                    VectorColumn.Copy(vectors + Outgoing.RareAt(at), Cells.Totals.RareAt(copy), VectorColumn.Rare);
+                else if (Cells.Totals.HasRare)
+                    new Span<double>(Cells.Totals.RareAt(copy), VectorColumn.Rare).Clear();
+
                 Cells.MarkUsersAbove(copy, totals.Level);
             }
         }

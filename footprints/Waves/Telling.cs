@@ -261,7 +261,7 @@ internal sealed class Telling
         var units = new Units.UnitOfMeasurement?[slots.Length];
         for (var at = 0; at < slots.Length; at++)
         {
-            _cells.Totals.Of(slots[at]).CopyTo(vectors.AsSpan(at * Lanes.Lanes.Width));
+            _cells.Totals.Read(slots[at], vectors.AsSpan(at * Lanes.Lanes.Width, Lanes.Lanes.Width));
             units[at] = _cells.Units[_cells.HeadOf(slots[at]).Unit];
         }
 
@@ -270,7 +270,7 @@ internal sealed class Telling
 
     /// <summary>Puts a cell's number into the letters to whoever has a copy.</summary>
     /// <param name="level">The level at which it is handed out.</param>
-    public unsafe void Tell(int slot, int level)
+    public void Tell(int slot, int level)
     {
         _cells.Clear(slot, SlotFlags.Owed);
         if (!_cells.Has(slot, SlotFlags.Exported))
@@ -280,11 +280,11 @@ internal sealed class Telling
         for (var at = 0; at < exports.Length; at += 2)
         {
             var outgoing = _outgoing[exports[at]];
-            if (!outgoing.TryAdd(exports[at + 1], _cells.Totals.At(slot), _cells.ActiveBlocks))
-            {
-                Send(exports[at], level);
-                outgoing.TryAdd(exports[at + 1], _cells.Totals.At(slot), _cells.ActiveBlocks);
-            }
+            if (outgoing.TryAdd(exports[at + 1], _cells.Totals, slot))
+                continue;
+
+            Send(exports[at], level);
+            outgoing.TryAdd(exports[at + 1], _cells.Totals, slot);
         }
     }
 
@@ -306,7 +306,7 @@ internal sealed class Telling
 
     private void Send(int peer, int level)
     {
-        var (count, blocks, copies, vectors) = _outgoing[peer].Take();
+        var (count, hasRare, copies, vectors) = _outgoing[peer].Take();
         _seat.Send(new WaveMessage.Totals
         {
             From = _cells.Partition,
@@ -319,7 +319,7 @@ internal sealed class Telling
             Number = _seat.NextNumber(peer),
             Level = level,
             Count = count,
-            Blocks = blocks,
+            HasRare = hasRare,
             Copies = copies,
             Vectors = vectors,
         });

@@ -171,12 +171,12 @@ public abstract record WaveMessage
 
         public required int Count { get; init; }
 
-        /// <summary>Which blocks of four lanes each vector has.</summary>
-        public required byte Blocks { get; init; }
+        /// <summary>Whether the vectors have a rare part; else it is all zeros.</summary>
+        public required bool HasRare { get; init; }
 
         public required int[] Copies { get; init; }
 
-        /// <summary>The blocks of each copy's vector, state included. The pages are the sender's again once it is acknowledged.</summary>
+        /// <summary>The usual parts of all copies, then their rare parts. The pages are the sender's again once it is acknowledged.</summary>
         public required double[] Vectors { get; init; }
     }
 
