@@ -18,21 +18,4 @@ public class PagedTests
         Assert.Equal(7, column[0]);
         Assert.Equal(100_000, column[99_999]);
     }
-
-    [Fact]
-    public void A_cleared_column_starts_anew()
-    {
-        var column = new VectorColumn();
-        for (var index = 0; index < 10_000; index++)
-        {
-            column.Add();
-            column.Of(index).Fill(index);
-        }
-
-        column.Clear();
-        column.Add();
-
-        Assert.Equal(1, column.Count);
-        Assert.Equal(new double[Lanes.Lanes.Width], column.Of(0).ToArray());
-    }
 }

@@ -21,6 +21,8 @@ public class PortfolioTests
             for (var product = 0; product < Products; product++)
                 totals.Add();
 
+            var vector = new double[Lanes.Lanes.Width];
+
             var present = new SortedSet<int>();
             var sum = new double[Lanes.Lanes.Width];
             foreach (var (product, act, amount) in steps)
@@ -32,7 +34,8 @@ public class PortfolioTests
                 }
                 else
                 {
-                    totals.Of(product)[0] = amount;
+                    vector[0] = amount;
+                    totals.Write(product, vector);
                     portfolio.Add(product, Keys[product]);
                     portfolio.Mark(product);
                     present.Add(product);
@@ -57,7 +60,9 @@ public class PortfolioTests
         var leaves = present.Select(product =>
         {
             var volume = new PlainCell();
-            volume.Total[0] = totals.Of(product)[0];
+            var vector = new double[Lanes.Lanes.Width];
+            totals.Read(product, vector);
+            volume.Total[0] = vector[0];
 
             return (Keys[product], volume);
         }).ToList();
