@@ -233,7 +233,9 @@ public sealed class FactApplication
     {
         _cells.SetDirect(slot, stackalloc double[Lanes.Lanes.Width]);
         _row.Clear();
-        if (withdrawn.WithdrawnKind == FactKind.Volume)
+        if (withdrawn.WithdrawnKind == FactKind.Enterprise)
+            _cells.PortfolioOf(slot);
+        else if (withdrawn.WithdrawnKind == FactKind.Volume)
         {
             var enterprise = EntityId.Of(withdrawn.Id.Text[..withdrawn.Id.Text.IndexOf(' ', StringComparison.Ordinal)]);
             var portfolio = _cells.GetOrAdd(enterprise);
