@@ -111,7 +111,7 @@ internal sealed class PlainNetwork
                 counted.Add((_cells[judged.Of], judged.Quantity, judged.IsInstead));
         }
 
-        cell.HasLoop = counted.Exists(one => one.Input.HasLoop);
+        cell.HasLoop = counted.Exists(one => one.Input.HasLoop && one.Quantity != 0);
         foreach (var (input, quantity, isInstead) in counted)
         {
             cell.State |= input.State & CellStates.Inherited;

@@ -87,8 +87,6 @@ internal sealed class Simulation
             Freeze(_random.Next(_roster.Count));
         else if (_schedule.HasFaults && dice % 40 == 0)
             Remind(_random.Next(-1, _roster.Count));
-        else if (_schedule.HasReaders && dice % 40 == 1)
-            CarryNews();
         else
             GetOn();
     }
@@ -194,14 +192,6 @@ internal sealed class Simulation
             _lives[member].Remind();
             Collect(_lives[member]);
         }
-    }
-
-    private void CarryNews()
-    {
-        var from = (PartitionLife)_lives[_random.Next(_roster.Partitions)];
-        var to = (PartitionLife)_lives[_random.Next(_roster.Partitions)];
-        to.Partition.HearSettled(from.Partition.SettledThrough);
-        Collect(to);
     }
 
     private void Deliver()
