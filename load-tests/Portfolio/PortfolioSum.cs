@@ -1,3 +1,4 @@
+using Footprints.Cells;
 using Footprints.Identities;
 using Footprints.Lanes;
 using LoadTests.Networks;
@@ -6,7 +7,8 @@ namespace LoadTests.Portfolio;
 
 /// <summary>
 /// The slow and obvious portfolio: volumes times products, in the shape that follows from the set of products alone. A
-/// set is split where the keys of its products first differ, bit by bit, and the two halves' sums are added.
+/// set is split where the keys of its products first differ, bit by bit, and the two halves' sums are added. A portfolio
+/// is nobody's input, which its state says.
 /// </summary>
 internal static class PortfolioSum
 {
@@ -18,7 +20,10 @@ internal static class PortfolioSum
 
         Array.Sort(products, (left, right) => left.Key.CompareTo(right.Key));
 
-        return Sum(products, rows, volumeOf);
+        var sum = Sum(products, rows, volumeOf);
+        sum[Lanes.State] = BitConverter.Int64BitsToDouble((long)CellState.Unusable);
+
+        return sum;
     }
 
     private static double[] Sum(ReadOnlySpan<(CellKey Key, int Cell)> products, CompressedRows rows, Func<int, int> volumeOf)
