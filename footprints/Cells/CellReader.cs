@@ -44,7 +44,8 @@ public sealed class CellReader(CellTable cells, Func<int, long> closedBy)
     public CellFigure Read(int slot)
     {
         var head = cells.Settled.HeadOf(slot);
-        var number = cells.Settled.NumberOf(slot);
+        var number = new double[Lanes.Lanes.Width];
+        cells.Settled.Read(slot, number);
         var unit = head.Kind == FactKind.Enterprise ? "year" : cells.Units[head.Unit]?.Name ?? string.Empty;
 
         return new CellFigure(
@@ -54,10 +55,10 @@ public sealed class CellReader(CellTable cells, Func<int, long> closedBy)
             cells.Enterprises[head.Enterprise],
             unit,
             StateOf(slot),
-            number.ToArray(),
+            number,
             head.Version,
             head.Position,
-            closedBy(cells.PlaceOf(slot).Group));
+            closedBy(cells.GroupOf(slot)));
     }
 
     /// <summary>The pcf of the cell's own direct part, kg CO2e per declared unit.</summary>
@@ -104,17 +105,23 @@ public sealed class CellReader(CellTable cells, Func<int, long> closedBy)
         return (input, (row[at].Flags & RowFlags.HasInstead) != 0 ? at + 1 : at);
     }
 
-    private double Pcf(int slot) => Lanes.Lanes.PcfExcludingBiogenicUptake(cells.Settled.NumberOf(slot));
+    private double Pcf(int slot)
+    {
+        Span<double> number = stackalloc double[Lanes.Lanes.Width];
+        cells.Settled.Read(slot, number);
+
+        return Lanes.Lanes.PcfExcludingBiogenicUptake(number);
+    }
 
     /// <summary>Whether anything of an enterprise is added up in its portfolio.</summary>
     public bool HasVolumes(int slot) =>
-        cells.PlaceOf(slot).IsPortfolio && cells.PortfolioOf(slot).Count > 0;
+        cells.Has(slot, SlotFlags.Portfolio) && cells.PortfolioOf(slot).Count > 0;
 
     /// <summary>The first of an enterprise's volumes that are not complete, each as what it counts its product for.</summary>
     public IEnumerable<CellInput> IncompleteVolumes(int slot)
     {
         const int most = 100;
-        if (!cells.PlaceOf(slot).IsPortfolio)
+        if (!cells.Has(slot, SlotFlags.Portfolio))
             return [];
 
         return cells.PortfolioOf(slot).Volumes

@@ -1,4 +1,5 @@
-using Footprints.Facts;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 using Footprints.Identities;
 
 namespace Footprints.Cells;
@@ -16,7 +17,10 @@ public sealed class CellTable
     private readonly Dictionary<CellKey, int> _slots = [];
     private readonly Paged<CellKey> _keys = new();
     private readonly Paged<int> _ids = new();
-    private readonly Paged<CellPlaceColumn> _places = new();
+    private readonly NativeColumn<SlotFlags> _flags = new();
+    private readonly NativeColumn<int> _levels = new();
+    private readonly NativeColumn<int> _kept = new();
+    private readonly Paged<int> _groups = new();
     private readonly Paged<CellHead> _heads = new();
     private readonly Segments<RowEntry> _rows = new();
     private readonly Segments<double> _direct = new();
@@ -70,7 +74,7 @@ public sealed class CellTable
 
     public string IdOf(int slot) => Texts[_ids[slot]];
 
-    public bool IsOwn(int slot) => !_places[slot].IsRemote;
+    public bool IsOwn(int slot) => !Has(slot, SlotFlags.Remote);
 
     public CellState StateOf(int slot) => Totals.StateOf(slot);
 
@@ -79,7 +83,60 @@ public sealed class CellTable
 
     internal ref CellHead HeadOf(int slot) => ref _heads[slot];
 
-    internal ref CellPlaceColumn PlaceOf(int slot) => ref _places[slot];
+    internal bool Has(int slot, SlotFlags flags) => (_flags[slot] & flags) != 0;
+
+    internal void Set(int slot, SlotFlags flags) => _flags[slot] |= flags;
+
+    internal void Clear(int slot, SlotFlags flags) => _flags[slot] &= ~flags;
+
+    /// <summary>The loop that the cell lies in; 0 for none.</summary>
+    internal int GroupOf(int slot) => _groups[slot];
+
+    /// <summary>Where a slot's settled number is kept while a wave runs; 0 where the wave has not touched it.</summary>
+    internal ref int KeptAt(int slot) => ref _kept[slot];
+
+    /// <summary>Asks for the head and the number of a cell that is computed soon.</summary>
+    internal unsafe void FetchHead(int slot)
+    {
+        if (!Sse.IsSupported)
+            return;
+
+        Sse.Prefetch0(Unsafe.AsPointer(ref _heads[slot]));
+        Sse.Prefetch0(Totals.At(slot));
+        Sse.Prefetch0(Totals.At(slot) + (VectorColumn.Usual - 1));
+    }
+
+    /// <summary>Asks for the row and the direct part of a cell whose head was asked for before.</summary>
+    internal unsafe void FetchRow(int slot)
+    {
+        if (!Sse.IsSupported)
+            return;
+
+        const int entriesPerLine = 4;
+        ref var head = ref _heads[slot];
+        var row = _rows.Of(head.RowAt, Math.Min(head.RowLength, 4 * entriesPerLine));
+        for (var at = 0; at < row.Length; at += entriesPerLine)
+            Sse.Prefetch0(Unsafe.AsPointer(ref row[at]));
+
+        if (head.DirectBlocks != 0)
+            Sse.Prefetch0(Unsafe.AsPointer(ref _direct.Of(head.DirectAt, 1)[0]));
+    }
+
+    /// <summary>Asks for the numbers of a cell's inputs, whose row was asked for before.</summary>
+    internal unsafe void FetchInputs(int slot)
+    {
+        if (!Sse.IsSupported)
+            return;
+
+        const int most = 16;
+        ref var head = ref _heads[slot];
+        foreach (ref readonly var entry in _rows.Of(head.RowAt, Math.Min(head.RowLength, most)))
+        {
+            var number = Totals.At(entry.Cell);
+            Sse.Prefetch0(number);
+            Sse.Prefetch0(number + (VectorColumn.Usual - 1));
+        }
+    }
 
     internal Span<RowEntry> RowOf(in CellHead head) => _rows.Of(head.RowAt, head.RowLength);
 
@@ -116,7 +173,10 @@ public sealed class CellTable
         _slots.Add(key, slot);
         _ids.Add(0);
         var isRemote = key.PartitionOf(Partitions) != Partition;
-        _places.Add(new CellPlaceColumn { IsRemote = isRemote });
+        _flags.Add(isRemote ? SlotFlags.Remote : SlotFlags.None);
+        _levels.Add(0);
+        _kept.Add(0);
+        _groups.Add(0);
         _heads.Add(new CellHead { Standing = CellState.Unknown });
         Totals.Add();
         SetState(slot, CellState.Unknown);
@@ -126,34 +186,17 @@ public sealed class CellTable
         return slot;
     }
 
-    internal void SetState(int slot, CellState state) =>
-        Totals.Of(slot)[Lanes.Lanes.State] = BitConverter.Int64BitsToDouble((long)state);
+    internal void SetState(int slot, CellState state) => Totals.SetState(slot, state);
 
     /// <summary>The level at which a cell is computed: its own, its group's, or the ends for volumes and portfolios.</summary>
-    internal int LevelOf(int slot)
-    {
-        ref var place = ref _places[slot];
-        if (place.Group != 0)
-            return _groupLevels[place.Group];
-
-        if (place.IsPortfolio)
-            return DirtyLevels.Portfolios;
-
-        return _heads[slot].Kind switch
-        {
-            FactKind.Volume => DirtyLevels.Volumes,
-            FactKind.Enterprise => DirtyLevels.Portfolios,
-            _ => place.Level,
-        };
-    }
+    internal int LevelOf(int slot) => _levels[slot];
 
     internal void MarkDirty(int slot)
     {
-        ref var place = ref _places[slot];
-        if (place.IsDirty || place.IsRemote)
+        if (Has(slot, SlotFlags.Dirty | SlotFlags.Remote))
             return;
 
-        place.IsDirty = true;
+        Set(slot, SlotFlags.Dirty);
         Dirty.Add(slot, LevelOf(slot));
     }
 
@@ -170,40 +213,63 @@ public sealed class CellTable
     {
         foreach (var user in _users.Of(slot))
         {
-            ref var place = ref _places[user];
-            if (place.IsDirty || (place.Group != 0 && _groupLevels[place.Group] <= level))
+            ref var flags = ref _flags[user];
+            if ((flags & SlotFlags.Dirty) != 0 || _levels[user] <= level)
                 continue;
 
-            place.IsDirty = true;
-            Dirty.Add(user, LevelOf(user));
+            flags |= SlotFlags.Dirty;
+            Dirty.Add(user, _levels[user]);
         }
     }
 
     /// <summary>Moves an own cell to a level, and into or out of a group; a dirty one waits at its new level.</summary>
     internal void SetPlace(int slot, int level, int group)
     {
-        ref var place = ref _places[slot];
-        var isDirty = place.IsDirty || place.Group != group;
-        place.Level = level;
-        if (place.Group != group)
-        {
-            place.Group = group;
-            place.IsRowSent = false;
-            if (group != 0)
-            {
-                if (!_groupCells.TryGetValue(group, out var members))
-                    _groupCells.Add(group, members = []);
+        var isDirty = Has(slot, SlotFlags.Dirty) || _groups[slot] != group;
+        if (_groups[slot] != group)
+            SetGroup(slot, group);
 
-                members.Add(slot);
-            }
-
-            foreach (ref var entry in RowOf(_heads[slot]))
-                entry.Flags &= ~RowFlags.IsInside;
-        }
-
-        place.IsDirty = false;
+        SetLevel(slot, group == 0 ? level : GroupLevel(group));
+        Clear(slot, SlotFlags.Dirty);
         if (isDirty)
             MarkDirty(slot);
+    }
+
+    private void SetGroup(int slot, int group)
+    {
+        _groups[slot] = group;
+        Clear(slot, SlotFlags.RowSent | SlotFlags.Grouped);
+        foreach (ref var entry in RowOf(_heads[slot]))
+            entry.Flags &= ~RowFlags.IsInside;
+
+        if (group == 0)
+            return;
+
+        Set(slot, SlotFlags.Grouped);
+        if (!_groupCells.TryGetValue(group, out var members))
+            _groupCells.Add(group, members = []);
+
+        members.Add(slot);
+    }
+
+    /// <summary>Volumes and portfolios come last whatever anybody says.</summary>
+    private void SetLevel(int slot, int level) => _levels[slot] = Has(slot, SlotFlags.Portfolio) ? DirtyLevels.Portfolios
+        : Has(slot, SlotFlags.Volume) ? DirtyLevels.Volumes
+        : level;
+
+    /// <summary>Makes the cell one that comes last: a volume, or what adds volumes up.</summary>
+    internal void SetLast(int slot, SlotFlags kind)
+    {
+        if (Has(slot, kind))
+            return;
+
+        Set(slot, kind);
+        SetLevel(slot, 0);
+        if (!Has(slot, SlotFlags.Dirty))
+            return;
+
+        Clear(slot, SlotFlags.Dirty);
+        MarkDirty(slot);
     }
 
     /// <summary>Notes which inputs of a cell lie in its own group.</summary>
@@ -217,11 +283,11 @@ public sealed class CellTable
                 entry.Flags &= ~RowFlags.IsInside;
         }
 
-        _places[slot].IsRowSent = false;
+        Clear(slot, SlotFlags.RowSent);
         MarkDirty(slot);
     }
 
-    /// <summary>Sets the level of a group, and moves its dirty cells there; -1 says that nobody is in it any more.</summary>
+    /// <summary>Sets the level of a group, and moves its cells there; -1 says that nobody is in it any more.</summary>
     internal void SetGroupLevel(int group, int level)
     {
         if (level < 0)
@@ -230,14 +296,18 @@ public sealed class CellTable
             return;
         }
 
+        if (_groupLevels.TryGetValue(group, out var before) && before == level)
+            return;
+
         _groupLevels[group] = level;
         if (!_groupCells.TryGetValue(group, out var members))
             return;
 
-        members.RemoveAll(slot => _places[slot].Group != group);
+        members.RemoveAll(slot => _groups[slot] != group);
         foreach (var slot in members)
         {
-            if (_places[slot].IsDirty)
+            SetLevel(slot, level);
+            if (Has(slot, SlotFlags.Dirty))
                 Dirty.Add(slot, level);
         }
     }
@@ -245,10 +315,14 @@ public sealed class CellTable
     internal int GroupLevel(int group) => _groupLevels.TryGetValue(group, out var level) ? level : 0;
 
     /// <summary>Replaces a cell's row, and keeps the lists of users in step, at a cost of the lines that differ.</summary>
-    internal void SetRow(int slot, ReadOnlySpan<RowEntry> row)
+    /// <remarks>What lay inside the cell's group still does, until the order says otherwise.</remarks>
+    internal void SetRow(int slot, Span<RowEntry> row)
     {
         ref var head = ref _heads[slot];
         var old = RowOf(head);
+        if (Has(slot, SlotFlags.Grouped))
+            KeepInside(old, row);
+
         Span<int> before = old.Length <= 256 ? stackalloc int[old.Length] : new int[old.Length];
         Span<int> after = row.Length <= 256 ? stackalloc int[row.Length] : new int[row.Length];
         before = Distinct(old, before);
@@ -277,7 +351,23 @@ public sealed class CellTable
 
         Settled.OwnRow(slot);
         row.CopyTo(RowOf(head));
-        _places[slot].IsRowSent = false;
+        Clear(slot, SlotFlags.RowSent);
+    }
+
+    private static void KeepInside(ReadOnlySpan<RowEntry> old, Span<RowEntry> row)
+    {
+        HashSet<int> inside = [];
+        foreach (ref readonly var entry in old)
+        {
+            if ((entry.Flags & RowFlags.IsInside) != 0)
+                inside.Add(entry.Cell);
+        }
+
+        foreach (ref var entry in row)
+        {
+            if (inside.Contains(entry.Cell))
+                entry.Flags |= RowFlags.IsInside;
+        }
     }
 
     internal void FreeRow(int at, int length) => _rows.Free(at, length);
@@ -298,6 +388,9 @@ public sealed class CellTable
         return cells[..count];
     }
 
+    /// <summary>The blocks of four lanes that lie in the usual part of a vector.</summary>
+    private const byte UsualBlocks = 0b11001;
+
     /// <summary>Keeps the blocks of a direct part that are not zero.</summary>
     internal void SetDirect(int slot, ReadOnlySpan<double> direct)
     {
@@ -312,6 +405,9 @@ public sealed class CellTable
             if (direct.Slice(block * 4, 4).ContainsAnyExcept(0.0))
                 head.DirectBlocks |= (byte)(1 << block);
         }
+
+        if ((head.DirectBlocks & ~UsualBlocks) != 0)
+            Totals.AddRare();
 
         var length = 4 * System.Numerics.BitOperations.PopCount(head.DirectBlocks);
         head.DirectAt = _direct.Allocate(length);
@@ -328,6 +424,27 @@ public sealed class CellTable
 
     internal void FreeDirect(in CellHead head) =>
         _direct.Free(head.DirectAt, 4 * System.Numerics.BitOperations.PopCount(head.DirectBlocks));
+
+    /// <summary>Adds the direct part to a vector of zeros.</summary>
+    internal unsafe void CopyDirect(in CellHead head, double* usual, double* rare)
+    {
+        if (head.DirectBlocks == 0)
+            return;
+
+        var kept = _direct.Of(head.DirectAt, 4 * System.Numerics.BitOperations.PopCount(head.DirectBlocks));
+        fixed (double* from = kept)
+        {
+            var at = from;
+            for (var block = 0; block < Lanes.Lanes.Width / 4; block++)
+            {
+                if ((head.DirectBlocks & (1 << block)) == 0)
+                    continue;
+
+                VectorColumn.Copy(at, block == 0 ? usual : block < 3 ? rare + ((block - 1) * 4) : usual + ((block - 2) * 4), 4);
+                at += 4;
+            }
+        }
+    }
 
     internal void CopyDirect(in CellHead head, Span<double> direct)
     {
@@ -351,7 +468,7 @@ public sealed class CellTable
         if (!_portfolios.TryGetValue(enterprise, out var portfolio))
         {
             _portfolios.Add(enterprise, portfolio = new Portfolio());
-            _places[enterprise].IsPortfolio = true;
+            SetLast(enterprise, SlotFlags.Portfolio);
         }
 
         return portfolio;
@@ -362,6 +479,7 @@ public sealed class CellTable
     {
         _exports.Add(slot, peer);
         _exports.Add(slot, copy);
+        Set(slot, SlotFlags.Exported);
     }
 
     /// <summary>Forgets all copies of a peer that has forgotten its own.</summary>
@@ -373,6 +491,7 @@ public sealed class CellTable
             if (exports.IsEmpty)
                 continue;
 
+            Clear(slot, SlotFlags.Exported);
             var kept = exports.ToArray();
             foreach (var value in kept)
                 _exports.Remove(slot, value);
@@ -386,27 +505,33 @@ public sealed class CellTable
     }
 }
 
-/// <summary>Where a slot stands in the level order, and what is under way with it.</summary>
-internal struct CellPlaceColumn
+/// <summary>What is under way with a slot.</summary>
+[Flags]
+internal enum SlotFlags : byte
 {
-    public int Level;
+    None = 0,
 
-    /// <summary>The loop that the cell lies in; 0 for none.</summary>
-    public int Group;
+    /// <summary>It waits to be computed.</summary>
+    Dirty = 1,
 
-    /// <summary>Where its settled number is kept while a wave runs; 0 where the wave has not touched it.</summary>
-    public int KeptAt;
-
-    public bool IsDirty;
-
-    public bool IsRemote;
-
-    /// <summary>It adds up volumes, stated as an enterprise or not.</summary>
-    public bool IsPortfolio;
+    /// <summary>A copy of another partition's cell.</summary>
+    Remote = 2,
 
     /// <summary>The solver of its group has its current row.</summary>
-    public bool IsRowSent;
+    RowSent = 4,
 
     /// <summary>Its users in other partitions must hear its number again, whether it changes or not.</summary>
-    public bool IsOwed;
+    Owed = 8,
+
+    /// <summary>It adds up volumes, stated as an enterprise or not.</summary>
+    Portfolio = 16,
+
+    /// <summary>It lies in a loop.</summary>
+    Grouped = 32,
+
+    /// <summary>It is a volume of a portfolio.</summary>
+    Volume = 64,
+
+    /// <summary>Other partitions have copies of it.</summary>
+    Exported = 128,
 }

@@ -99,6 +99,7 @@ public sealed class FactApplication
         {
             case Fact.Enterprise enterprise:
                 _cells.HeadOf(slot).Standing = CellState.Unusable;
+                _cells.PortfolioOf(slot);
                 Name(slot, enterprise.Name);
                 break;
             case Fact.Factor factor:
@@ -197,6 +198,7 @@ public sealed class FactApplication
         var portfolio = _cells.GetOrAdd(volume.EnterpriseId);
         ref var head = ref _cells.HeadOf(slot);
         head.Standing = CellState.Unusable;
+        _cells.SetLast(slot, SlotFlags.Volume);
         Own(slot, volume.EnterpriseId);
         Reshape(slot);
         _cells.PortfolioOf(portfolio).Add(slot, volume.ProductId.Key);

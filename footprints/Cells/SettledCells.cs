@@ -6,9 +6,12 @@ namespace Footprints.Cells;
 /// </summary>
 public sealed class SettledCells
 {
+    /// <summary>Pages that stay for the next wave: 50 MB, what a wave over half a million cells needs.</summary>
+    private const int PagesKept = 128;
+
     private readonly CellTable _cells;
     private readonly VectorColumn _kept = new();
-    private readonly Paged<int> _touched = new();
+    private readonly NativeColumn<int> _touched = new();
     private readonly Dictionary<int, CellHead> _heads = [];
     private readonly HashSet<int> _ownRows = [];
     private readonly HashSet<int> _ownDirect = [];
@@ -31,22 +34,24 @@ public sealed class SettledCells
     /// <summary>Puts the settled number aside before the first change of it.</summary>
     internal void KeepNumber(int slot)
     {
-        ref var place = ref _cells.PlaceOf(slot);
-        if (place.KeptAt != 0)
-            return;
+        ref var at = ref _cells.KeptAt(slot);
+        if (at == 0)
+            Keep(slot, ref at);
+    }
 
+    private void Keep(int slot, ref int at)
+    {
+        at = _touched.Add(slot);
+
+        // Before the first settled epoch nobody reads: only that the wave has touched the slot counts.
         if (!HasSettled)
-        {
-            // Nobody reads yet; only that the wave has touched it counts.
-            place.KeptAt = _touched.Add(slot);
             return;
-        }
 
-        place.KeptAt = _touched.Add(slot);
-        while (_kept.Count < _touched.Count)
-            _kept.Add();
+        _kept.Add();
+        if (_cells.Totals.HasRare)
+            _kept.AddRare();
 
-        _cells.Totals.Of(slot).CopyTo(_kept.Of(place.KeptAt));
+        _kept.Copy(_cells.Totals, slot, at);
     }
 
     /// <summary>Puts the settled head and number aside before a fact changes them.</summary>
@@ -75,12 +80,22 @@ public sealed class SettledCells
             _ownDirect.Add(slot);
     }
 
-    /// <summary>The settled number of a slot.</summary>
-    internal Span<double> NumberOf(int slot)
+    /// <summary>Writes the settled number of a slot.</summary>
+    internal void Read(int slot, Span<double> number)
     {
-        var at = _cells.PlaceOf(slot).KeptAt;
+        var at = _cells.KeptAt(slot);
+        if (at == 0 || !HasSettled)
+            _cells.Totals.Read(slot, number);
+        else
+            _kept.Read(at, number);
+    }
 
-        return at == 0 || !HasSettled ? _cells.Totals.Of(slot) : _kept.Of(at);
+    /// <summary>The settled state of a slot.</summary>
+    internal CellState StateOf(int slot)
+    {
+        var at = _cells.KeptAt(slot);
+
+        return at == 0 || !HasSettled ? _cells.Totals.StateOf(slot) : _kept.StateOf(at);
     }
 
     /// <summary>The settled head of a slot.</summary>
@@ -89,19 +104,21 @@ public sealed class SettledCells
     /// <summary>Whether a touched slot's number differs from the settled one, bit for bit.</summary>
     internal bool HasChanged(int slot)
     {
-        var at = _cells.PlaceOf(slot).KeptAt;
+        var at = _cells.KeptAt(slot);
         if (at == 0)
             return false;
 
-        return !HasSettled || !System.Runtime.InteropServices.MemoryMarshal.AsBytes(_kept.Of(at))
-            .SequenceEqual(System.Runtime.InteropServices.MemoryMarshal.AsBytes(_cells.Totals.Of(slot)));
+        if (_cells.Totals.HasRare)
+            _kept.AddRare();
+
+        return !HasSettled || !_cells.Totals.IsSame(_kept, at, slot);
     }
 
     /// <summary>Makes what the wave has computed the settled state.</summary>
     internal void Settle()
     {
         for (var index = 0; index < TouchedCount; index++)
-            _cells.PlaceOf(Touched(index)).KeptAt = 0;
+            _cells.KeptAt(Touched(index)) = 0;
 
         foreach (var (slot, head) in _heads)
         {
@@ -117,7 +134,7 @@ public sealed class SettledCells
         _ownDirect.Clear();
         _touched.Clear();
         _touched.Add(-1);
-        _kept.Clear();
+        _kept.Clear(PagesKept);
         _kept.Add();
         HasSettled = true;
     }

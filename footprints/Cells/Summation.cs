@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Footprints.Lanes;
 
@@ -15,14 +14,16 @@ internal static class Summation
     private static readonly int PrimaryLane = (int)Lane.Primary;
     private static readonly int ErrorLane = (int)Lane.ErrorBound;
 
-    /// <summary>Writes the total and state of an own cell outside groups to <paramref name="total"/>.</summary>
-    public static void Of(CellTable cells, int slot, Span<double> total)
+    /// <summary>Writes the total and state of an own cell outside groups to the only vector of <paramref name="to"/>.</summary>
+    public static void Of(CellTable cells, int slot, VectorColumn to)
     {
         ref var head = ref cells.HeadOf(slot);
-        if (!head.IsIntricate && TryPlain(cells, head, total))
+        if (!head.IsIntricate && TryPlain(cells, head, to))
             return;
 
+        Span<double> total = stackalloc double[Lanes.Lanes.Width];
         WithCare(cells, head, isOutsideOnly: false, total);
+        to.Write(0, total);
     }
 
     /// <summary>Writes the direct part and the inputs outside the cell's own group to <paramref name="outside"/>.</summary>
@@ -30,47 +31,78 @@ internal static class Summation
         WithCare(cells, cells.HeadOf(slot), isOutsideOnly: true, outside);
 
     /// <summary>The common case: every input is in force, in its own unit, without loops upstream.</summary>
-    private static bool TryPlain(CellTable cells, in CellHead head, Span<double> total)
+    private static unsafe bool TryPlain(CellTable cells, in CellHead head, VectorColumn to)
     {
-        cells.CopyDirect(head, total);
-        ref var to = ref MemoryMarshal.GetReference(total);
-        var sum0 = Vector256.LoadUnsafe(ref to);
-        var sum1 = Vector256.LoadUnsafe(ref to, Vector);
-        var sum2 = Vector256.LoadUnsafe(ref to, 2 * Vector);
-        var sum3 = Vector256.LoadUnsafe(ref to, 3 * Vector);
-        var sum4 = Vector256.LoadUnsafe(ref to, 4 * Vector);
-        var states = Vector256<long>.Zero;
-        var totals = cells.Totals;
-        foreach (ref readonly var entry in cells.RowOf(head))
+        if (cells.Totals.HasRare)
+            to.AddRare();
+
+        var usual = to.At(0);
+        var rare = cells.Totals.HasRare ? to.RareAt(0) : null;
+        new Span<double>(usual, VectorColumn.Usual).Clear();
+        if (rare is not null)
+            new Span<double>(rare, VectorColumn.Rare).Clear();
+
+        cells.CopyDirect(head, usual, rare);
+        var row = cells.RowOf(head);
+        var states = AddUsual(cells.Totals, row, usual);
+        var finite = Overflow(usual) + Overflow(usual + Vector) + Overflow(usual + (2 * Vector));
+        if (rare is not null)
         {
-            ref var from = ref totals.At(entry.Cell);
-            var signed = Vector256.Create(entry.Quantity);
-            var absolute = Vector256.Create(Math.Abs(entry.Quantity));
-            var last = Vector256.LoadUnsafe(ref from, 4 * Vector);
-            states |= last.AsInt64();
-            sum0 += signed * Vector256.LoadUnsafe(ref from);
-            sum1 += signed * Vector256.LoadUnsafe(ref from, Vector);
-            sum2 += signed * Vector256.LoadUnsafe(ref from, 2 * Vector);
-            sum3 += absolute * Vector256.LoadUnsafe(ref from, 3 * Vector);
-            sum4 += absolute * last;
+            AddRare(cells.Totals, row, rare);
+            finite += Overflow(rare) + Overflow(rare + Vector);
         }
 
-        var state = (CellState)(byte)states[3];
-        if (state != CellState.None || sum4[2] > 0)
+        if (states != CellState.None || usual[VectorColumn.ErrorBound] > 0 || finite != Vector256<double>.Zero)
             return false;
 
-        var finite = ((sum0 - sum0) + (sum1 - sum1)) + ((sum2 - sum2) + (sum3 - sum3));
-        if (finite != Vector256<double>.Zero || !double.IsFinite(sum4[0]) || !double.IsFinite(sum4[1]))
-            return false;
-
-        sum0.StoreUnsafe(ref to);
-        sum1.StoreUnsafe(ref to, Vector);
-        sum2.StoreUnsafe(ref to, 2 * Vector);
-        sum3.StoreUnsafe(ref to, 3 * Vector);
-        sum4.StoreUnsafe(ref to, 4 * Vector);
-        total[Lanes.Lanes.State] = BitConverter.Int64BitsToDouble((long)head.Standing);
+        to.SetState(0, head.Standing);
 
         return true;
+    }
+
+    /// <summary>Zeros, or NaN where a number is not finite.</summary>
+    private static unsafe Vector256<double> Overflow(double* numbers) => Vector256.Load(numbers) * 0;
+
+    private static unsafe CellState AddUsual(VectorColumn totals, ReadOnlySpan<RowEntry> row, double* usual)
+    {
+        var values = Vector256.Load(usual);
+        var trust = Vector256.Load(usual + Vector);
+        var rest = Vector256.Load(usual + (2 * Vector));
+        var states = Vector256<long>.Zero;
+        foreach (ref readonly var entry in row)
+        {
+            var from = totals.At(entry.Cell);
+            var signed = Vector256.Create(entry.Quantity);
+            var absolute = Vector256.Abs(signed);
+            var last = Vector256.Load(from + (2 * Vector));
+            states |= last.AsInt64();
+            values += signed * Vector256.Load(from);
+            trust += absolute * Vector256.Load(from + Vector);
+            rest += absolute * last;
+        }
+
+        values.Store(usual);
+        trust.Store(usual + Vector);
+        rest.Store(usual + (2 * Vector));
+        usual[VectorColumn.State] = 0;
+
+        return (CellState)(byte)states[3];
+    }
+
+    private static unsafe void AddRare(VectorColumn totals, ReadOnlySpan<RowEntry> row, double* rare)
+    {
+        var first = Vector256.Load(rare);
+        var second = Vector256.Load(rare + Vector);
+        foreach (ref readonly var entry in row)
+        {
+            var from = totals.RareAt(entry.Cell);
+            var signed = Vector256.Create(entry.Quantity);
+            first += signed * Vector256.Load(from);
+            second += signed * Vector256.Load(from + Vector);
+        }
+
+        first.Store(rare);
+        second.Store(rare + Vector);
     }
 
     private static void WithCare(CellTable cells, in CellHead head, bool isOutsideOnly, Span<double> total)
@@ -81,6 +113,7 @@ internal static class Summation
         for (var lane = 0; lane < magnitude.Length; lane++)
             magnitude[lane] = Math.Abs(total[lane]);
 
+        Span<double> input = stackalloc double[Lanes.Lanes.Width];
         var row = cells.RowOf(head);
         for (var at = 0; at < row.Length; at++)
         {
@@ -97,7 +130,8 @@ internal static class Summation
                 continue;
 
             state |= cells.StateOf(entry.Cell) & CellStates.Inherited;
-            Add(cells.Totals.Of(entry.Cell), entry.Quantity * factor, (entry.Flags & RowFlags.IsInstead) != 0, total, magnitude);
+            cells.Totals.Read(entry.Cell, input);
+            Add(input, entry.Quantity * factor, (entry.Flags & RowFlags.IsInstead) != 0, total, magnitude);
         }
 
         if (total[ErrorLane] > 0)

@@ -22,11 +22,10 @@ internal sealed class Gathering(CellTable cells)
         outside.CopyTo(_outside.AsSpan(at));
         _cells.Add(cells.KeyOf(slot));
         _inputs.Add(cells.HeadOf(slot).RowLength);
-        ref var place = ref cells.PlaceOf(slot);
-        if (place.IsRowSent)
+        if (cells.Has(slot, SlotFlags.RowSent))
             return;
 
-        place.IsRowSent = true;
+        cells.Set(slot, SlotFlags.RowSent);
         _rows.Add(InsideOf(slot));
     }
 

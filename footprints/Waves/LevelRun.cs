@@ -1,14 +1,15 @@
-using System.Runtime.InteropServices;
 using Footprints.Cells;
-using Footprints.Facts;
 
 namespace Footprints.Waves;
 
 /// <summary>Recomputes the dirty cells of one level at a time. Nothing is allocated per cell.</summary>
 internal sealed class LevelRun(CellTable cells, Telling telling)
 {
+    private readonly VectorColumn _scratch = Scratch();
     private readonly double[] _total = new double[Lanes.Lanes.Width];
     private readonly Dictionary<int, long> _closedBy = [];
+    private int _level = DirtyLevels.None;
+    private int _next;
     private int _recomputed;
     private int _changed;
 
@@ -27,30 +28,62 @@ internal sealed class LevelRun(CellTable cells, Telling telling)
     public bool TryComplete(int level, ref int work)
     {
         var dirty = cells.Dirty.At(level);
-        while (dirty.Count > 0)
+        if (level != _level)
+            (_level, _next) = (level, 0);
+
+        while (_next < dirty.Count)
         {
             if (work <= 0)
                 return false;
 
-            var slot = dirty[^1];
-            dirty.RemoveAt(dirty.Count - 1);
+            var slot = dirty[_next++];
+            ReadAhead(dirty);
             work -= slot < 0 ? 1 : 4 + cells.HeadOf(slot).RowLength;
             Compute(slot, level);
         }
 
+        dirty.Clear();
+        _level = DirtyLevels.None;
+
         return true;
+    }
+
+    /// <summary>
+    /// The cells of a level lie far apart: what the next ones need is fetched while this one is added up, the head first,
+    /// then the row, then the numbers of its inputs.
+    /// </summary>
+    private void ReadAhead(List<int> dirty)
+    {
+        const int toHead = 24;
+        const int toRow = 16;
+        const int toInputs = 8;
+        if (_next + toHead < dirty.Count && dirty[_next + toHead] >= 0)
+            cells.FetchHead(dirty[_next + toHead]);
+
+        if (_next + toRow < dirty.Count && dirty[_next + toRow] >= 0)
+            cells.FetchRow(dirty[_next + toRow]);
+
+        if (_next + toInputs < dirty.Count && dirty[_next + toInputs] >= 0)
+            cells.FetchInputs(dirty[_next + toInputs]);
+    }
+
+    private static VectorColumn Scratch()
+    {
+        var scratch = new VectorColumn();
+        scratch.Add();
+
+        return scratch;
     }
 
     private void Compute(int slot, int level)
     {
         if (slot < 0)
         {
-            telling.Tell(~slot);
+            telling.Tell(~slot, level);
             return;
         }
 
-        ref var place = ref cells.PlaceOf(slot);
-        if (!place.IsDirty)
+        if (!cells.Has(slot, SlotFlags.Dirty))
             return;
 
         if (cells.LevelOf(slot) != level)
@@ -59,36 +92,39 @@ internal sealed class LevelRun(CellTable cells, Telling telling)
             return;
         }
 
-        place.IsDirty = false;
+        cells.Clear(slot, SlotFlags.Dirty);
         _recomputed++;
-        if (place.Group != 0)
+        if (cells.Has(slot, SlotFlags.Grouped))
         {
-            // Until the loops have answered, an interrupted wave must gather the cell again.
-            cells.Settled.KeepNumber(slot);
-            Summation.Outside(cells, slot, _total);
-            telling.Gather(slot, _total);
-            if (place.IsOwed)
-                cells.Dirty.Add(~slot, level + 2);
-
+            Gather(slot, level);
             return;
         }
 
-        var kind = cells.HeadOf(slot).Kind;
-        if (kind == FactKind.Enterprise || place.IsPortfolio)
+        if (cells.Has(slot, SlotFlags.Portfolio))
             SumPortfolio(slot);
         else
-            Summation.Of(cells, slot, _total);
+            Summation.Of(cells, slot, _scratch);
 
-        var hasChanged = TrySet(slot, _total);
+        var hasChanged = TrySetScratch(slot);
         if (hasChanged)
         {
             cells.MarkUsersAbove(slot, level);
-            if (kind == FactKind.Volume)
+            if (cells.Has(slot, SlotFlags.Volume))
                 MarkPortfolio(slot);
         }
 
-        if (hasChanged || place.IsOwed)
-            telling.Tell(slot);
+        if (cells.Has(slot, SlotFlags.Exported) && (hasChanged || cells.Has(slot, SlotFlags.Owed)))
+            telling.Tell(slot, level);
+    }
+
+    private void Gather(int slot, int level)
+    {
+        // Until the loops have answered, an interrupted wave must gather the cell again.
+        cells.Settled.KeepNumber(slot);
+        Summation.Outside(cells, slot, _total);
+        telling.Gather(slot, _total);
+        if (cells.Has(slot, SlotFlags.Owed))
+            cells.Dirty.Add(~slot, level + 2);
     }
 
     private void SumPortfolio(int slot)
@@ -100,6 +136,7 @@ internal sealed class LevelRun(CellTable cells, Telling telling)
             state |= CellState.Incomplete;
 
         Summation.Finish(_total, state);
+        _scratch.Write(0, _total);
     }
 
     private void MarkPortfolio(int volume)
@@ -113,15 +150,20 @@ internal sealed class LevelRun(CellTable cells, Telling telling)
         cells.MarkDirty(slot);
     }
 
-    /// <summary>Sets a slot's number; false where not one bit differs.</summary>
-    public bool TrySet(int slot, ReadOnlySpan<double> total)
+    /// <summary>Sets a slot's number to what was computed; false where not one bit differs.</summary>
+    private bool TrySetScratch(int slot)
     {
-        var current = cells.Totals.Of(slot);
-        if (MemoryMarshal.AsBytes(total).SequenceEqual(MemoryMarshal.AsBytes(current)))
+        // What the vectors have of rare parts, they all have: an overflow or a loop may have brought in the first.
+        if (_scratch.HasRare)
+            cells.Totals.AddRare();
+        else if (cells.Totals.HasRare)
+            _scratch.AddRare();
+
+        if (_scratch.IsSame(cells.Totals, slot, 0))
             return false;
 
         cells.Settled.KeepNumber(slot);
-        total.CopyTo(current);
+        cells.Totals.Copy(_scratch, 0, slot);
         _changed++;
 
         return true;
@@ -133,20 +175,21 @@ internal sealed class LevelRun(CellTable cells, Telling telling)
         for (var at = 0; at < totals.Cells.Length; at++)
         {
             var slot = cells.Find(totals.Cells[at]);
-            if (slot < 0 || cells.PlaceOf(slot).Group == 0)
+            if (slot < 0 || cells.GroupOf(slot) == 0)
                 continue;
 
-            var group = cells.PlaceOf(slot).Group;
+            var group = cells.GroupOf(slot);
             _closedBy[group] = totals.ClosedBy[at];
             totals.Vectors.AsSpan(at * Lanes.Lanes.Width, Lanes.Lanes.Width).CopyTo(_total);
             var state = (CellState)(byte)BitConverter.DoubleToInt64Bits(_total[Lanes.Lanes.State]);
             Summation.Finish(_total, state | cells.HeadOf(slot).Standing);
-            if (!TrySet(slot, _total))
+            _scratch.Write(0, _total);
+            if (!TrySetScratch(slot))
                 continue;
 
             var level = cells.GroupLevel(group) + 2;
             cells.MarkUsersAbove(slot, level);
-            if (!cells.ExportsOf(slot).IsEmpty)
+            if (cells.Has(slot, SlotFlags.Exported))
                 cells.Dirty.Add(~slot, level);
         }
     }

@@ -1,53 +1,70 @@
+using Footprints.Cells;
+
 namespace Footprints.Waves;
 
-/// <summary>Numbers on their way to one peer.</summary>
-internal sealed class Outgoing
+/// <summary>Numbers on their way to one peer: the letter that is being written, and the pages of those that came through.</summary>
+internal sealed unsafe class Outgoing
 {
+    /// <summary>Numbers per letter: some 100 to 160 KB, which one core writes while the other reads the one before.</summary>
+    private const int Room = 1_024;
+
+    /// <summary>Pages kept for reuse: what is under way to a peer at one level of a large wave.</summary>
+    private const int PagesKept = 64;
+
+    private readonly Stack<(int[] Copies, double[] Vectors)> _pages = [];
     private int[] _copies = [];
     private double[] _vectors = [];
-    private int _count;
+    private bool _hasRare;
 
-    public void Add(int copy, ReadOnlySpan<double> vector)
+    public int Count { get; private set; }
+
+    /// <summary>Adds a cell's number; false where the letter is full, or has only usual parts, and must go first.</summary>
+    public bool TryAdd(int copy, VectorColumn totals, int slot)
     {
-        if (_count == _copies.Length)
+        if (Count == Room || (Count > 0 && totals.HasRare != _hasRare))
+            return false;
+
+        if (Count == 0)
+            Begin(totals.HasRare);
+
+        _copies[Count] = copy;
+        fixed (double* to = _vectors)
         {
-            var room = Math.Max(16, _count * 2);
-            Array.Resize(ref _copies, room);
-            Array.Resize(ref _vectors, room * Lanes.Lanes.Width);
+            VectorColumn.Copy(totals.At(slot), to + (Count * VectorColumn.Usual), VectorColumn.Usual);
+            if (_hasRare)
+                VectorColumn.Copy(totals.RareAt(slot), to + RareAt(Count), VectorColumn.Rare);
         }
 
-        _copies[_count] = copy;
-        vector.CopyTo(_vectors.AsSpan(_count * Lanes.Lanes.Width));
-        _count++;
+        Count++;
+
+        return true;
     }
 
-    public void Clear() => _count = 0;
+    /// <summary>Where the rare part of a letter's vector lies: after all usual parts.</summary>
+    public static int RareAt(int index) => (Room * VectorColumn.Usual) + (index * VectorColumn.Rare);
 
-    /// <summary>What was added, in parts; it belongs to the caller from now on.</summary>
-    public IEnumerable<(int[] Copies, double[] Vectors, int Count)> Take(int most)
+    private void Begin(bool hasRare)
     {
-        if (_count == 0)
-            yield break;
+        _hasRare = hasRare;
+        (_copies, _vectors) = _pages.TryPop(out var page)
+            ? page
+            : (new int[Room], GC.AllocateUninitializedArray<double>(Room * Lanes.Lanes.Width));
+    }
 
-        if (_count <= most)
-        {
-            var (copies, vectors, count) = (_copies, _vectors, _count);
-            (_copies, _vectors, _count) = ([], [], 0);
+    public void Clear() => Count = 0;
 
-            yield return (copies, vectors, count);
-            yield break;
-        }
+    /// <summary>What was added; its pages belong to the letter until they come back.</summary>
+    public (int Count, bool HasRare, int[] Copies, double[] Vectors) Take()
+    {
+        var taken = (Count, _hasRare, _copies, _vectors);
+        Count = 0;
 
-        for (var at = 0; at < _count; at += most)
-        {
-            var count = Math.Min(most, _count - at);
+        return taken;
+    }
 
-            yield return (
-                _copies.AsSpan(at, count).ToArray(),
-                _vectors.AsSpan(at * Lanes.Lanes.Width, count * Lanes.Lanes.Width).ToArray(),
-                count);
-        }
-
-        _count = 0;
+    public void Reuse(WaveMessage.Totals letter)
+    {
+        if (_pages.Count < PagesKept)
+            _pages.Push((letter.Copies, letter.Vectors));
     }
 }

@@ -438,6 +438,8 @@ public sealed class PartitionMember
         var letter = _seat.Hear(acknowledged);
         if (letter is WaveMessage.Use use && acknowledged.Used is { } used)
             Take(use, used);
+        else if (letter is WaveMessage.Totals totals)
+            _telling.Reuse(totals);
 
         if (_seat.IsQuiet)
             _floor = int.MaxValue;
@@ -451,7 +453,7 @@ public sealed class PartitionMember
             var number = used.Vectors.AsSpan(at * Lanes.Lanes.Width, Lanes.Lanes.Width);
             Cells.Settled.KeepHead(copy);
             var state = Cells.StateOf(copy);
-            number.CopyTo(Cells.Totals.Of(copy));
+            Cells.Totals.Write(copy, number);
             if (_restatedCopies.Contains(copy))
                 Cells.SetState(copy, state);
             else
@@ -507,13 +509,25 @@ public sealed class PartitionMember
         }
     }
 
-    private void Take(WaveMessage.Totals totals)
+    private unsafe void Take(WaveMessage.Totals totals)
     {
-        for (var at = 0; at < totals.Count; at++)
+        if (totals.HasRare)
+            Cells.Totals.AddRare();
+
+        fixed (double* vectors = totals.Vectors)
         {
-            var copy = totals.Copies[at];
-            if (_run.TrySet(copy, totals.Vectors.AsSpan(at * Lanes.Lanes.Width, Lanes.Lanes.Width)))
+            for (var at = 0; at < totals.Count; at++)
+            {
+                var copy = totals.Copies[at];
+                Cells.Settled.KeepNumber(copy);
+                VectorColumn.Copy(vectors + (at * VectorColumn.Usual), Cells.Totals.At(copy), VectorColumn.Usual);
+                if (totals.HasRare)
+                    VectorColumn.Copy(vectors + Outgoing.RareAt(at), Cells.Totals.RareAt(copy), VectorColumn.Rare);
+                else if (Cells.Totals.HasRare)
+                    new Span<double>(Cells.Totals.RareAt(copy), VectorColumn.Rare).Clear();
+
                 Cells.MarkUsersAbove(copy, totals.Level);
+            }
         }
     }
 

@@ -21,7 +21,7 @@ internal sealed class Seat
 
     public Roster Roster { get; }
 
-    /// <summary>Which life of the member this is.</summary>
+    /// <summary>Which life of the member this is; every life has a higher number than those before it.</summary>
     public long Activation { get; }
 
     public long Term { get; private set; }
@@ -60,7 +60,29 @@ internal sealed class Seat
 
     /// <summary>Whether the message belongs to a wave that this member is in or may enter.</summary>
     public bool Admits(WaveMessage.InWave message) =>
-        Follow(message.Term) && message.ToActivation == Activation && message.Wave >= Wave;
+        Follow(message.Term) && message.ToActivation == Activation && message.Wave >= Wave
+        && (message.From < 0 || message.FromActivation >= Activations[message.From]) && IsUpToDate(message);
+
+    /// <summary>
+    /// Whether the leader knows the newest activations. A wave with one that others have turned away from would not be
+    /// complete for it; the leader must first hear of its successor.
+    /// </summary>
+    private bool IsUpToDate(WaveMessage.InWave message)
+    {
+        var activations = message switch
+        {
+            WaveMessage.Begin begin => begin.Activations,
+            WaveMessage.Arrange arrange => arrange.Activations,
+            _ => [],
+        };
+        for (var member = 0; member < activations.Count; member++)
+        {
+            if (activations[member] < Activations[member])
+                return false;
+        }
+
+        return true;
+    }
 
     /// <summary>Enters a wave; true where it is a new one.</summary>
     public bool Enter(WaveMessage.InWave message)

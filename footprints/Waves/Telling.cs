@@ -7,7 +7,7 @@ namespace Footprints.Waves;
 /// <summary>What a partition tells others: which of their cells it uses, what its own have become, who uses whom.</summary>
 internal sealed class Telling
 {
-    /// <summary>Numbers per letter: some 650 KB, so that no letter holds the receiver up for long.</summary>
+    /// <summary>Cells per letter about use, unit or standing: some 650 KB, so that none holds the receiver up for long.</summary>
     private const int NumbersPerLetter = 4_096;
 
     /// <summary>Inputs per letter to the order: some 3 MB.</summary>
@@ -54,11 +54,12 @@ internal sealed class Telling
             if (!_cells.IsOwn(slot))
                 continue;
 
-            ref var place = ref _cells.PlaceOf(slot);
-            place.IsOwed = !_cells.ExportsOf(slot).IsEmpty;
-            place.IsRowSent = false;
-            if (place.IsOwed)
+            _cells.Clear(slot, SlotFlags.RowSent);
+            if (_cells.Has(slot, SlotFlags.Exported))
+            {
+                _cells.Set(slot, SlotFlags.Owed);
                 _application.Restated.Add(slot);
+            }
 
             if (HasShape(slot))
                 _application.Reshaped.Add(slot);
@@ -84,11 +85,10 @@ internal sealed class Telling
         {
             for (var slot = 0; slot < _cells.Count; slot++)
             {
-                ref var place = ref _cells.PlaceOf(slot);
-                if (place.IsRemote || place.Group == 0)
+                if (!_cells.Has(slot, SlotFlags.Grouped))
                     continue;
 
-                place.IsRowSent = false;
+                _cells.Clear(slot, SlotFlags.RowSent);
                 _cells.MarkDirty(slot);
             }
         }
@@ -261,7 +261,7 @@ internal sealed class Telling
         var units = new Units.UnitOfMeasurement?[slots.Length];
         for (var at = 0; at < slots.Length; at++)
         {
-            _cells.Totals.Of(slots[at]).CopyTo(vectors.AsSpan(at * Lanes.Lanes.Width));
+            _cells.Totals.Read(slots[at], vectors.AsSpan(at * Lanes.Lanes.Width, Lanes.Lanes.Width));
             units[at] = _cells.Units[_cells.HeadOf(slots[at]).Unit];
         }
 
@@ -269,12 +269,23 @@ internal sealed class Telling
     }
 
     /// <summary>Puts a cell's number into the letters to whoever has a copy.</summary>
-    public void Tell(int slot)
+    /// <param name="level">The level at which it is handed out.</param>
+    public void Tell(int slot, int level)
     {
-        _cells.PlaceOf(slot).IsOwed = false;
+        _cells.Clear(slot, SlotFlags.Owed);
+        if (!_cells.Has(slot, SlotFlags.Exported))
+            return;
+
         var exports = _cells.ExportsOf(slot);
         for (var at = 0; at < exports.Length; at += 2)
-            _outgoing[exports[at]].Add(exports[at + 1], _cells.Totals.Of(slot));
+        {
+            var outgoing = _outgoing[exports[at]];
+            if (outgoing.TryAdd(exports[at + 1], _cells.Totals, slot))
+                continue;
+
+            Send(exports[at], level);
+            outgoing.TryAdd(exports[at + 1], _cells.Totals, slot);
+        }
     }
 
     /// <summary>Puts the outside part of a cell in a group into the letter to the loops.</summary>
@@ -285,29 +296,36 @@ internal sealed class Telling
     {
         for (var peer = 0; peer < _outgoing.Length; peer++)
         {
-            foreach (var (copies, vectors, count) in _outgoing[peer].Take(NumbersPerLetter))
-            {
-                _seat.Send(new WaveMessage.Totals
-                {
-                    From = _cells.Partition,
-                    To = peer,
-                    Term = _seat.Term,
-                    Wave = _seat.Wave,
-                    Epoch = _seat.Epoch,
-                    FromActivation = _seat.Activation,
-                    ToActivation = _seat.Activations[peer],
-                    Number = _seat.NextNumber(peer),
-                    Level = level,
-                    Count = count,
-                    Copies = copies,
-                    Vectors = vectors,
-                });
-            }
+            if (_outgoing[peer].Count > 0)
+                Send(peer, level);
         }
 
-        if (_gathering.Count == 0)
-            return;
-
-        _seat.Send(_gathering.Take(_seat));
+        if (_gathering.Count > 0)
+            _seat.Send(_gathering.Take(_seat));
     }
+
+    private void Send(int peer, int level)
+    {
+        var (count, hasRare, copies, vectors) = _outgoing[peer].Take();
+        _seat.Send(new WaveMessage.Totals
+        {
+            From = _cells.Partition,
+            To = peer,
+            Term = _seat.Term,
+            Wave = _seat.Wave,
+            Epoch = _seat.Epoch,
+            FromActivation = _seat.Activation,
+            ToActivation = _seat.Activations[peer],
+            Number = _seat.NextNumber(peer),
+            Level = level,
+            Count = count,
+            HasRare = hasRare,
+            Copies = copies,
+            Vectors = vectors,
+        });
+    }
+
+    /// <summary>The letter has been taken in: its pages serve again.</summary>
+    /// <remarks>A second copy of it that is still on its way is dropped unread, by its number or by its wave.</remarks>
+    public void Reuse(WaveMessage.Totals letter) => _outgoing[letter.To].Reuse(letter);
 }

@@ -118,6 +118,11 @@ public sealed class WaveLeader
 
         // A partition may have read what was committed but not yet told here: it can't go back, so the others read on.
         Head = Math.Max(Head, joined.Applied);
+
+        // An older activation that is still about must not drive out its successor.
+        if (joined.Activation < _activations[joined.From])
+            return;
+
         _isLoaded[joined.From] = joined.IsLoaded;
         if (_activations[joined.From] != joined.Activation)
         {

@@ -171,9 +171,12 @@ public abstract record WaveMessage
 
         public required int Count { get; init; }
 
+        /// <summary>Whether the vectors have a rare part; else it is all zeros.</summary>
+        public required bool HasRare { get; init; }
+
         public required int[] Copies { get; init; }
 
-        /// <summary>A vector per copy, state included.</summary>
+        /// <summary>The usual parts of all copies, then their rare parts. The pages are the sender's again once it is acknowledged.</summary>
         public required double[] Vectors { get; init; }
     }
 

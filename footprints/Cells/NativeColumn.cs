@@ -1,0 +1,55 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Footprints.Cells;
+
+/// <summary>A growing column of plain values in native pages: growth copies nothing, and reading checks nothing.</summary>
+/// <remarks>
+/// Only for slots below <see cref="Count"/>, as all columns of a table grow together. Pages come zeroed, and untouched
+/// ones take no memory.
+/// </remarks>
+internal sealed unsafe class NativeColumn<T>
+    where T : unmanaged
+{
+    private const int PageBits = 14;
+    private const int PageSize = 1 << PageBits;
+
+    private T** _pages;
+    private int _pageCount;
+
+    ~NativeColumn() => Free();
+
+    public int Count { get; private set; }
+
+    public ref T this[int index]
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => ref unchecked(_pages[index >> PageBits][index & (PageSize - 1)]);
+    }
+
+    public int Add(T value)
+    {
+        if (Count >> PageBits == _pageCount)
+        {
+            _pages = (T**)NativeMemory.Realloc(_pages, (nuint)(_pageCount + 1) * (nuint)sizeof(T*));
+            _pages[_pageCount++] = (T*)NativeMemory.AllocZeroed(PageSize, (nuint)sizeof(T));
+        }
+
+        this[Count] = value;
+
+        return Count++;
+    }
+
+    /// <summary>Forgets all values and keeps the pages for the next ones.</summary>
+    public void Clear() => Count = 0;
+
+    private void Free()
+    {
+        for (var page = 0; page < _pageCount; page++)
+            NativeMemory.Free(_pages[page]);
+
+        NativeMemory.Free(_pages);
+        _pages = null;
+        _pageCount = 0;
+    }
+}

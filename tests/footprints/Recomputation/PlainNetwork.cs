@@ -1,0 +1,171 @@
+using Footprints.Cells;
+using Footprints.Facts;
+using Footprints.Identities;
+using Footprints.Units;
+
+namespace Footprints.Tests.Recomputation;
+
+/// <summary>The slow, obvious recomputation of a whole network from a list of accepted facts, in ledger order.</summary>
+internal sealed class PlainNetwork
+{
+    private readonly Dictionary<CellKey, PlainEntity> _entities = [];
+    private readonly Dictionary<CellKey, SortedList<CellKey, CellKey>> _portfolios = [];
+    private readonly Dictionary<CellKey, PlainCell> _cells = [];
+    private readonly PlainGroups _groups;
+
+    private PlainNetwork(IEnumerable<LedgerFact> facts)
+    {
+        foreach (var fact in facts)
+            Accept(fact);
+
+        foreach (var (key, entity) in _entities)
+        {
+            if (entity.Portfolio is { } enterprise)
+                _portfolios.TryAdd(enterprise, []);
+
+            if (entity.Stated is Fact.Volume volume)
+                _portfolios[volume.EnterpriseId.Key].Add(volume.ProductId.Key, key);
+        }
+
+        _groups = new PlainGroups(_entities);
+        foreach (var key in _entities.Keys.Concat(_portfolios.Keys))
+            Compute(key);
+    }
+
+    public IReadOnlyDictionary<CellKey, PlainCell> Cells => _cells;
+
+    public static PlainNetwork Of(IEnumerable<LedgerFact> facts) => new(facts);
+
+    public PlainEntity? EntityOf(CellKey key) => _entities.GetValueOrDefault(key);
+
+    /// <summary>What a cell must show; a cell that nobody stated is unknown.</summary>
+    public PlainCell CellOf(CellKey key) =>
+        _cells.TryGetValue(key, out var cell) ? cell : new PlainCell { State = CellState.Unknown };
+
+    private void Accept(LedgerFact fact)
+    {
+        var key = fact.Fact.Id.Key;
+        if (fact.Series == VersionSeries.Stated)
+            _entities[key] = PlainEntity.Of(fact);
+        else if (fact.Fact is Fact.Expiry expiry && _entities.TryGetValue(key, out var entity))
+            entity.IsExpired |= entity.Version == expiry.ExpiredVersion;
+    }
+
+    /// <summary>Computes a cell after what it needs, without recursion, since a chain may be long.</summary>
+    private void Compute(CellKey wanted)
+    {
+        var pending = new Stack<CellKey>([wanted]);
+        while (pending.TryPeek(out var key))
+        {
+            var missing = _cells.ContainsKey(key) ? [] : NeedsOf(key).Where(need => !_cells.ContainsKey(need)).ToList();
+            if (missing.Count > 0)
+            {
+                missing.ForEach(pending.Push);
+                continue;
+            }
+
+            pending.Pop();
+            if (_cells.ContainsKey(key))
+                continue;
+
+            if (_groups.Of(key) is { } group)
+                PlainLoop.Solve(this, group, _cells);
+            else
+                _cells[key] = _portfolios.TryGetValue(key, out var volumes) || EntityOf(key)?.Stated.Kind == FactKind.Enterprise
+                    ? Portfolio(key, volumes ?? [])
+                    : Sum(key, outsideOf: null);
+        }
+    }
+
+    private IEnumerable<CellKey> NeedsOf(CellKey key)
+    {
+        if (_groups.Of(key) is { } group)
+            return group.SelectMany(InputsOf).Where(input => !group.Contains(input));
+
+        return _portfolios.TryGetValue(key, out var volumes) ? volumes.Values : InputsOf(key);
+    }
+
+    private IEnumerable<CellKey> InputsOf(CellKey key)
+    {
+        foreach (var input in EntityOf(key)?.Inputs ?? [])
+        {
+            if (Judge(input) is { } judged)
+                yield return judged.Of;
+        }
+    }
+
+    /// <summary>The direct part and the inputs, in declared order; those of one group left out where a group is named.</summary>
+    public PlainCell Sum(CellKey key, IReadOnlySet<CellKey>? outsideOf)
+    {
+        var entity = EntityOf(key);
+        var cell = new PlainCell { State = StandingOf(key) };
+        for (var lane = 0; lane < Lanes.Lanes.State && entity is not null; lane++)
+            cell.Total[lane] = entity.Direct[lane];
+
+        var counted = new List<(PlainCell Input, double Quantity, bool IsInstead)>();
+        foreach (var input in entity?.Inputs ?? [])
+        {
+            if (Judge(input) is not { } judged)
+                cell.State |= CellState.Incomplete;
+            else if (outsideOf is null || !outsideOf.Contains(judged.Of))
+                counted.Add((_cells[judged.Of], judged.Quantity, judged.IsInstead));
+        }
+
+        cell.HasLoop = counted.Exists(one => one.Input.HasLoop);
+        foreach (var (input, quantity, isInstead) in counted)
+        {
+            cell.State |= input.State & CellStates.Inherited;
+            cell.IsDoubtful |= input.IsDoubtful;
+            Add(cell, input, quantity, isInstead);
+        }
+
+        cell.Finish();
+
+        return cell;
+    }
+
+    private static void Add(PlainCell cell, PlainCell input, double quantity, bool isInstead)
+    {
+        for (var lane = 0; lane < Lanes.Lanes.State; lane++)
+        {
+            if (isInstead && lane == (int)Footprints.Lanes.Lane.Primary)
+                continue;
+
+            var weight = lane < Lanes.Lanes.FirstTrustLane ? quantity : Math.Abs(quantity);
+            cell.Total[lane] = cell.HasLoop
+                ? cell.Total[lane] + (input.Total[lane] * weight)
+                : cell.Total[lane].High + (weight * input.Total[lane].High);
+        }
+    }
+
+    /// <summary>What a line of a row counts for; nothing where it makes its user incomplete.</summary>
+    public (CellKey Of, double Quantity, bool IsInstead)? Judge(PlainInput input)
+    {
+        var isInstead = input.Instead is not null && (StandingOf(input.Of) & CellStates.CallsForInstead) != 0;
+        var of = isInstead ? input.Instead!.Value : input.Of;
+        if (StandingOf(of) != CellState.None)
+            return null;
+
+        if (input.Unit is null)
+            return (of, input.Quantity, isInstead);
+
+        return UnitOfMeasurement.TryConvert(input.Unit, EntityOf(of)!.Unit!, out var factor)
+            ? (of, input.Quantity * factor, isInstead)
+            : null;
+    }
+
+    private CellState StandingOf(CellKey key) => EntityOf(key)?.Standing ?? CellState.Unknown;
+
+    private PlainCell Portfolio(CellKey key, SortedList<CellKey, CellKey> volumes)
+    {
+        var leaves = volumes.Select(volume => (volume.Key, Cell: _cells[volume.Value])).ToList();
+        var sum = PlainPortfolio.Sum(leaves, bit: 0);
+        sum.State = (sum.State & CellStates.Inherited) | StandingOf(key);
+        if (leaves.Count == 0)
+            sum.State |= CellState.Incomplete;
+
+        sum.Finish();
+
+        return sum;
+    }
+}

@@ -1,0 +1,80 @@
+using Footprints.Facts;
+
+namespace Footprints.Tests.Waves.Simulation;
+
+/// <summary>What one simulated run is made of; everything in it follows from these values.</summary>
+internal sealed record Schedule
+{
+    public required int Seed { get; init; }
+
+    public required int Partitions { get; init; }
+
+    /// <summary>Batches of facts, each committed whole.</summary>
+    public required IReadOnlyList<IReadOnlyList<Fact>> Batches { get; init; }
+
+    /// <summary>How much happens in between, in random steps per batch.</summary>
+    public required int StepsPerBatch { get; init; }
+
+    public double Loss { get; init; }
+
+    public double Doubling { get; init; }
+
+    /// <summary>How often a message overtakes others.</summary>
+    public double Overtaking { get; init; }
+
+    /// <summary>In 10,000 random steps.</summary>
+    public int Crashes { get; init; }
+
+    public int Freezes { get; init; }
+
+    public int NewLeaders { get; init; }
+
+    public double MissingBodies { get; init; }
+
+    /// <summary>Whether readers carry news of settled epochs from one partition to another.</summary>
+    public bool HasReaders { get; init; }
+
+    /// <summary>Whether the work of a step is cut into small pieces.</summary>
+    public bool HasSmallSteps { get; init; }
+
+    public bool HasFaults => Loss > 0 || Doubling > 0 || Overtaking > 0 || Crashes > 0 || Freezes > 0 || NewLeaders > 0;
+
+    public int Facts => Batches.Sum(batch => batch.Count);
+
+    public static Schedule Of(int seed)
+    {
+        var random = new Random(seed);
+        var facts = new RandomFacts(random, random.Next(2, 20), hasLoops: random.Next(2) == 0);
+        var batches = new List<IReadOnlyList<Fact>>();
+        for (var count = random.Next(1, 9); count > 0; count--)
+            batches.Add([.. Enumerable.Range(0, random.Next(1, batches.Count == 0 ? 40 : 8)).Select(_ => facts.Next())]);
+
+        var schedule = new Schedule
+        {
+            Seed = seed,
+            Partitions = random.Next(1, 6),
+            Batches = batches,
+            StepsPerBatch = random.Next(10, 300),
+            MissingBodies = random.Next(2) * 0.3,
+            HasReaders = random.Next(2) == 0,
+            HasSmallSteps = random.Next(2) == 0,
+        };
+        if (random.Next(8) == 0)
+            return schedule;
+
+        return schedule with
+        {
+            Loss = random.Next(3) == 0 ? 0.1 : 0,
+            Doubling = random.Next(3) == 0 ? 0.1 : 0,
+            Overtaking = random.Next(2) == 0 ? 0.5 : 0,
+            Crashes = random.Next(2) * random.Next(200),
+            Freezes = random.Next(3) == 0 ? random.Next(100) : 0,
+            NewLeaders = random.Next(3) == 0 ? random.Next(100) : 0,
+        };
+    }
+
+    public override string ToString() =>
+        $"seed {Seed}: {Partitions} partitions, {Batches.Count} batches, {Facts} facts, {StepsPerBatch} steps per batch, "
+        + $"loss {Loss}, doubling {Doubling}, overtaking {Overtaking}, crashes {Crashes}, freezes {Freezes}, "
+        + $"new leaders {NewLeaders}, missing bodies {MissingBodies}, readers {HasReaders}, small steps {HasSmallSteps}";
+}

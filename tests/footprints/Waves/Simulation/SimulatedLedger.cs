@@ -1,0 +1,93 @@
+using Footprints.Facts;
+using Footprints.Identities;
+using Footprints.Tests.Recomputation;
+using Footprints.Waves;
+
+namespace Footprints.Tests.Waves.Simulation;
+
+/// <summary>The ledger as a list, with the recomputation of any prefix of it.</summary>
+internal sealed class SimulatedLedger
+{
+    private readonly List<LedgerFact> _facts = [];
+    private readonly List<long> _batches = [];
+    private readonly Dictionary<(CellKey, VersionSeries), int> _versions = [];
+    private readonly Dictionary<CellKey, (int Version, bool IsWithdrawn)> _stated = [];
+    private readonly Dictionary<long, PlainNetwork> _networks = [];
+    private readonly HashSet<long> _heads = [0];
+
+    public long Head => _facts.Count;
+
+    /// <summary>Commits a batch and answers its entries; a fact that says nothing now (an expiry of nothing) is left out.</summary>
+    public List<EntryReference> Commit(IReadOnlyList<Fact> batch)
+    {
+        var entries = new List<EntryReference>();
+        var number = _heads.Count;
+        foreach (var fact in batch)
+        {
+            if (TryAppend(fact) is not { } entry)
+                continue;
+
+            _facts.Add(entry);
+            _batches.Add(number);
+            entries.Add(new EntryReference(entry.Position, fact.Id.Key, entry.Series, entry.Version, number));
+        }
+
+        _heads.Add(Head);
+
+        return entries;
+    }
+
+    /// <summary>Whether a commit ended at this position.</summary>
+    public bool IsHead(long position) => _heads.Contains(position);
+
+    public LedgerFact At(long position) => _facts[(int)position - 1];
+
+    /// <summary>The recomputation of everything through a position.</summary>
+    public PlainNetwork NetworkAt(long position)
+    {
+        if (!_networks.TryGetValue(position, out var network))
+            _networks.Add(position, network = PlainNetwork.Of(_facts.Take((int)position)));
+
+        return network;
+    }
+
+    /// <summary>The newest fact of each of a partition's entities and series, in order of position.</summary>
+    public List<LedgerFact> CurrentOf(int partition, int partitions)
+    {
+        var current = new Dictionary<(CellKey, VersionSeries), LedgerFact>();
+        foreach (var fact in OfPlaces(0, Head, partition, partitions))
+            current[(fact.Fact.Id.Key, fact.Series)] = fact;
+
+        return [.. current.Values];
+    }
+
+    /// <summary>The facts of a partition's places after one position, through another.</summary>
+    public List<LedgerFact> Between(long after, long through, int partition, int partitions) =>
+        [.. OfPlaces(after, through, partition, partitions)];
+
+    private IEnumerable<LedgerFact> OfPlaces(long after, long through, int partition, int partitions) =>
+        _facts.Take((int)through).Skip((int)after).Where(fact => fact.Fact.Id.Key.PartitionOf(partitions) == partition);
+
+    private LedgerFact? TryAppend(Fact fact)
+    {
+        var key = fact.Id.Key;
+        var isKnown = _stated.TryGetValue(key, out var stated) && !stated.IsWithdrawn;
+        if (!isKnown && (fact is Fact.Withdrawn or Fact.Expiry or Fact.Publication))
+            return null;
+
+        var series = fact switch
+        {
+            Fact.Publication => VersionSeries.Published,
+            Fact.Expiry => VersionSeries.Expired,
+            _ => VersionSeries.Stated,
+        };
+        if (fact is Fact.Expiry expiry)
+            fact = expiry with { ExpiredVersion = stated.Version };
+
+        var version = _versions[(key, series)] = _versions.GetValueOrDefault((key, series)) + 1;
+        if (series == VersionSeries.Stated)
+            _stated[key] = (version, fact is Fact.Withdrawn);
+
+        return new LedgerFact(Head + 1, series, version, fact);
+    }
+}

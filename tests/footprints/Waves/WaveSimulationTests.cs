@@ -1,0 +1,69 @@
+using System.Diagnostics;
+using System.Globalization;
+using Footprints.Tests.Waves.Simulation;
+using Xunit.Abstractions;
+
+namespace Footprints.Tests.Waves;
+
+public class WaveSimulationTests(ITestOutputHelper output)
+{
+    private const int DefaultSchedules = 3_000;
+
+    [Fact]
+    public void Every_schedule_ends_equal_to_the_recomputation()
+    {
+        var watch = Stopwatch.StartNew();
+        if (Setting("GRID_SEED") is { } seed)
+        {
+            RunOrExplain(seed);
+            return;
+        }
+
+        var schedules = Setting("GRID_SCHEDULES") ?? DefaultSchedules;
+        var first = Setting("GRID_FIRST_SEED") ?? 1;
+        for (var done = 0; done < schedules; done++)
+        {
+            RunOrExplain(first + done);
+            if ((done + 1) % 5_000 == 0)
+                Console.WriteLine(string.Create(
+                    CultureInfo.InvariantCulture, $"{done + 1} schedules, {(done + 1) / watch.Elapsed.TotalSeconds:F0} a second"));
+        }
+
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"{schedules} schedules, {schedules / watch.Elapsed.TotalSeconds:F0} a second"));
+    }
+
+    private static void RunOrExplain(int seed)
+    {
+        var schedule = Schedule.Of(seed);
+        try
+        {
+            Simulation.Simulation.Run(schedule, Environment.GetEnvironmentVariable("GRID_TRACE") is null ? null : Console.WriteLine);
+        }
+        catch (SimulationFailure failure)
+        {
+            Assert.Fail(Explain(schedule, failure));
+        }
+    }
+
+    private static string Explain(Schedule schedule, SimulationFailure failure)
+    {
+        var (smallest, last) = Shrinking.Shrink(schedule, failure);
+        var trace = new List<string>();
+        try
+        {
+            Simulation.Simulation.Run(smallest, trace.Add);
+        }
+        catch (SimulationFailure)
+        {
+            // It is the one that is explained.
+        }
+
+        return $"GRID_SEED={schedule.Seed} fails: {failure.Message}\nof {schedule}\nand, smaller, {last.Message}\nof {smallest}\n"
+            + string.Join('\n', smallest.Batches.SelectMany(batch => batch.Select(fact => "  " + fact)))
+            + "\n" + string.Join('\n', trace.TakeLast(400));
+    }
+
+    private static int? Setting(string name) =>
+        int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out var value) ? value : null;
+}
