@@ -48,7 +48,7 @@ internal sealed partial class PartitionGrain : Grain, IPartitionGrain
         _self = this.AsReference<IPartitionGrain>();
         _post = new WavePost(GrainFactory, _options.PartitionCount);
         _member = new PartitionMember(
-            Partition, _options.PartitionCount, Activations.NumberOf(GrainContext), _pending, _outbox)
+            Partition, _options.PartitionCount, Activations.Next(_time), _pending, _outbox)
         {
             OnSettling = _ => Settling(),
         };
