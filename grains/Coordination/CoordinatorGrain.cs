@@ -191,7 +191,7 @@ internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
             _queue.Answer(waiting, new AppendOutcome.Committed(position));
         }
 
-        _receipts.Committed(after.Position);
+        _receipts.Committed(before.Position, after.Position);
         _leader!.Commit(after.Position, references);
         _post.Send(_outbox);
     }
@@ -229,7 +229,7 @@ internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
         var settled = _leader?.Settled ?? -1;
         var (changed, took) = position <= settled ? _receipts.Find(position) : (null, null);
 
-        return Task.FromResult(new ReceiptAnswer(_head?.Position ?? 0, settled, changed, took));
+        return Task.FromResult(new ReceiptAnswer(_head?.Position ?? -1, settled, changed, took));
     }
 
     public Task<Standing> ReadStanding() => Task.FromResult(new Standing(

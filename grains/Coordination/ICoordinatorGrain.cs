@@ -61,6 +61,8 @@ public sealed record ReceiptAnswer(
     [property: Id(1)] long SettledThrough,
     [property: Id(2)] long? CellsReached,
     [property: Id(3)] TimeSpan? CommitToSettled);
+/// <param name="Head">The last accepted position; -1 while the ledger can't be reached.</param>
+/// <param name="SettledThrough">How far the grid has settled; -1 before any partition has told.</param>
 
 /// <summary>Where the grid stands, as its coordinator sees it.</summary>
 [GenerateSerializer, Immutable, Alias("grid.standing")]
