@@ -105,6 +105,7 @@ public sealed class FactApplication
             case Fact.Factor factor:
                 Name(slot, factor.Name);
                 _cells.HeadOf(slot).Unit = _cells.Units.Of(factor.Unit);
+                _cells.HeadOf(slot).IsRevaluable = factor.IsRevaluable;
                 Direct(slot, [factor.Emissions]);
                 Expire(slot, factor.Validity);
                 break;
