@@ -69,6 +69,16 @@ internal sealed record Schedule
         };
     }
 
+    public Schedule WithoutFaults() => this with
+    {
+        Loss = 0,
+        Doubling = 0,
+        Overtaking = 0,
+        Crashes = 0,
+        Freezes = 0,
+        NewLeaders = 0,
+    };
+
     public override string ToString() =>
         $"seed {Seed}: {Partitions} partitions, {Batches.Count} batches, {Facts} facts, {StepsPerBatch} steps per batch, "
         + $"loss {Loss}, doubling {Doubling}, overtaking {Overtaking}, crashes {Crashes}, freezes {Freezes}, "
