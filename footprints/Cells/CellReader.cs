@@ -110,6 +110,19 @@ public sealed class CellReader(CellTable cells, Func<int, long> closedBy)
     public bool HasVolumes(int slot) =>
         cells.PlaceOf(slot).IsPortfolio && cells.PortfolioOf(slot).Count > 0;
 
+    /// <summary>The first of an enterprise's volumes that are not complete, each as what it counts its product for.</summary>
+    public IEnumerable<CellInput> IncompleteVolumes(int slot)
+    {
+        const int most = 100;
+        if (!cells.PlaceOf(slot).IsPortfolio)
+            return [];
+
+        return cells.PortfolioOf(slot).Volumes
+            .Where(volume => (StateOf(volume) & CellStates.Inherited) != 0)
+            .Take(most)
+            .SelectMany(Inputs);
+    }
+
     /// <summary>The entities of a kind that are stated and not withdrawn: all, or those of one enterprise.</summary>
     public IEnumerable<int> List(FactKind kind, CellKey? enterprise)
     {
@@ -132,6 +145,8 @@ public sealed class CellReader(CellTable cells, Func<int, long> closedBy)
     public bool Matches(int slot, string text) =>
         cells.IdOf(slot).Contains(text, StringComparison.OrdinalIgnoreCase)
         || NameOf(slot).Contains(text, StringComparison.OrdinalIgnoreCase);
+
+    public string IdOf(int slot) => cells.IdOf(slot);
 
     public string NameOf(int slot) => cells.Texts[cells.Settled.HeadOf(slot).Name];
 

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Footprints.Facts;
 using Footprints.Identities;
+using Footprints.Publications;
 
 namespace Footprints.Cells;
 
@@ -9,6 +10,10 @@ public sealed class FactApplication
 {
     private readonly CellTable _cells;
     private readonly List<RowEntry> _row = [];
+    private readonly Dictionary<int, LastPublication> _published = [];
+    private readonly Dictionary<int, double> _thresholds = [];
+    private readonly Dictionary<int, int> _expiries = [];
+    private readonly PriorityQueue<ExpiringVersion, DateTimeOffset> _expiring = new();
 
     public FactApplication(CellTable cells)
     {
@@ -27,11 +32,29 @@ public sealed class FactApplication
     /// <summary>Own cells whose unit or standing has changed since this was cleared.</summary>
     internal List<int> Restated { get; } = [];
 
-    /// <summary>What was last published of the partition's products.</summary>
-    internal Dictionary<int, LastPublication> Published { get; } = [];
+    /// <summary>What was last published of the partition's products, by slot.</summary>
+    public IReadOnlyDictionary<int, LastPublication> Published => _published;
 
-    /// <summary>When versions of own cells expire.</summary>
-    internal PriorityQueue<ExpiringVersion, DateTimeOffset> Expiring { get; } = new();
+    /// <summary>The publish threshold of a product: its own, or the default.</summary>
+    public double ThresholdOf(int slot) => _thresholds.GetValueOrDefault(slot, PublicationDue.DefaultThreshold);
+
+    /// <summary>How many expiries of an entity are in the ledger, which is the version of the last one.</summary>
+    public int ExpiriesOf(int slot) => _expiries.GetValueOrDefault(slot);
+
+    /// <summary>The versions of own cells that expire up to a time, taken out.</summary>
+    public IEnumerable<ExpiringVersion> TakeExpiring(DateTimeOffset now)
+    {
+        while (_expiring.TryPeek(out var next, out var until) && until <= now)
+        {
+            _expiring.Dequeue();
+            var head = _cells.HeadOf(next.Slot);
+            if (head.Version == next.Version && head.Standing == CellState.None)
+                yield return next;
+        }
+    }
+
+    /// <summary>Puts back what could not be stated yet.</summary>
+    public void Expire(ExpiringVersion version) => _expiring.Enqueue(version, version.Until);
 
     /// <summary>Applies one fact about an own entity. A fact that is not newer than what was applied changes nothing.</summary>
     public void Apply(in LedgerFact fact)
@@ -39,13 +62,13 @@ public sealed class FactApplication
         var slot = _cells.GetOrAdd(fact.Fact.Id);
         if (fact.Series == VersionSeries.Published)
         {
-            ApplyPublication(slot, fact.Position, (Fact.Publication)fact.Fact);
+            ApplyPublication(slot, fact, (Fact.Publication)fact.Fact);
             return;
         }
 
         if (fact.Series == VersionSeries.Expired)
         {
-            ApplyExpiry(slot, (Fact.Expiry)fact.Fact);
+            ApplyExpiry(slot, fact.Version, (Fact.Expiry)fact.Fact);
             return;
         }
 
@@ -87,6 +110,7 @@ public sealed class FactApplication
                 Own(slot, product.EnterpriseId);
                 Direct(slot, product.Direct.AsSpan());
                 Inputs(slot, product);
+                Threshold(slot, product.PublishThreshold);
                 Expire(slot, product.Validity);
                 break;
             case Fact.Component component:
@@ -121,6 +145,14 @@ public sealed class FactApplication
 
         _cells.HeadOf(slot).Enterprise = number;
         _cells.Enterprises.Own(number, slot);
+    }
+
+    private void Threshold(int slot, decimal? threshold)
+    {
+        if (threshold is { } stated)
+            _thresholds[slot] = Decimals.ToDouble(stated);
+        else
+            _thresholds.Remove(slot);
     }
 
     private void Direct(int slot, ReadOnlySpan<DirectEmissions> direct)
@@ -208,17 +240,18 @@ public sealed class FactApplication
         _cells.HeadOf(slot).Standing = CellState.Withdrawn;
     }
 
-    private void ApplyPublication(int slot, long position, Fact.Publication publication)
+    private void ApplyPublication(int slot, in LedgerFact fact, Fact.Publication publication)
     {
-        if (Published.TryGetValue(slot, out var last) && last.Position >= position)
+        if (_published.TryGetValue(slot, out var last) && last.Position >= fact.Position)
             return;
 
-        Published[slot] = new LastPublication(
-            position, publication.Uuid, Lanes.Lanes.PcfExcludingBiogenicUptake(publication.Total.AsSpan()));
+        _published[slot] = new LastPublication(
+            fact.Position, fact.Version, publication.Uuid, Lanes.Lanes.PcfExcludingBiogenicUptake(publication.Total.AsSpan()));
     }
 
-    private void ApplyExpiry(int slot, Fact.Expiry expiry)
+    private void ApplyExpiry(int slot, int version, Fact.Expiry expiry)
     {
+        _expiries[slot] = Math.Max(version, ExpiriesOf(slot));
         ref var head = ref _cells.HeadOf(slot);
         if (head.Version != expiry.ExpiredVersion || head.Standing != CellState.None)
             return;
@@ -232,7 +265,7 @@ public sealed class FactApplication
     private void Expire(int slot, Validity validity)
     {
         if (validity.ValidUntil is { } until)
-            Expiring.Enqueue(new ExpiringVersion(slot, _cells.HeadOf(slot).Version, until), until);
+            _expiring.Enqueue(new ExpiringVersion(slot, _cells.HeadOf(slot).Version, until), until);
     }
 
     /// <summary>The unit or standing counts at once, in rows of all users; the number follows when it is computed.</summary>
@@ -247,7 +280,7 @@ public sealed class FactApplication
 
 /// <summary>What was last published of a product.</summary>
 /// <param name="Pcf">Its pcf excluding biogenic uptake, kg CO2e per declared unit.</param>
-internal readonly record struct LastPublication(long Position, Guid Uuid, double Pcf);
+public readonly record struct LastPublication(long Position, int Version, Guid Uuid, double Pcf);
 
 /// <summary>A version of an own cell that expires.</summary>
-internal readonly record struct ExpiringVersion(int Slot, int Version, DateTimeOffset Until);
+public readonly record struct ExpiringVersion(int Slot, int Version, DateTimeOffset Until);

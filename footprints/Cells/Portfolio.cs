@@ -25,6 +25,9 @@ internal sealed class Portfolio
     /// <summary>How many volumes are added up.</summary>
     public int Count => _leafOf.Count;
 
+    /// <summary>The slots of the volumes, in no order.</summary>
+    public IEnumerable<int> Volumes => _leafOf.Keys;
+
     /// <summary>Adds the volume of a product; its number is read from <paramref name="volume"/>'s vector.</summary>
     public void Add(int volume, CellKey product)
     {

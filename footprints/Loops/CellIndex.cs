@@ -3,7 +3,8 @@ using Footprints.Identities;
 
 namespace Footprints.Loops;
 
-/// <summary>Finds the row of a key: open addressing over 4-byte entries, since the keys already lie in the rows.</summary>
+/// <summary>Finds the row of a key: open addressing over 4-byte entries, since the keys already lie in the
+/// rows.</summary>
 /// <remarks>6 to 11 bytes a cell, against 28 to 56 of a dictionary with the key in its entries.</remarks>
 internal sealed class CellIndex(Shape shape)
 {

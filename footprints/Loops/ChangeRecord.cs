@@ -41,6 +41,7 @@ internal sealed class ChangeRecord(Shape shape)
     public ShapeChanges Take(Places places)
     {
         var changes = new ShapeChanges();
+        changes.Cells.EnsureCapacity(_cells.Count);
         foreach (var before in _cells)
             Report(before, places, changes);
         foreach (var group in _groups)

@@ -4,12 +4,15 @@ using System.Runtime.Intrinsics;
 
 namespace Footprints.Loops;
 
-/// <summary>The lagged cells' own equations, factored: what remains of a group when every other cell is eliminated.</summary>
+/// <summary>
+/// The lagged cells' own equations, factored: what remains of a group when every other cell is eliminated.
+/// </summary>
 /// <remarks>
-/// With M the response of the lagged cells to their copies over one sweep, a step of (I - M)^-1 times the difference between cells and
-/// copies lands on the solution. After a few rows changed it is still a good step; the certificate never relies on it.
-/// For absolute quantities I - M is an M-matrix, and for signed ones it is dominated by one, so elimination needs no
-/// pivoting: it cancels nothing but diagonals, and a diagonal that is not positive means divergence.
+/// With M the response of the lagged cells to their copies over one sweep, a step of (I - M)^-1 times the difference
+/// between cells and copies lands on the solution. After a few rows changed it is still a good step; the certificate
+/// never relies on it. For absolute quantities I - M is an M-matrix, and for signed ones it is dominated by one, so
+/// elimination needs no pivoting: it cancels nothing but diagonals, and a diagonal that is not positive means
+/// divergence.
 /// </remarks>
 internal sealed class LaggedSystem
 {
@@ -47,13 +50,16 @@ internal sealed class LaggedSystem
         return system;
     }
 
-    /// <summary>Replaces <paramref name="differences"/> by (I - M)^-1 times it, for some blocks of each lagged cell.</summary>
+    /// <summary>
+    /// Replaces <paramref name="differences"/> by (I - M)^-1 times it, for some blocks of each lagged cell.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Solve(Span<double> differences, int stride, int firstBlock, int blocks)
     {
         for (var block = firstBlock; block < firstBlock + blocks; block++)
         {
-            ref var column = ref Unsafe.Add(ref MemoryMarshal.GetReference(differences), block * LoopColumns.BlockWidth);
+            var lane = block * LoopColumns.BlockWidth;
+            ref var column = ref Unsafe.Add(ref MemoryMarshal.GetReference(differences), lane);
             for (var row = 1; row < Size; row++)
                 Subtract(row, 0, row, ref column, stride);
 
@@ -96,18 +102,21 @@ internal sealed class LaggedSystem
             var other = from;
             for (; other + 1 < to; other += 2)
             {
-                even += Vector256.Create(Unsafe.Add(ref factors, other)) * Vector256.LoadUnsafe(ref Unsafe.Add(ref column, other * stride));
-                odd += Vector256.Create(Unsafe.Add(ref factors, other + 1))
-                    * Vector256.LoadUnsafe(ref Unsafe.Add(ref column, (other + 1) * stride));
+                even += Product(ref factors, ref column, other, stride);
+                odd += Product(ref factors, ref column, other + 1, stride);
             }
 
             if (other < to)
-                even += Vector256.Create(Unsafe.Add(ref factors, other)) * Vector256.LoadUnsafe(ref Unsafe.Add(ref column, other * stride));
+                even += Product(ref factors, ref column, other, stride);
 
             ref var own = ref Unsafe.Add(ref column, row * stride);
             (Vector256.LoadUnsafe(ref own) - (even + odd)).StoreUnsafe(ref own);
         }
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<double> Product(ref double factors, ref double column, int other, int stride) =>
+        Vector256.Create(Unsafe.Add(ref factors, other)) * Vector256.LoadUnsafe(ref Unsafe.Add(ref column, other * stride));
 
     private void FillWithResponses(LoopRows rows, bool absolute, ReadOnlySpan<bool> supported)
     {

@@ -1,9 +1,11 @@
 namespace Footprints.Loops;
 
-/// <summary>The factored systems of a group's lagged cells, for absolute and for signed quantities, made when they pay.</summary>
+/// <summary>
+/// The factored systems of a group's lagged cells, for absolute and for signed quantities, made when they pay.
+/// </summary>
 /// <remarks>
-/// They are made once the iteration has cost as much as making them, counted over all solutions since the last change of
-/// shape. So no group costs more than twice what the better of the two ways would have cost.
+/// They are made once the iteration has cost as much as making them, counted over all solutions since the last change
+/// of shape. So no group costs more than twice what the better of the two ways would have cost.
 /// </remarks>
 internal sealed class LaggedSystems
 {
@@ -33,7 +35,9 @@ internal sealed class LaggedSystems
         return _iterated >= cost || cost <= 8 * LoopColumns.BlockWidth * rows.Inputs;
     }
 
-    /// <summary>Makes the systems of the present rows. The signed one follows the absolute one, whose diagonals vouch for it.</summary>
+    /// <summary>
+    /// Makes the systems of the present rows. The signed one follows the absolute one, whose diagonals vouch for it.
+    /// </summary>
     public void Make(LoopRows rows, ReadOnlySpan<bool> supported, LoopWork work)
     {
         Absolute = LaggedSystem.Of(rows, absolute: true, supported);
@@ -51,7 +55,10 @@ internal sealed class LaggedSystems
     /// <summary>Rows changed: corrections still help, but are no longer exact.</summary>
     public void Age() => IsExact = false;
 
-    /// <summary>Forgets the systems, since cells were numbered anew, count or no longer count, or corrections do not help any more.</summary>
+    /// <summary>
+    /// Forgets the systems, since cells were numbered anew, count or no longer count, or corrections do not help any
+    /// more.
+    /// </summary>
     public void Discard() => (Absolute, _signed, IsExact) = (null, null, false);
 
     /// <summary>Turns the differences between lagged cells and their copies into corrections of the copies.</summary>

@@ -40,7 +40,8 @@ internal sealed class LevelLowering(Shape shape, Places places)
     }
 
     /// <summary>Brings nodes down, the lowest first, until none is left or so many cells were looked at.</summary>
-    /// <remarks>One node is always brought down whole: a group with all its members, a hot cell with all its users.</remarks>
+    /// <remarks>One node is always brought down whole: a group with all its members, a hot cell with all its
+    /// users.</remarks>
     public void Run(int budget)
     {
         for (var visited = 0; visited < budget && _suspects.TryDequeue(out var node, out var level);)

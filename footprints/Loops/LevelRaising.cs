@@ -1,6 +1,7 @@
 namespace Footprints.Loops;
 
-/// <summary>Raises what stands too low above its inputs, and then what stands on that, each node once if it can be.</summary>
+/// <summary>Raises what stands too low above its inputs, and then what stands on that, each node once if it can
+/// be.</summary>
 /// <remarks>
 /// Nodes of a region, whose order among themselves is known, come first in that order; nodes above it follow by the
 /// level that they had, which is an order too. Where the two run into each other, both are gone through again.

@@ -1,6 +1,7 @@
 namespace Footprints.Loops;
 
-/// <summary>Makes levels right again where cells stand too low above their inputs, and one group of what loops now.</summary>
+/// <summary>Makes levels right again where cells stand too low above their inputs, and one group of what loops
+/// now.</summary>
 internal sealed class LoopClosing(Shape shape, Places places, LevelLowering lowering)
 {
     private readonly LoopRegion _region = new(shape, places);

@@ -14,7 +14,9 @@ internal sealed class LoopColumns
     private int _active;
     private int _lagCapacity;
 
-    /// <summary>Number of blocks in use; the first <see cref="ValueBlocks"/> of them are values, the others trust.</summary>
+    /// <summary>
+    /// Number of blocks in use; the first <see cref="ValueBlocks"/> of them are values, the others trust.
+    /// </summary>
     public int BlockCount { get; private set; }
 
     public int ValueBlocks { get; private set; }
@@ -35,7 +37,12 @@ internal sealed class LoopColumns
     /// <summary>Columns whose outside parts are all 0, for the response of cells to lagged ones.</summary>
     public static LoopColumns ForResponses(LoopRows rows, int blocks, bool absolute)
     {
-        var columns = new LoopColumns { BlockCount = blocks, ValueBlocks = absolute ? 0 : blocks, _lagCapacity = rows.LagCapacity };
+        var columns = new LoopColumns
+        {
+            BlockCount = blocks,
+            ValueBlocks = absolute ? 0 : blocks,
+            _lagCapacity = rows.LagCapacity,
+        };
         columns.Outside = new double[rows.Cells * columns.Stride];
         columns.Totals = new double[rows.Width * columns.Stride];
         columns.ChangedIn = new int[rows.Width];
@@ -43,7 +50,9 @@ internal sealed class LoopColumns
         return columns;
     }
 
-    /// <summary>Makes room for all columns of <paramref name="rows"/>; totals keep their cells, new lagged columns copy theirs.</summary>
+    /// <summary>
+    /// Makes room for all columns of <paramref name="rows"/>; totals keep their cells, new lagged columns copy theirs.
+    /// </summary>
     public void Fit(LoopRows rows, int laggedBefore)
     {
         var moved = rows.LagCapacity - _lagCapacity;

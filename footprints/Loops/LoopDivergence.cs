@@ -2,14 +2,18 @@ using System.Runtime.CompilerServices;
 
 namespace Footprints.Loops;
 
-/// <summary>The search for a proof that a group diverges: some v, 0 or more and not 0, with |Q| v at least v wherever v is not 0.</summary>
+/// <summary>
+/// The search for a proof that a group diverges: some v, 0 or more and not 0, with |Q| v at least v wherever v is not
+/// 0.
+/// </summary>
 /// <remarks>
-/// By Collatz and Wielandt such a v exists exactly if the spectral radius of |Q| is at least 1. A sweep that rounds down
-/// gives every cell at most |Q| v; if then no lagged cell falls below its copy, v is proven without further ado, a
+/// By Collatz and Wielandt such a v exists exactly if the spectral radius of |Q| is at least 1. A sweep that rounds
+/// down gives every cell at most |Q| v; if then no lagged cell falls below its copy, v is proven without further ado, a
 /// self-loop of exactly 1 included. Setting small parts of v to 0 keeps the proof right, since it only lowers sums.
 /// </remarks>
 internal sealed class LoopDivergence(LoopRows rows)
 {
+    private const int Lowerings = 4;
     private const double Negligible = 1e-120;
     private const double NegligibleProduct = 1e-250;
     private const double Largest = 1e200;
@@ -26,7 +30,33 @@ internal sealed class LoopDivergence(LoopRows rows)
             _vector[lag] = supported[rows.CellOfLag[lag]] ? 1 : 0;
     }
 
-    /// <summary>Tries up to <paramref name="sweeps"/> steps of power iteration on (I + M) / 2; true if one of them proves divergence.</summary>
+    /// <summary>
+    /// Tries the vector as it is, then with the copies that their cells fall short of lowered to these, which mends
+    /// what was only rounded up, and then without them.
+    /// </summary>
+    public bool IsProvenAsItIs()
+    {
+        for (var attempt = 0; attempt < 2 * Lowerings; attempt++)
+        {
+            Sweep();
+            if (IsProof())
+                return true;
+
+            for (var lag = 0; lag < rows.Lagged; lag++)
+            {
+                var value = _vector[rows.LagCapacity + rows.CellOfLag[lag]];
+                if (value < _vector[lag])
+                    _vector[lag] = attempt < Lowerings ? value : 0;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>
+    /// Tries up to <paramref name="sweeps"/> steps of power iteration on (I + M) / 2; true if one of them proves
+    /// divergence.
+    /// </summary>
     public bool IsProvenWithin(int sweeps)
     {
         for (var sweep = 0; sweep < sweeps; sweep++)

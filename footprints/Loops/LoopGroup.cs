@@ -4,16 +4,18 @@ using Footprints.Identities;
 
 namespace Footprints.Loops;
 
-/// <summary>The cells of one loop, which use each other, and their common solution. Driven by one owner, one call at a time.</summary>
+/// <summary>
+/// The cells of one loop, which use each other, and their common solution. Driven by one owner, one call at a time.
+/// </summary>
 /// <remarks>
-/// Totals solve x = b + Q x in the value lanes and x = b + |Q| x in the trust lanes, with b what comes from outside the group.
-/// A total is handed out only with a certified bound: for w above 0 with s = w - |Q| w above 0, every error is at most w
-/// times the largest (|r| + rho) / s, with r the residual and rho what rounding may have hidden of it. Laws: the same calls
-/// give the same bits; totals of another order of calls lie within the bounds.
+/// Totals solve x = b + Q x in the value lanes and x = b + |Q| x in the trust lanes, with b what comes from outside the
+/// group. A total is handed out only with a certified bound: for w above 0 with s = w - |Q| w above 0, every error is
+/// at most w times the largest (|r| + rho) / s, with r the residual and rho what rounding may have hidden of it. Laws:
+/// the same calls give the same bits; totals of another order of calls lie within the bounds.
 /// </remarks>
 public sealed class LoopGroup
 {
-    private readonly Dictionary<CellKey, int> _numbers = [];
+    private readonly LoopCells _cells = new();
     private readonly LoopRows _rows = new();
     private readonly LoopColumns _columns = new();
     private readonly LoopMeasures _measures = new();
@@ -22,9 +24,6 @@ public sealed class LoopGroup
     private readonly List<int> _changedRows = [];
     private readonly LoopSolution _solution;
 
-    private CellKey[] _keys = new CellKey[4];
-    private CellState[] _states = new CellState[4];
-    private bool[] _present = new bool[4];
     private bool[] _touched = new bool[4];
     private int[] _numbersOfInputs = new int[16];
     private int _laggedKnown;
@@ -38,12 +37,12 @@ public sealed class LoopGroup
     public LoopGroup() => _solution = new(this);
 
     /// <summary>Number of cells in the group.</summary>
-    public int Cells { get; private set; }
+    public int Cells => _cells.PresentCount;
 
     internal LoopTotals Totals { get; } = new();
 
     /// <summary>Whether the cell belongs to the group.</summary>
-    public bool Contains(CellKey cell) => _numbers.TryGetValue(cell, out var number) && _present[number];
+    public bool Contains(CellKey cell) => _cells.Contains(cell);
 
     /// <summary>Replaces the inside inputs of a cell, and adds the cell if it is new.</summary>
     /// <param name="inside">Cells of the group; one that is not (yet) counts as 0 until it is added.</param>
@@ -51,7 +50,10 @@ public sealed class LoopGroup
     public void SetRow(CellKey cell, ReadOnlySpan<CellKey> inside, ReadOnlySpan<double> quantities)
     {
         if (inside.Length != quantities.Length)
-            throw new ArgumentException($"There must be one quantity per input, but there are {quantities.Length} for {inside.Length}.", nameof(quantities));
+        {
+            throw new ArgumentException(
+                $"There must be one quantity per input, but there are {quantities.Length} for {inside.Length}.", nameof(quantities));
+        }
 
         foreach (var quantity in quantities)
         {
@@ -70,13 +72,18 @@ public sealed class LoopGroup
     }
 
     /// <summary>Sets what reaches a cell from outside the group, and adds the cell if it is new.</summary>
-    /// <param name="lanes">The direct part plus all outside inputs, all lanes; the error bound is the one that comes in.</param>
+    /// <param name="lanes">
+    /// The direct part plus all outside inputs, all lanes; the error bound is the one that comes in.
+    /// </param>
     /// <param name="outsideInputs">Number of outside inputs.</param>
     /// <param name="outside">The states of the cell itself and of its outside inputs, combined.</param>
     public void SetOutside(CellKey cell, ReadOnlySpan<double> lanes, int outsideInputs, CellState outside)
     {
         if (lanes.Length != Lanes.Lanes.Width)
-            throw new ArgumentException($"There must be {Lanes.Lanes.Width} lanes, but there are {lanes.Length}.", nameof(lanes));
+        {
+            throw new ArgumentException(
+                $"There must be {Lanes.Lanes.Width} lanes, but there are {lanes.Length}.", nameof(lanes));
+        }
 
         SetOutside(Add(cell), lanes, outsideInputs, outside);
     }
@@ -87,12 +94,10 @@ public sealed class LoopGroup
         if (!Contains(cell))
             return;
 
-        var number = _numbers[cell];
+        var number = NumberOf(cell);
         Replace(number, [], []);
         SetOutside(number, stackalloc double[Lanes.Lanes.Width], 0, CellState.None);
-        _present[number] = false;
-        _isChanged = true;
-        Cells--;
+        _isChanged = _cells.SetPresent(number, false);
     }
 
     /// <summary>Solves the group from where it was, and tells what changed.</summary>
@@ -108,16 +113,16 @@ public sealed class LoopGroup
 
         var work = new LoopWork(limits.MaxWork);
         Follow();
-        _solution.Outside = CombinedStates();
+        _solution.Outside = _cells.CombinedStates;
         (_solution.Sweeps, _solution.RelativeError) = (0, 0);
         _solution.Status = FindMajorant(limits, work);
         if (_columns.BlockCount == 0)
-            Totals.TakeNothing(_present.AsSpan(0, _rows.Cells));
+            Totals.TakeNothing(_cells.Present);
         else if (_solution.Status == LoopStatus.Converged)
             _solution.Status = Iterate(limits, work);
 
         if (_solution.Status != LoopStatus.Converged)
-            GiveUp();
+            HandOutNothing();
 
         _solution.Work = work.Done;
         _isChanged = false;
@@ -125,42 +130,38 @@ public sealed class LoopGroup
         return _solution;
     }
 
-    internal CellKey KeyOf(int number) => _keys[number];
+    internal CellKey KeyOf(int number) => _cells.KeyOf(number);
 
     internal int NumberOf(CellKey cell) =>
-        Contains(cell) ? _numbers[cell] : throw new KeyNotFoundException($"The group has no cell {cell}.");
+        _cells.TryFind(cell, out var number) && _cells.Present[number]
+            ? number
+            : throw new KeyNotFoundException($"The group has no cell {cell}.");
 
     private int Add(CellKey cell)
     {
         var number = NumberFor(cell);
-        if (_present[number])
+        if (!_cells.SetPresent(number, true))
             return number;
 
-        _present[number] = _isChanged = true;
+        _isChanged = true;
         Totals.Add(number);
-        Cells++;
 
         return number;
     }
 
     private int NumberFor(CellKey cell)
     {
-        if (_numbers.TryGetValue(cell, out var known))
+        if (_cells.TryFind(cell, out var known))
             return known;
 
         var number = _rows.Add();
-        if (number == _keys.Length)
-        {
-            Array.Resize(ref _keys, 2 * number);
-            Array.Resize(ref _states, 2 * number);
-            Array.Resize(ref _present, 2 * number);
+        if (number == _touched.Length)
             Array.Resize(ref _touched, 2 * number);
-        }
 
-        (_keys[number], _states[number], _present[number], _touched[number]) = (cell, CellState.None, false, true);
+        _touched[number] = true;
+        _cells.Add(cell, number);
         _measures.Fit(number + 1);
         Totals.Add(number);
-        _numbers.Add(cell, number);
 
         return number;
     }
@@ -189,8 +190,8 @@ public sealed class LoopGroup
         if (_measures.OutsideInputs[cell] != outsideInputs)
             _changedRows.Add(cell);
 
-        _isChanged |= _states[cell] != outside;
-        (_measures.Scales[cell], _measures.OutsideInputs[cell], _states[cell]) = (scale, outsideInputs, outside);
+        _isChanged |= _cells.SetState(cell, outside);
+        (_measures.Scales[cell], _measures.OutsideInputs[cell]) = (scale, outsideInputs);
     }
 
     /// <summary>Brings everything that is kept by cell or column in line with the rows.</summary>
@@ -199,8 +200,13 @@ public sealed class LoopGroup
         int[]? order = null;
         if (_rows.IsWorn)
         {
-            order = _rows.Arrange(_present.AsSpan(0, _rows.Cells));
-            Rename(order);
+            order = _rows.Arrange(_cells.Present);
+
+            // Every vector is looked at anew in a new order, changed rows included.
+            _changedRows.Clear();
+            _changedRows.AddRange(Enumerable.Range(0, order.Length));
+            _touched = new bool[order.Length + 4];
+            _cells.Arrange(order);
             _columns.Arrange(_rows, order);
             _measures.Arrange(order);
             Totals.Arrange(order);
@@ -226,24 +232,6 @@ public sealed class LoopGroup
             _sweepAll = true;
             _isDivergent = false;
         }
-    }
-
-    private void Rename(int[] order)
-    {
-        var (keys, states, present) = (_keys, _states, _present);
-        (_keys, _states) = (new CellKey[order.Length + 4], new CellState[order.Length + 4]);
-        (_present, _touched) = (new bool[order.Length + 4], new bool[order.Length + 4]);
-        var places = new int[keys.Length];
-        _numbers.Clear();
-        for (var cell = 0; cell < order.Length; cell++)
-        {
-            (_keys[cell], _states[cell], _present[cell]) = (keys[order[cell]], states[order[cell]], present[order[cell]]);
-            _numbers.Add(_keys[cell], cell);
-            places[order[cell]] = cell;
-        }
-
-        for (var i = 0; i < _changedRows.Count; i++)
-            _changedRows[i] = places[_changedRows[i]];
     }
 
     private LoopStatus FindMajorant(LoopLimits limits, LoopWork work)
@@ -286,30 +274,32 @@ public sealed class LoopGroup
             isWithin = RenewMajorant(limits, work) == LoopStatus.Converged && iteration.Recertify();
 
         _solution.RelativeError = iteration.RelativeError;
+        if (!double.IsFinite(iteration.RelativeError))
+            StartAnew();
+
         if (!isWithin)
             return LoopStatus.Unresolved;
 
-        Totals.Take(_columns, _majorant, _rows, _present, _solution.RelativeError);
+        Totals.Take(_columns, _majorant, _rows, _cells.Present, _solution.RelativeError, limits.Tolerance);
 
         return LoopStatus.Converged;
     }
 
-    /// <summary>Without totals nothing is handed out, and the next attempt starts from the direct parts.</summary>
-    private void GiveUp()
+    /// <summary>
+    /// An unresolved group goes on next time from where it got to; a divergent one starts from its direct parts.
+    /// </summary>
+    private void HandOutNothing()
     {
-        Totals.TakeNothing(_present.AsSpan(0, _rows.Cells));
-        _columns.Reset();
-        _majorant.Discard(startAnew: true);
+        Totals.TakeNothing(_cells.Present);
         _solution.RelativeError = double.PositiveInfinity;
-        _sweepAll = true;
+        if (_solution.Status == LoopStatus.Divergent)
+            StartAnew();
     }
 
-    private CellState CombinedStates()
+    private void StartAnew()
     {
-        var combined = CellState.None;
-        foreach (var state in _states.AsSpan(0, _rows.Cells))
-            combined |= state;
-
-        return combined;
+        _columns.Reset();
+        _majorant.Discard(startAnew: true);
+        _sweepAll = true;
     }
 }

@@ -4,13 +4,16 @@ using System.Runtime.Intrinsics;
 
 namespace Footprints.Loops;
 
-/// <summary>The iteration of the totals themselves: sweeps, and between them corrections of the lagged copies, until the certificate holds.</summary>
+/// <summary>
+/// The iteration of the totals themselves: sweeps, and between them corrections of the lagged copies, until the
+/// certificate holds.
+/// </summary>
 internal sealed class LoopIteration(
-    LoopRows rows, LoopColumns columns, LoopMeasures measures, LoopMajorant majorant, LaggedSystems systems, LoopLimits limits,
-    LoopWork work)
+    LoopRows rows, LoopColumns columns, LoopMeasures measures, LoopMajorant majorant, LaggedSystems systems,
+    LoopLimits limits, LoopWork work)
 {
-    // Plain sweeps that do not halve the residual in so many attempts would need thousands; corrections get few.
-    private const int PatienceWithSweeps = 256;
+    // Plain sweeps may be slow, and end with the work limit; corrections that do not help at once never will.
+    private const int PatienceWithSweeps = 8_192;
     private const int PatienceWithCorrections = 6;
 
     private double[] _differences = [];
@@ -63,14 +66,18 @@ internal sealed class LoopIteration(
         else
             _sinceHalved++;
 
-        var isStuck = work.IsExhausted || _sinceHalved > (systems.IsExact && systems.Serve(rows, columns) ? PatienceWithCorrections : PatienceWithSweeps);
+        var patience = systems.IsExact && systems.Serve(rows, columns) ? PatienceWithCorrections : PatienceWithSweeps;
+        var isStuck = work.IsExhausted || _sinceHalved > patience;
         if (!isCloseEnough && !isStuck)
             return false;
 
         Certify(difference);
         _roundingError = RelativeError - lagError;
 
-        return isStuck || RelativeError <= limits.Tolerance || lagError <= _roundingError / 2 || !double.IsFinite(RelativeError);
+        return isStuck
+            || RelativeError <= limits.Tolerance
+            || lagError <= _roundingError / 2
+            || !double.IsFinite(RelativeError);
     }
 
     private void Certify(double difference)
@@ -97,7 +104,9 @@ internal sealed class LoopIteration(
             systems.Correct(_differences, rows, columns, work);
     }
 
-    /// <summary>Notes how far each cell is from its lagged copy; answers the largest difference in terms of w.</summary>
+    /// <summary>
+    /// Notes how far each cell is from its lagged copy; answers the largest difference in terms of w.
+    /// </summary>
     private double TakeDifferences()
     {
         var (stride, largest, sum) = (columns.Stride, 0.0, 0.0);
@@ -145,11 +154,13 @@ internal sealed class LoopIteration(
     private (double Scaled, double Outside) Largest()
     {
         var (scaled, outside) = (Vector256<double>.Zero, Vector256<double>.Zero);
-        ref var total = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(columns.Totals), rows.LagCapacity * columns.Stride);
+        ref var totals = ref MemoryMarshal.GetArrayDataReference(columns.Totals);
+        ref var total = ref Unsafe.Add(ref totals, rows.LagCapacity * columns.Stride);
         ref var direct = ref MemoryMarshal.GetArrayDataReference(columns.Outside);
         for (var cell = 0; cell < rows.Cells; cell++)
         {
-            var (inverse, gain) = (Vector256.Create(majorant.InverseScales[cell]), Vector256.Create(majorant.OutsideGains[cell]));
+            var inverse = Vector256.Create(majorant.InverseScales[cell]);
+            var gain = Vector256.Create(majorant.OutsideGains[cell]);
             for (var lane = 0; lane < columns.Stride; lane += LoopColumns.BlockWidth)
             {
                 var at = (nuint)(cell * columns.Stride + lane);

@@ -6,10 +6,16 @@ public sealed record LoopLimits
     /// <summary>The limits used where nothing else is said.</summary>
     public static LoopLimits Default { get; } = new();
 
-    /// <summary>Multiply-adds of one Solve after which the group counts as unresolved. Default: 8e9, two to five seconds of one core.</summary>
+    /// <summary>
+    /// Multiply-adds of one Solve after which the group counts as unresolved. Default: 8e9, two to five seconds of one
+    /// core.
+    /// </summary>
     public long MaxWork { get; init; } = 8_000_000_000;
 
-    /// <summary>The certified relative error at which the group stops. Default: 1e-12, a thousandth of what any reader is promised.</summary>
+    /// <summary>
+    /// The certified relative error at which the group stops. Default: 1e-12, a thousandth of what any reader is
+    /// promised.
+    /// </summary>
     public double Tolerance { get; init; } = 1e-12;
 
     /// <summary>
@@ -19,8 +25,8 @@ public sealed record LoopLimits
     public double LargestError { get; init; } = 1e-9;
 
     /// <summary>
-    /// The largest number of lagged cells that are solved directly. Default: 1,000; the matrix then takes 8 MB and a
-    /// quarter of a second to factor, once per change of shape.
+    /// The largest number of lagged cells that are solved directly, at most 30,000. Default: 1,000; the matrix then
+    /// takes 8 MB and a quarter of a second to factor, once per change of shape.
     /// </summary>
     public int DenseLimit { get; init; } = 1_000;
 }

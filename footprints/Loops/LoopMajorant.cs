@@ -3,14 +3,18 @@ using System.Runtime.InteropServices;
 
 namespace Footprints.Loops;
 
-/// <summary>The positive vectors that certify a group's totals: scales a and w with s = w - |Q| w above 0 for every cell that counts.</summary>
+/// <summary>
+/// The positive vectors that certify a group's totals: scales a and w with s = w - |Q| w above 0 for every cell that
+/// counts.
+/// </summary>
 /// <remarks>
-/// The bound holds for any such w, whatever a is; a, the absolute total in the largest lane, only makes it fit the cells' own scales. So
-/// both are found roughly, and kept while rows and scales stay about the same.
+/// The bound holds for any such w, whatever a is; a, the absolute total in the largest lane, only makes it fit the
+/// cells' own scales. So both are found roughly, and kept while rows and scales stay about the same.
 /// <para>
-/// A residual in one lane is at most that of the lagged copies, d x (|Q| w of lagged inputs) with d the largest relative difference
-/// of a copy, plus rounding, (inputs + 2) x 2^-53 x (|b| + c x |Q| a) with c the largest |x| / a. Thus the maximum over all rows needs no
-/// pass over the inputs: <see cref="LagGain"/> and <see cref="RoundingGain"/> are kept.
+/// A residual in one lane is at most that of the lagged copies, d x (|Q| w of lagged inputs) with d the largest
+/// relative difference of a copy, plus rounding, (inputs + 2) x 2^-53 x (|b| + c x |Q| a) with c the largest |x| / a.
+/// Thus the maximum over all rows needs no pass over the inputs: <see cref="LagGain"/> and <see cref="RoundingGain"/>
+/// are kept.
 /// </para>
 /// </remarks>
 internal sealed class LoopMajorant
@@ -53,7 +57,9 @@ internal sealed class LoopMajorant
 
     public double WeightOf(int cell) => _pairs[2 * (_lagCapacity + cell) + 1];
 
-    /// <summary>The certified error for a relative difference of lagged copies, with c and the largest outside part over s.</summary>
+    /// <summary>
+    /// The certified error for a relative difference of lagged copies, with c and the largest outside part over s.
+    /// </summary>
     public double ErrorOf(double lagDifference, double largestScaled, double largestOutside) =>
         (lagDifference * LagGain + Rounding * (largestOutside + largestScaled * RoundingGain)) * Upward;
 
@@ -102,7 +108,9 @@ internal sealed class LoopMajorant
         return true;
     }
 
-    /// <summary>Whether the scales still fit the outside parts: one sweep tells, or two where corrections are to be had.</summary>
+    /// <summary>
+    /// Whether the scales still fit the outside parts: one sweep tells, or two where corrections are to be had.
+    /// </summary>
     public bool Fits(LoopRows rows, LoopMeasures measures, LaggedSystems systems, LoopWork work)
     {
         ProbeSweep(rows, measures);
@@ -134,7 +142,9 @@ internal sealed class LoopMajorant
         return true;
     }
 
-    /// <summary>One Gauss-Seidel sweep of a and w together. Lagged copies are left as they were; false where numbers overflow.</summary>
+    /// <summary>
+    /// One Gauss-Seidel sweep of a and w together. Lagged copies are left as they were; false where numbers overflow.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool Sweep(LoopRows rows, LoopMeasures measures)
     {
@@ -161,7 +171,9 @@ internal sealed class LoopMajorant
         return isFinite;
     }
 
-    /// <summary>Writes how far cells are from their lagged copies, one block per copy, and then makes the copies equal.</summary>
+    /// <summary>
+    /// Writes how far cells are from their lagged copies, one block per copy, and then makes the copies equal.
+    /// </summary>
     public void TakeDifferences(LoopRows rows, Span<double> differences)
     {
         for (var lag = 0; lag < rows.Lagged; lag++)
@@ -184,7 +196,10 @@ internal sealed class LoopMajorant
         }
     }
 
-    /// <summary>Whether w is proven for every row, with s at least <see cref="GoodSlack"/> of a, or just above 0 where that has to do.</summary>
+    /// <summary>
+    /// Whether w is proven for every row, with s at least <see cref="GoodSlack"/> of a, or just above 0 where that has
+    /// to do.
+    /// </summary>
     public bool Certify(LoopRows rows, LoopMeasures measures, bool isLastResort)
     {
         (LagGain, RoundingGain, IsValid) = (0, 0, false);

@@ -4,7 +4,8 @@ namespace Footprints.Loops;
 internal sealed class LoopMajorantSearch(
     LoopRows rows, LoopMeasures measures, LoopMajorant majorant, LaggedSystems systems, LoopLimits limits, LoopWork work)
 {
-    // A direct step lands within rounding; where three did not give a good s, the radius is so close to 1 that any s has to do.
+    // A direct step lands within rounding; where three did not give a good s, the radius is so close to 1 that any s
+    // has to do.
     private const int DirectStepsForGoodSlack = 3;
     private const int DirectStepsAtMost = 6;
     private const int StaleStepsAtMost = 2;
@@ -82,21 +83,23 @@ internal sealed class LoopMajorantSearch(
     {
         var weakest = system.WeakestVector();
         var divergence = new LoopDivergence(rows);
-        divergence.StartFrom(weakest);
-        if (divergence.IsProvenWithin(1))
-            return LoopStatus.Divergent;
-
         divergence.StartFrom(Array.ConvertAll(weakest, Cut));
-        if (divergence.IsProvenWithin(1))
+        if (divergence.IsProvenAsItIs())
             return LoopStatus.Divergent;
 
         divergence.StartFrom(weakest);
-        if (divergence.IsProvenWithin(SweepsFromWeakest))
+        if (divergence.IsProvenAsItIs())
+            return LoopStatus.Divergent;
+
+        divergence.StartFrom(weakest);
+        if (IsProven(divergence, SweepsFromWeakest))
             return LoopStatus.Divergent;
 
         divergence.StartFromOnes(measures.Supported);
 
-        return divergence.IsProvenWithin(Affordable(SweepsFromOnes)) ? LoopStatus.Divergent : LoopStatus.Unresolved;
+        majorant.Discard(startAnew: true);
+
+        return IsProven(divergence, SweepsFromOnes) ? LoopStatus.Divergent : LoopStatus.Unresolved;
     }
 
     private bool IsDivergent(int sweeps)
@@ -107,13 +110,16 @@ internal sealed class LoopMajorantSearch(
             _divergence.StartFromOnes(measures.Supported);
         }
 
-        sweeps = Affordable(sweeps);
-        work.Add(sweeps * rows.Inputs);
-
-        return _divergence.IsProvenWithin(sweeps);
+        return IsProven(_divergence, sweeps);
     }
 
-    private int Affordable(int sweeps) => (int)Math.Min(sweeps, 1 + work.Left / (rows.Inputs + 1));
+    private bool IsProven(LoopDivergence divergence, int sweeps)
+    {
+        var affordable = (int)Math.Min(sweeps, 1 + work.Left / (rows.Inputs + 1));
+        work.Add(affordable * rows.Inputs);
+
+        return divergence.IsProvenWithin(affordable);
+    }
 
     private static double Cut(double value)
     {

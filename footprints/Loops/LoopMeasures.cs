@@ -9,7 +9,9 @@ internal sealed class LoopMeasures
     /// <summary>Number of outside inputs, whose rounding counts too.</summary>
     public int[] OutsideInputs { get; private set; } = new int[4];
 
-    /// <summary>Whether the cell can have a total at all: something reaches it from outside. Any other cell is exactly 0.</summary>
+    /// <summary>
+    /// Whether the cell can have a total at all: something reaches it from outside. Any other cell is exactly 0.
+    /// </summary>
     public bool[] Supported { get; private set; } = new bool[4];
 
     public void Fit(int cells)

@@ -10,7 +10,8 @@ internal sealed class LoopOpening(Shape shape, Places places, LevelLowering lowe
     private readonly LocalGraph _graph = new();
     private readonly List<int> _loose = [];
 
-    /// <summary>Splits the group where it no longer holds; seeds gets what stands too low above the parts now.</summary>
+    /// <summary>Splits the group where it no longer holds; seeds gets what stands too low above the parts
+    /// now.</summary>
     public void Open(ShapeGroup group, ReadOnlySpan<BrokenInput> broken, List<LoopSeed> seeds)
     {
         if (group.Members.Count <= SmallGroup || !_peeling.TryPeel(group, broken, _loose))

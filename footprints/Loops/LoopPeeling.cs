@@ -2,7 +2,8 @@ namespace Footprints.Loops;
 
 /// <summary>Finds out what falls off a group that lost inputs, without walking the group where little does.</summary>
 /// <remarks>
-/// Kept true all along: what remains of the group, with the broken inputs put back, is one loop. So it is a loop without
+/// Kept true all along: what remains of the group, with the broken inputs put back, is one loop. So it is a loop
+/// without
 /// them once another way is found for each. Where none is, all that leads to its end (or all that its start leads to,
 /// whichever was walked whole first) loops with nothing else and falls off; ways that led through it are broken in
 /// their turn.
@@ -46,7 +47,8 @@ internal sealed class LoopPeeling(Shape shape)
         return isDone;
     }
 
-    /// <summary>Looks for another way from both ends in turn; without one, peels off the side that came to its end.</summary>
+    /// <summary>Looks for another way from both ends in turn; without one, peels off the side that came to its
+    /// end.</summary>
     private bool TryMend(BrokenInput broken)
     {
         if (broken.From == broken.To)
@@ -110,7 +112,8 @@ internal sealed class LoopPeeling(Shape shape)
         return false;
     }
 
-    /// <summary>Takes one walked side off, and breaks the ways that led through it, by way of one cell of the rest.</summary>
+    /// <summary>Takes one walked side off, and breaks the ways that led through it, by way of one cell of the
+    /// rest.</summary>
     private void PeelOff(Frontier side, bool isFromEnd, BrokenInput broken)
     {
         foreach (var cell in side.Cells)

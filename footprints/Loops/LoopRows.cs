@@ -98,14 +98,16 @@ internal sealed class LoopRows
         || Lagged > 2 * _laggedWhenArranged + 32
         || _used > 2 * Inputs + 1_024;
 
-    /// <summary>Derives the sweep order anew; answers the new order as old cell numbers, with cells that nobody needs left out.</summary>
+    /// <summary>
+    /// Derives the sweep order anew; answers the new order as old cell numbers, with cells that nobody needs left out.
+    /// </summary>
     public int[] Arrange(ReadOnlySpan<bool> present)
     {
         var cellsOf = new int[_used];
         for (var i = 0; i < _used; i++)
             cellsOf[i] = CellOf(_columns[i]);
 
-        var order = SweepOrder.Of(Starts.AsSpan(0, Cells), Lengths.AsSpan(0, Cells), cellsOf, present);
+        var order = SweepOrder.Of(Cells, Starts, Lengths, cellsOf, present);
         var placeOf = new int[Cells];
         for (var place = 0; place < order.Length; place++)
             placeOf[order[place]] = place;

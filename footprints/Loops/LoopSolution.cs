@@ -3,7 +3,9 @@ using Footprints.Identities;
 
 namespace Footprints.Loops;
 
-/// <summary>What the last Solve of a group found. It is a view of the group, and ends with the next call of that group.</summary>
+/// <summary>
+/// What the last Solve of a group found. It is a view of the group, and ends with the next call of that group.
+/// </summary>
 public sealed class LoopSolution
 {
     private readonly LoopGroup _group;
@@ -12,10 +14,15 @@ public sealed class LoopSolution
 
     public LoopStatus Status { get; internal set; } = LoopStatus.Converged;
 
-    /// <summary>The states of everything that the group uses from outside, combined: one incomplete cell makes all of them incomplete.</summary>
+    /// <summary>
+    /// The states of everything that the group uses from outside, combined: one incomplete cell makes all of them
+    /// incomplete.
+    /// </summary>
     public CellState Outside { get; internal set; }
 
-    /// <summary>The certified max((|r| + rho) / s) over all cells and lanes; infinite where the group did not converge.</summary>
+    /// <summary>
+    /// The certified max((|r| + rho) / s) over all cells and lanes; infinite where the group did not converge.
+    /// </summary>
     public double RelativeError { get; internal set; }
 
     /// <summary>How many sweeps over the totals it took; sweeps pass over rows whose inputs did not change.</summary>
@@ -24,7 +31,9 @@ public sealed class LoopSolution
     /// <summary>What it cost, in multiply-adds.</summary>
     public long Work { get; internal set; }
 
-    /// <summary>Number of cells whose total changed, by bit pattern, since the Solve before; a new cell counts.</summary>
+    /// <summary>
+    /// Number of cells whose total changed, by bit pattern, since the Solve before; a new cell counts.
+    /// </summary>
     public int ChangedCells => _group.Totals.Changed.Length;
 
     /// <summary>The cells whose total changed since the Solve before.</summary>

@@ -9,6 +9,8 @@ public enum LoopStatus
     /// <summary>Proven: the spectral radius of the absolute quantities is at least 1, so there are no totals.</summary>
     Divergent,
 
-    /// <summary>Neither totals with a small enough bound nor a proof of divergence was found within the limits.</summary>
+    /// <summary>
+    /// Neither totals with a small enough bound nor a proof of divergence was found within the limits.
+    /// </summary>
     Unresolved,
 }

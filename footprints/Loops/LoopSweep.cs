@@ -56,7 +56,8 @@ internal static class LoopSweep
     /// <summary>Computes one row; true where its bits changed. The caller vouches for every index.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool Row<TBlocks>(
-        ref double outside, ref double totals, ref int inputs, ref double quantities, int length, int cell, int lag, Masks masks)
+        ref double outside, ref double totals, ref int inputs, ref double quantities, int length, int cell, int lag,
+        Masks masks)
         where TBlocks : struct, IBlocks
     {
         unchecked
@@ -120,10 +121,13 @@ internal static class LoopSweep
 
     /// <summary>What each block keeps of a quantity: all of it for values, all but the sign for trust.</summary>
     private readonly record struct Masks(
-        Vector256<double> Mask0, Vector256<double> Mask1, Vector256<double> Mask2, Vector256<double> Mask3, Vector256<double> Mask4)
+        Vector256<double> Mask0, Vector256<double> Mask1, Vector256<double> Mask2, Vector256<double> Mask3,
+        Vector256<double> Mask4)
     {
         public static Masks Of(int valueBlocks) =>
-            new(Mask(valueBlocks > 0), Mask(valueBlocks > 1), Mask(valueBlocks > 2), Mask(valueBlocks > 3), Mask(valueBlocks > 4));
+            new(
+                Mask(valueBlocks > 0), Mask(valueBlocks > 1), Mask(valueBlocks > 2), Mask(valueBlocks > 3),
+                Mask(valueBlocks > 4));
 
         private static Vector256<double> Mask(bool isValue) =>
             Vector256.Create(isValue ? -1L : long.MaxValue).AsDouble();

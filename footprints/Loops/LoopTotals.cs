@@ -5,6 +5,7 @@ namespace Footprints.Loops;
 /// <summary>The totals as they were last handed out, all lanes, and which of them the last solution changed.</summary>
 internal sealed class LoopTotals
 {
+    private const double Headroom = 8;
     private const int Width = Lanes.Lanes.Width;
 
     private double[] _lanes = new double[4 * Width];
@@ -12,7 +13,9 @@ internal sealed class LoopTotals
     private int[] _changed = new int[4];
     private int _changedCount;
 
-    /// <summary>The error factor of what was handed out; kept while it suffices, so that bounds do not change for nothing.</summary>
+    /// <summary>
+    /// The error factor of what was handed out; kept while it suffices, so that bounds do not change for nothing.
+    /// </summary>
     private double _error;
     private int _majorantVersion;
 
@@ -50,10 +53,11 @@ internal sealed class LoopTotals
     public void KeepAll() => _changedCount = 0;
 
     /// <summary>Takes over the solution, with the bound of each cell's error in its own lane.</summary>
-    public void Take(LoopColumns columns, LoopMajorant majorant, LoopRows rows, ReadOnlySpan<bool> present, double error)
+    public void Take(
+        LoopColumns columns, LoopMajorant majorant, LoopRows rows, ReadOnlySpan<bool> present, double error, double tolerance)
     {
         Begin(rows.Cells);
-        _error = BoundFor(error, majorant.Version);
+        _error = BoundFor(error, tolerance, majorant.Version);
         for (var cell = 0; cell < rows.Cells; cell++)
         {
             if (!present[cell])
@@ -66,7 +70,8 @@ internal sealed class LoopTotals
             for (var block = 0; block < columns.BlockCount; block++)
             {
                 var lane = columns.FirstLaneOf(block);
-                var from = columns.Totals.AsSpan(((rows.LagCapacity + cell) * columns.BlockCount + block) * LoopColumns.BlockWidth, LoopColumns.BlockWidth);
+                var at = (rows.LagCapacity + cell) * columns.Stride + block * LoopColumns.BlockWidth;
+                var from = columns.Totals.AsSpan(at, LoopColumns.BlockWidth);
                 if (lane + LoopColumns.BlockWidth == Width)
                 {
                     bound = from[(int)Lane.ErrorBound - lane];
@@ -76,7 +81,8 @@ internal sealed class LoopTotals
                 changed |= Exchange(from, to.Slice(lane, from.Length));
             }
 
-            // Twice the cell's own bound covers its lanes and the propagated bound itself, and the factor what this line rounds.
+            // Twice the cell's own bound covers its lanes and the propagated bound itself, and the factor what this
+            // line rounds.
             bound = counts ? (bound + 2 * majorant.WeightOf(cell) * _error) * (1 + 1e-15) : 0;
             changed |= Exchange([bound], to.Slice((int)Lane.ErrorBound, 1));
             Note(cell, changed);
@@ -110,15 +116,16 @@ internal sealed class LoopTotals
             _changed[_changedCount++] = cell;
     }
 
-    private double BoundFor(double error, int version)
+    private double BoundFor(double error, double tolerance, int version)
     {
         if (version == _majorantVersion && error <= _error)
             return _error;
 
         _majorantVersion = version;
 
-        // The next power of two, so that the errors of later solutions most likely stay below it.
-        return Math.ScaleB(1, Math.ILogB(error) + 1);
+        // Some headroom, so that the errors of later solutions stay below it; none of them is above the tolerance if it
+        // can be met.
+        return error <= tolerance ? Math.Min(Headroom * error, tolerance) : error;
     }
 
     private static bool Exchange(ReadOnlySpan<double> from, Span<double> to)

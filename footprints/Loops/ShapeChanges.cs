@@ -27,7 +27,8 @@ public sealed class ShapeChanges
 public readonly record struct CellPlace(CellKey Cell, int Level, int Group);
 
 /// <summary>Where a group stands.</summary>
-/// <param name="Level">The first of its three levels (gather, solve, hand out); -1 means that the group is gone.</param>
+/// <param name="Level">The first of its three levels (gather, solve, hand out); -1 means that the group is
+/// gone.</param>
 public readonly record struct GroupPlace(int Group, int Level);
 
 /// <summary>The distinct inputs of a cell that lie in its own group, itself included where it uses itself.</summary>

@@ -35,6 +35,9 @@ public sealed class ShapeOrder
     private LoopOpening _opening;
     private LoopClosing _closing;
 
+    // Nothing was settled since the last report, so that what is inside a group now is what was told.
+    private bool _isTold = true;
+
     public ShapeOrder()
         : this(DefaultWholePassFrom)
     {
@@ -65,7 +68,7 @@ public sealed class ShapeOrder
     /// <summary>Brings levels and groups up to date, and tells what is different since the last time.</summary>
     public ShapeChanges Arrange()
     {
-        Settle();
+        Settle(isReported: true);
 
         return _record.Take(_places);
     }
@@ -78,17 +81,18 @@ public sealed class ShapeOrder
     /// <param name="budget">The number of cells to look at; the last group or hot cell may exceed it.</param>
     public bool Tidy(int budget)
     {
-        Settle();
+        Settle(isReported: false);
         _lowering.Run(budget);
 
         return _lowering.IsDone;
     }
 
-    /// <summary>All that must be known about some cells, for one who knows nothing yet: places, their groups, inputs inside.</summary>
+    /// <summary>All that must be known about some cells, for one who knows nothing yet: places, their groups, inputs
+    /// inside.</summary>
     /// <remarks>Staged changes are settled first; the next <see cref="Arrange"/> still tells them.</remarks>
     public ShapeChanges Describe(Func<CellKey, bool> owned)
     {
-        Settle();
+        Settle(isReported: false);
         var described = new ShapeChanges();
         var groups = new HashSet<ShapeGroup>();
         for (var cell = 0; cell < Cells; cell++)
@@ -111,13 +115,15 @@ public sealed class ShapeOrder
         return described;
     }
 
-    /// <summary>The level and the group of a cell after the last <see cref="Arrange"/>; level 0 and no group if unknown.</summary>
+    /// <summary>The level and the group of a cell after the last <see cref="Arrange"/>; level 0 and no group if
+    /// unknown.</summary>
     public (int Level, int Group) PlaceOf(CellKey cell) =>
         _shape.Find(cell) is var row and >= 0
             ? (_places.LevelOf(_places.NodeOf(row)), _places.GroupOf(row)?.Id ?? 0)
             : (0, 0);
 
-    /// <summary>Forgets everything but the ids that groups had. What was known elsewhere must be forgotten there too.</summary>
+    /// <summary>Forgets everything but the ids that groups had. What was known elsewhere must be forgotten there
+    /// too.</summary>
     [MemberNotNull(nameof(_shape), nameof(_record), nameof(_places), nameof(_staged))]
     [MemberNotNull(nameof(_lowering), nameof(_opening), nameof(_closing))]
     public void Clear()
@@ -129,35 +135,28 @@ public sealed class ShapeOrder
         _lowering = new(_shape, _places);
         _opening = new(_shape, _places, _lowering);
         _closing = new(_shape, _places, _lowering);
+        _isTold = true;
     }
 
-    private void Settle()
+    /// <param name="isReported">The report follows at once, so that this is all that happens between two of
+    /// them.</param>
+    private void Settle(bool isReported)
     {
-        if (_staged.Count == 0)
-            return;
-
-        if (_staged.Count > _wholePassFrom * _shape.Cells)
-            SettleAll();
-        else
-            SettleEach();
-
-        foreach (var before in _staged.Cells)
-            NoteGainedInside(before);
-        _staged.Clear();
-    }
-
-    private void SettleAll()
-    {
-        foreach (var before in _staged.Cells)
+        if (_staged.Count > 0)
         {
-            foreach (var (input, isAdded) in _staged.DifferencesOf(before))
-            {
-                if (!isAdded)
-                    NoteIfInside(before.Cell, input);
-            }
+            var isExact = isReported && _isTold;
+            NoteInside(isExact, isGain: false);
+            if (_staged.Count > _wholePassFrom * _shape.Cells)
+                new WholePass(_shape, _places, _lowering).Run();
+            else
+                SettleEach();
+
+            NoteInside(isExact, isGain: true);
+            _staged.Clear();
+            _isTold = false;
         }
 
-        new WholePass(_shape, _places, _lowering).Run();
+        _isTold |= isReported;
     }
 
     private void SettleEach()
@@ -194,7 +193,6 @@ public sealed class ShapeOrder
     {
         if (input != cell)
             _shape.Users.Remove(input, cell);
-        NoteIfInside(cell, input);
         if (!ShareGroup(input, cell))
         {
             _lowering.SuspectAbove(_places.NodeOf(cell), _places.OutOf(input));
@@ -230,20 +228,26 @@ public sealed class ShapeOrder
             _seeds.Add(new(cell, limit));
     }
 
-    private void NoteGainedInside(StagedInputs.Before before)
+    /// <summary>Notes the staged cells that gain (or lose) an input inside their group as it is now.</summary>
+    /// <remarks>When groups may change more than once between two reports, all are noted, for only the last can
+    /// tell.</remarks>
+    private void NoteInside(bool isExact, bool isGain)
     {
-        foreach (var (input, isAdded) in _staged.DifferencesOf(before))
+        foreach (var before in _staged.Cells)
         {
-            if (isAdded)
-                NoteIfInside(before.Cell, input);
+            if (!isExact)
+                _record.InsideChanged(before.Cell);
+            else if (_shape.Row(before.Cell).Group != 0)
+                NoteInside(before, isGain);
         }
     }
 
-    /// <summary>Notes an input that comes or goes if both ends are in one group, or may have been at the last report.</summary>
-    private void NoteIfInside(int cell, int input)
+    private void NoteInside(StagedInputs.Before before, bool isGain)
     {
-        var isMoved = (_shape.Row(input).Flags | _shape.Row(cell).Flags).HasFlag(CellFlags.Recorded);
-        if (isMoved || ShareGroup(input, cell))
-            _record.InsideChanged(cell);
+        foreach (var (input, isAdded) in _staged.DifferencesOf(before))
+        {
+            if (isAdded == isGain && ShareGroup(input, before.Cell))
+                _record.InsideChanged(before.Cell);
+        }
     }
 }

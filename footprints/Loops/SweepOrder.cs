@@ -2,116 +2,151 @@ namespace Footprints.Loops;
 
 /// <summary>An order of a group's cells in which few of them are used before they are computed.</summary>
 /// <remarks>
-/// Cells whose inputs are all placed come next, first come first served, which is level by level. Where none is left, the
-/// one that waits for the fewest others goes first and these are lagged. On a layered network with a few back
-/// inputs that lags about one cell per back input; finding the fewest is NP-hard, and the solver needs only few.
+/// Cells whose inputs are all placed come next, first come first served, which is level by level. Where none is left,
+/// some cell has to be lagged, so that its users need not wait. It is found from the cell that waits for the fewest
+/// others, by following suppliers up to one that waits for more than one: all on the way follow from that one. On a
+/// layered network with a few back inputs this lags about one cell per back input; finding the fewest is NP-hard, and
+/// the solver needs only few.
 /// </remarks>
-internal static class SweepOrder
+internal sealed class SweepOrder
 {
-    /// <summary>The order, by cell number. Left out is what is neither present nor used.</summary>
-    public static int[] Of(ReadOnlySpan<int> starts, ReadOnlySpan<int> lengths, int[] inputs, ReadOnlySpan<bool> present)
+    private readonly int[] _starts;
+    private readonly int[] _lengths;
+    private readonly int[] _inputs;
+    private readonly int[] _userStarts;
+    private readonly int[] _users;
+    private readonly int[] _waits;
+    private readonly bool[] _isLagged;
+    private readonly bool[] _isPlaced;
+    private readonly int[] _order;
+    private readonly WaitingCells _waiting = new();
+    private int _placed;
+
+    private SweepOrder(int cells, int[] starts, int[] lengths, int[] inputs)
     {
-        var cells = starts.Length;
-        var (userStarts, users) = UsersOf(starts, lengths, inputs);
-        var waits = new int[cells];
-        var isLagged = new bool[cells];
-        var isPlaced = new bool[cells];
-        var waiting = new WaitingCells();
-        var order = new int[cells];
-        var placed = 0;
-        var next = 0;
-        for (var cell = 0; cell < cells; cell++)
+        (_starts, _lengths, _inputs) = (starts, lengths, inputs);
+        (_waits, _order, _isLagged, _isPlaced) = (new int[cells], new int[cells], new bool[cells], new bool[cells]);
+        (_userStarts, _users) = Users(cells);
+    }
+
+    /// <summary>The order, by cell number. Left out is what is neither present nor used.</summary>
+    public static int[] Of(int cells, int[] starts, int[] lengths, int[] inputs, ReadOnlySpan<bool> present)
+    {
+        var order = new SweepOrder(cells, starts, lengths, inputs);
+        order.PlaceAll();
+
+        return order.Needed(present);
+    }
+
+    private void PlaceAll()
+    {
+        for (var cell = 0; cell < _waits.Length; cell++)
         {
-            waits[cell] = OthersIn(cell, inputs.AsSpan(starts[cell], lengths[cell]));
-            if (waits[cell] == 0)
-                (order[placed++], isPlaced[cell]) = (cell, true);
-            else
-                waiting.Add(cell, waits[cell]);
+            foreach (var input in _inputs.AsSpan(_starts[cell], _lengths[cell]))
+                _waits[cell] += input == cell ? 0 : 1;
+
+            PlaceOrWait(cell);
         }
 
+        var released = 0;
         while (true)
         {
-            for (; next < placed; next++)
+            for (; released < _placed; released++)
             {
-                if (!isLagged[order[next]])
-                    Release(order[next]);
+                if (!_isLagged[_order[released]])
+                    Release(_order[released]);
             }
 
-            if (!waiting.TryTakeLeast(waits, isPlaced, out var chosen))
-                break;
+            if (!_waiting.TryTakeLeast(_waits, _isPlaced, out var cell))
+                return;
 
-            foreach (var input in inputs.AsSpan(starts[chosen], lengths[chosen]))
-            {
-                if (isPlaced[input] || isLagged[input] || input == chosen)
-                    continue;
-
-                isLagged[input] = true;
-                Release(input);
-            }
-        }
-
-        return Needed(order, userStarts, present);
-
-        void Release(int cell)
-        {
-            for (var i = userStarts[cell]; i < userStarts[cell + 1]; i++)
-            {
-                var user = users[i];
-                if (user == cell || isPlaced[user])
-                    continue;
-
-                if (--waits[user] == 0)
-                    (order[placed++], isPlaced[user]) = (user, true);
-                else
-                    waiting.Add(user, waits[user]);
-            }
+            var lagged = RootOf(cell);
+            _isLagged[lagged] = true;
+            _waiting.Add(cell, _waits[cell]);
+            Release(lagged);
         }
     }
 
-    private static int OthersIn(int cell, ReadOnlySpan<int> inputs)
+    private int RootOf(int cell)
     {
-        var others = 0;
-        foreach (var input in inputs)
-            others += input == cell ? 0 : 1;
+        // More steps than cells mean a cycle of cells that wait for one other each; any of them will do.
+        var root = FirstAwaitedBy(cell);
+        for (var step = 0; _waits[root] == 1 && root != cell && step < _waits.Length; step++)
+            root = FirstAwaitedBy(root);
 
-        return others;
+        return root;
     }
 
-    private static (int[] Starts, int[] Users) UsersOf(ReadOnlySpan<int> starts, ReadOnlySpan<int> lengths, int[] inputs)
+    private int FirstAwaitedBy(int cell)
     {
-        var userStarts = new int[starts.Length + 2];
-        for (var cell = 0; cell < starts.Length; cell++)
+        foreach (var input in _inputs.AsSpan(_starts[cell], _lengths[cell]))
         {
-            foreach (var input in inputs.AsSpan(starts[cell], lengths[cell]))
+            if (input != cell && !_isPlaced[input] && !_isLagged[input])
+                return input;
+        }
+
+        throw new InvalidOperationException($"Cell {cell} waits for {_waits[cell]} others, but none of them is open.");
+    }
+
+    /// <summary>No user waits for this cell any more.</summary>
+    private void Release(int cell)
+    {
+        for (var i = _userStarts[cell]; i < _userStarts[cell + 1]; i++)
+        {
+            var user = _users[i];
+            if (user == cell || _isPlaced[user])
+                continue;
+
+            _waits[user]--;
+            PlaceOrWait(user);
+        }
+    }
+
+    private void PlaceOrWait(int cell)
+    {
+        if (_waits[cell] == 0)
+            (_order[_placed++], _isPlaced[cell]) = (cell, true);
+        else
+            _waiting.Add(cell, _waits[cell]);
+    }
+
+    private int[] Needed(ReadOnlySpan<bool> present)
+    {
+        var kept = 0;
+        foreach (var cell in _order)
+        {
+            if (present[cell] || _userStarts[cell + 1] > _userStarts[cell])
+                _order[kept++] = cell;
+        }
+
+        return _order[..kept];
+    }
+
+    private (int[] Starts, int[] Users) Users(int cells)
+    {
+        var userStarts = new int[cells + 2];
+        for (var cell = 0; cell < cells; cell++)
+        {
+            foreach (var input in _inputs.AsSpan(_starts[cell], _lengths[cell]))
                 userStarts[input + 2]++;
         }
 
-        for (var cell = 0; cell < starts.Length; cell++)
+        for (var cell = 0; cell < cells; cell++)
             userStarts[cell + 2] += userStarts[cell + 1];
 
-        var users = new int[userStarts[starts.Length + 1]];
-        for (var cell = 0; cell < starts.Length; cell++)
+        var users = new int[userStarts[cells + 1]];
+        for (var cell = 0; cell < cells; cell++)
         {
-            foreach (var input in inputs.AsSpan(starts[cell], lengths[cell]))
+            foreach (var input in _inputs.AsSpan(_starts[cell], _lengths[cell]))
                 users[userStarts[input + 1]++] = cell;
         }
 
         return (userStarts, users);
     }
 
-    private static int[] Needed(int[] order, int[] userStarts, ReadOnlySpan<bool> present)
-    {
-        var kept = 0;
-        foreach (var cell in order)
-        {
-            if (present[cell] || userStarts[cell + 1] > userStarts[cell])
-                order[kept++] = cell;
-        }
-
-        return order[..kept];
-    }
-
-    /// <summary>Cells by the number of others that they wait for; an entry that is out of date is skipped when it is met.</summary>
+    /// <summary>
+    /// Cells by the number of others that they wait for; an entry that is out of date is skipped when it is met.
+    /// </summary>
     private sealed class WaitingCells
     {
         private readonly List<List<int>?> _byWaits = [];

@@ -1,6 +1,7 @@
 namespace Footprints.Loops;
 
-/// <summary>Who uses each cell: an unordered list; for a cell with thousands of users, a hash set in its own array.</summary>
+/// <summary>Who uses each cell: an unordered list; for a cell with thousands of users, a hash set in its own
+/// array.</summary>
 /// <remarks>
 /// To remove a user of a short list is one vectorised search of at most 4,096 numbers; a hot cell's set finds, adds and
 /// removes one in a few steps, whether it has ten thousand users or a million. Back positions beside every input
@@ -82,7 +83,9 @@ internal sealed class UserLists(Shape shape)
         {
             ref var row = ref shape.Row(cell);
             row.UserCount = counts[cell];
-            row.UsersAt = IsSet(counts[cell]) ? _pool.TakeArray(NewSet(SetSizeFor(counts[cell]))) : _pool.Take(counts[cell]);
+            row.UsersAt = IsSet(counts[cell])
+                ? _pool.TakeArray(NewSet(SetSizeFor(counts[cell])))
+                : _pool.Take(counts[cell]);
             // From here on where the next user goes; a set finds its own places.
             counts[cell] = IsSet(counts[cell]) ? None : row.UsersAt;
         }

@@ -2,7 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace Footprints.Loops;
 
-/// <summary>Finds all users, groups and levels from the inputs alone: for a bulk load, or when most of the graph changed.</summary>
+/// <summary>Finds all users, groups and levels from the inputs alone: for a bulk load, or when most of the graph
+/// changed.</summary>
 internal sealed class WholePass(Shape shape, Places places, LevelLowering lowering)
 {
     public void Run()
@@ -19,10 +20,12 @@ internal sealed class WholePass(Shape shape, Places places, LevelLowering loweri
         }
     }
 
-    /// <summary>The group of each component that loops: the one that most of its cells were in, where it has the most of it.</summary>
+    /// <summary>The group of each component that loops: the one that most of its cells were in, where it has the
+    /// most of it.</summary>
     private ShapeGroup?[] Group(Components components)
     {
         var groups = new ShapeGroup?[components.Count];
+        var loops = new List<int>();
         var heirs = new Dictionary<int, (int Component, int Cells)>();
         for (var component = 0; component < groups.Length; component++)
         {
@@ -30,6 +33,7 @@ internal sealed class WholePass(Shape shape, Places places, LevelLowering loweri
             if (!IsLoop(members))
                 continue;
 
+            loops.Add(component);
             var (slot, cells) = MostFrequentGroup(members);
             if (slot != 0 && cells > heirs.GetValueOrDefault(slot).Cells)
                 heirs[slot] = (component, cells);
@@ -39,11 +43,8 @@ internal sealed class WholePass(Shape shape, Places places, LevelLowering loweri
             group.Members.Clear();
         foreach (var (slot, heir) in heirs)
             groups[heir.Component] = places.GroupAt(slot);
-        for (var component = 0; component < groups.Length; component++)
-        {
-            if (IsLoop(components.Of(component)))
-                groups[component] ??= places.AddGroup(level: 0);
-        }
+        foreach (var component in loops)
+            groups[component] ??= places.AddGroup(level: 0);
 
         return groups;
     }
@@ -59,7 +60,12 @@ internal sealed class WholePass(Shape shape, Places places, LevelLowering loweri
                 CollectionsMarshal.GetValueRefOrAddDefault(cells, slot, out _)++;
         }
 
-        return cells.Count == 0 ? default : cells.MaxBy(pair => pair.Value) is var most ? (most.Key, most.Value) : default;
+        if (cells.Count == 0)
+            return default;
+
+        var (mostFrequent, count) = cells.MaxBy(pair => pair.Value);
+
+        return (mostFrequent, count);
     }
 
     /// <summary>Levels all components, inputs first, as low as they can be.</summary>

@@ -48,9 +48,36 @@ public sealed class PartitionMember
         _telling = new Telling(Cells, _application, _seat, outbox);
         _run = new LevelRun(Cells, _telling);
         _bodies = bodies;
+        Reader = new CellReader(Cells, _run.ClosedBy);
+        Index = new CellIndex(Cells);
     }
 
     public CellTable Cells { get; }
+
+    /// <summary>What readers may see.</summary>
+    public CellReader Reader { get; }
+
+    /// <summary>What is applied.</summary>
+    public CellIndex Index { get; }
+
+    /// <summary>What was published and what expires.</summary>
+    public FactApplication Facts => _application;
+
+    /// <summary>Own slots that the running wave has touched.</summary>
+    public IEnumerable<int> TouchedSlots
+    {
+        get
+        {
+            for (var index = 0; index < Cells.Settled.TouchedCount; index++)
+            {
+                if (Cells.IsOwn(Cells.Settled.Touched(index)))
+                    yield return Cells.Settled.Touched(index);
+            }
+        }
+    }
+
+    /// <summary>Whether the running wave has changed a slot's number, bit for bit.</summary>
+    public bool HasChanged(int slot) => Cells.Settled.HasChanged(slot);
 
     /// <summary>Whether the partition has read its facts; until then it takes no part.</summary>
     public bool IsLoaded { get; private set; }
@@ -69,8 +96,6 @@ public sealed class PartitionMember
 
     /// <summary>Called just before a wave settles here, with its epoch: the touched slots can still be compared.</summary>
     public Action<long>? OnSettling { get; set; }
-
-    internal FactApplication Application => _application;
 
     /// <summary>Takes in facts of a snapshot before the partition takes part.</summary>
     public void Load(IReadOnlyList<LedgerFact> facts)

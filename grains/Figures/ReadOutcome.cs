@@ -5,7 +5,8 @@ namespace Grains.Figures;
 /// <summary>How fresh a figure must be.</summary>
 /// <param name="AtLeast">The position that it must include; 0 for whatever is settled.</param>
 /// <param name="Wait">How long to wait for that.</param>
-public readonly record struct Freshness(long AtLeast, TimeSpan Wait);
+[GenerateSerializer, Immutable, Alias("grid.freshness")]
+public readonly record struct Freshness([property: Id(0)] long AtLeast, [property: Id(1)] TimeSpan Wait);
 
 /// <summary>What became of a read.</summary>
 public abstract record ReadOutcome<T>
@@ -53,8 +54,15 @@ public sealed record ReceiptState(
     long Position, bool IsSettled, long SettledThrough, long? CellsReached, TimeSpan? CommitToSettled);
 
 /// <summary>One line of an entity's history.</summary>
+[GenerateSerializer, Immutable, Alias("grid.history-entry")]
 public sealed record HistoryEntry(
-    long Position, FactKind Kind, VersionSeries Series, int Version, string Principal, DateTimeOffset RecordedAt, byte[] Payload);
+    [property: Id(0)] long Position,
+    [property: Id(1)] FactKind Kind,
+    [property: Id(2)] VersionSeries Series,
+    [property: Id(3)] int Version,
+    [property: Id(4)] string Principal,
+    [property: Id(5)] DateTimeOffset RecordedAt,
+    [property: Id(6)] byte[] Payload);
 
 /// <summary>One fact behind a figure, as far as the reader may see it.</summary>
 /// <param name="Id">The reader's entity or one of its own inputs.</param>

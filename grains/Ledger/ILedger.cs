@@ -51,22 +51,39 @@ public interface ILedger
 
 /// <summary>An entry that waits for its position.</summary>
 /// <param name="Version">The version that it will be, exactly one above the entity's current one in its series.</param>
+[GenerateSerializer, Immutable, Alias("grid.proposed-entry")]
 public sealed record ProposedEntry(
-    string Entity, int Place, FactKind Kind, VersionSeries Series, int Version, int Schema, byte[] Payload);
+    [property: Id(0)] string Entity,
+    [property: Id(1)] int Place,
+    [property: Id(2)] FactKind Kind,
+    [property: Id(3)] VersionSeries Series,
+    [property: Id(4)] int Version,
+    [property: Id(5)] int Schema,
+    [property: Id(6)] byte[] Payload);
 
 /// <summary>Entries that are committed together or not at all.</summary>
 /// <param name="Key">The client's idempotency key, or none.</param>
 /// <param name="Rejections">What the answer says of facts that were not accepted (<c>?partial=true</c>): kept with the key.</param>
+[GenerateSerializer, Immutable, Alias("grid.ledger-batch")]
 public sealed record LedgerBatch(
-    string Principal, IReadOnlyList<ProposedEntry> Entries, IdempotencyKey? Key, byte[] Rejections);
+    [property: Id(0)] string Principal,
+    [property: Id(1)] IReadOnlyList<ProposedEntry> Entries,
+    [property: Id(2)] IdempotencyKey? Key,
+    [property: Id(3)] byte[] Rejections);
 
 /// <summary>A client's key with the SHA-256 of the body it was sent with.</summary>
-public sealed record IdempotencyKey(string Key, byte[] BodyHash);
+[GenerateSerializer, Immutable, Alias("grid.idempotency-key")]
+public sealed record IdempotencyKey([property: Id(0)] string Key, [property: Id(1)] byte[] BodyHash);
 
 /// <summary>The first answer to a key.</summary>
 /// <param name="Position">The position of the batch's last entry, which is its receipt; 0 where it had none.</param>
 /// <param name="Accepted">How many facts the batch had.</param>
-public sealed record KeyedAnswer(byte[] BodyHash, long Position, int Accepted, byte[] Rejections);
+[GenerateSerializer, Immutable, Alias("grid.keyed-answer")]
+public sealed record KeyedAnswer(
+    [property: Id(0)] byte[] BodyHash,
+    [property: Id(1)] long Position,
+    [property: Id(2)] int Accepted,
+    [property: Id(3)] byte[] Rejections);
 
 /// <summary>Part of a snapshot of current facts.</summary>
 /// <param name="Position">The head's position in the snapshot, the same in every slice.</param>

@@ -4,6 +4,7 @@ using Grains.Figures;
 namespace Grains.Publications;
 
 /// <summary>What became of a request to publish.</summary>
+[GenerateSerializer, Immutable, Alias("grid.publish-outcome")]
 public abstract record PublishOutcome
 {
     private PublishOutcome()
@@ -11,20 +12,26 @@ public abstract record PublishOutcome
     }
 
     /// <summary>The total is incomplete or divergent: only a complete one may be disclosed.</summary>
-    public sealed record NothingToPublish(TotalStatus Status) : PublishOutcome;
+    [GenerateSerializer, Immutable, Alias("grid.publish-outcome.nothing")]
+    public sealed record NothingToPublish([property: Id(0)] TotalStatus Status) : PublishOutcome;
 
     /// <summary>In the ledger at <paramref name="Position"/>; the preceding one is deprecated.</summary>
-    public sealed record Published(Fact.Publication Publication, long Position) : PublishOutcome;
+    [GenerateSerializer, Immutable, Alias("grid.publish-outcome.published")]
+    public sealed record Published([property: Id(0)] Fact.Publication Publication, [property: Id(1)] long Position) : PublishOutcome;
 
     /// <summary>There is no such product, or none any more.</summary>
-    public sealed record NotFound(bool IsWithdrawn) : PublishOutcome;
+    [GenerateSerializer, Immutable, Alias("grid.publish-outcome.not-found")]
+    public sealed record NotFound([property: Id(0)] bool IsWithdrawn) : PublishOutcome;
 
     /// <summary>The total does not include the asked position yet.</summary>
-    public sealed record NotYetSettled(long SettledThrough) : PublishOutcome;
+    [GenerateSerializer, Immutable, Alias("grid.publish-outcome.not-yet-settled")]
+    public sealed record NotYetSettled([property: Id(0)] long SettledThrough) : PublishOutcome;
 
     /// <summary>The position lies beyond the end of the ledger.</summary>
-    public sealed record BeyondHead(long Head) : PublishOutcome;
+    [GenerateSerializer, Immutable, Alias("grid.publish-outcome.beyond-head")]
+    public sealed record BeyondHead([property: Id(0)] long Head) : PublishOutcome;
 
     /// <summary>Try again after a while: <c>LOADING</c>, <c>LEDGER_UNAVAILABLE</c> or <c>CONTENDED</c>.</summary>
-    public sealed record Unavailable(string Code, string Detail, TimeSpan RetryAfter) : PublishOutcome;
+    [GenerateSerializer, Immutable, Alias("grid.publish-outcome.unavailable")]
+    public sealed record Unavailable([property: Id(0)] string Code, [property: Id(1)] string Detail, [property: Id(2)] TimeSpan RetryAfter) : PublishOutcome;
 }

@@ -3,7 +3,8 @@ using Footprints.Loops;
 
 namespace Footprints.Tests.Loops;
 
-/// <summary>One order under test, the slow order of the same graph, and a listener; compared after every report.</summary>
+/// <summary>One order under test, the slow order of the same graph, and a listener; compared after every
+/// report.</summary>
 internal sealed class History(double wholePassFrom)
 {
     private readonly ShapeOrder _order = new(wholePassFrom);

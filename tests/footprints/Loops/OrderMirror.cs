@@ -13,7 +13,8 @@ internal sealed class OrderMirror
     public IReadOnlyDictionary<int, int> Groups => _groups;
 
     /// <summary>Takes a report in; each entry must be news, unless <paramref name="mayRepeat"/>.</summary>
-    /// <param name="replaced">Cells whose inputs were replaced: their inputs inside may be told without being news.</param>
+    /// <param name="replaced">Cells whose inputs were replaced: their inputs inside may be told without being
+    /// news.</param>
     public void Hear(ShapeChanges changes, bool mayRepeat, IReadOnlySet<CellKey> replaced)
     {
         Assert.Equal(changes.Cells.Count, changes.Cells.DistinctBy(place => place.Cell).Count());
@@ -34,7 +35,8 @@ internal sealed class OrderMirror
         {
             Assert.NotEqual(0, GroupOf(cell));
             Assert.Equal(inputs.Length, inputs.Distinct().Count());
-            Assert.True(mayRepeat || replaced.Contains(cell) || regrouped.Contains(cell) || !InsideOf(cell).SetEquals(inputs));
+            var isNews = regrouped.Contains(cell) || !InsideOf(cell).SetEquals(inputs);
+            Assert.True(mayRepeat || replaced.Contains(cell) || isNews);
             _inside[cell] = [.. inputs];
         }
     }

@@ -1,0 +1,46 @@
+using Footprints.Facts;
+using Footprints.Identities;
+using Footprints.Units;
+
+namespace Footprints.Cells;
+
+/// <summary>What is applied of an entity, for those who judge its next fact. Single-threaded with the columns.</summary>
+public sealed class CellIndex(CellTable cells)
+{
+    /// <summary>The version of its newest applied fact; 0 where there is none.</summary>
+    public int VersionOf(CellKey key)
+    {
+        var slot = cells.Find(key);
+
+        return slot < 0 ? 0 : cells.HeadOf(slot).Version;
+    }
+
+    /// <summary>What it is; 0 where nothing was stated.</summary>
+    public FactKind KindOf(CellKey key)
+    {
+        var slot = cells.Find(key);
+
+        return slot < 0 ? 0 : cells.HeadOf(slot).Kind;
+    }
+
+    /// <summary>Whether the key belongs to this id, or to none yet.</summary>
+    public bool HasId(CellKey key, string id)
+    {
+        var slot = cells.Find(key);
+
+        return slot < 0 || cells.HasId(slot, id);
+    }
+
+    /// <summary>Whether a factor in force has another unit or another value than these lanes.</summary>
+    public bool IsRevalued(CellKey key, UnitOfMeasurement unit, ReadOnlySpan<double> lanes)
+    {
+        var slot = cells.Find(key);
+        if (slot < 0 || cells.HeadOf(slot).Version == 0 || cells.HeadOf(slot).Standing == CellState.Withdrawn)
+            return false;
+
+        Span<double> direct = stackalloc double[Lanes.Lanes.Width];
+        cells.CopyDirect(cells.HeadOf(slot), direct);
+
+        return cells.Units[cells.HeadOf(slot).Unit] != unit || !direct.SequenceEqual(lanes);
+    }
+}

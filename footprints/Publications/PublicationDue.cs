@@ -1,0 +1,37 @@
+using Footprints.Cells;
+using Footprints.Facts;
+using Footprints.Identities;
+using Footprints.Units;
+
+namespace Footprints.Publications;
+
+/// <summary>Decides what is published of a settled total.</summary>
+public static class PublicationDue
+{
+    /// <summary>Relative change that calls for a new publication where the product names none: PACT's own trigger.</summary>
+    public const double DefaultThreshold = 0.1;
+
+    /// <summary>Whether a total has moved by more than the threshold since it was last published.</summary>
+    /// <remarks>Relative to the published value; any change of a published zero counts.</remarks>
+    public static bool Has(double published, double settled, double threshold) =>
+        published == 0 ? settled != 0 : Math.Abs(settled - published) > threshold * Math.Abs(published);
+
+    /// <summary>The publication of a settled figure, or none where it is not complete: only that may be disclosed.</summary>
+    public static Fact.Publication? Of(CellFigure figure, long settledThrough, Guid uuid, Guid? preceding, string reason)
+    {
+        if (figure.State != CellState.None)
+            return null;
+
+        return new Fact.Publication
+        {
+            Id = EntityId.Of(figure.Id),
+            Uuid = uuid,
+            Preceding = preceding,
+            SettledThrough = settledThrough,
+            ProductVersion = figure.Version,
+            Unit = UnitOfMeasurement.Of(figure.Unit),
+            Total = [.. figure.Lanes],
+            Reason = reason,
+        };
+    }
+}

@@ -1,0 +1,75 @@
+using Grains.Ledger;
+using Grains.Waves;
+using Orleans.Concurrency;
+
+namespace Grains.Coordination;
+
+/// <summary>The one writer of the ledger, and the leader of the waves that follow its commits.</summary>
+[Alias("grid.coordinator")]
+public interface ICoordinatorGrain : IWaveMember, IGrainWithIntegerKey
+{
+    /// <summary>Commits a whole batch, grouped with others. Repeating it is safe where it has a key.</summary>
+    /// <param name="proposed">What the partitions have validated.</param>
+    [AlwaysInterleave, Alias("append")]
+    Task<AppendOutcome> Append([Immutable] ProposedBatch proposed);
+
+    /// <summary>The first answer to a key, that of a batch in the queue included.</summary>
+    [AlwaysInterleave, Alias("find-key")]
+    Task<KeyedAnswer?> FindKey(string principal, string idempotencyKey);
+
+    [AlwaysInterleave, Alias("read-receipt")]
+    Task<ReceiptAnswer> ReadReceipt(long position);
+
+    /// <summary>Where the ledger and the waves stand.</summary>
+    [AlwaysInterleave, Alias("read-standing")]
+    Task<Standing> ReadStanding();
+}
+
+/// <summary>A batch with the number by which partitions know its bodies.</summary>
+[GenerateSerializer, Immutable, Alias("grid.proposed-batch")]
+public sealed record ProposedBatch([property: Id(0)] long Number, [property: Id(1)] LedgerBatch Batch);
+
+/// <summary>What became of a batch.</summary>
+[GenerateSerializer, Immutable, Alias("grid.append-outcome")]
+public abstract record AppendOutcome
+{
+    private AppendOutcome()
+    {
+    }
+
+    /// <summary>Durable; its last entry is at <paramref name="Position"/>.</summary>
+    [GenerateSerializer, Immutable, Alias("grid.append-outcome.committed")]
+    public sealed record Committed([property: Id(0)] long Position) : AppendOutcome;
+
+    /// <summary>The key was answered before.</summary>
+    [GenerateSerializer, Immutable, Alias("grid.append-outcome.answered")]
+    public sealed record Answered([property: Id(0)] KeyedAnswer Answer) : AppendOutcome;
+
+    /// <summary>A version was given to another fact: validate again.</summary>
+    [GenerateSerializer, Immutable, Alias("grid.append-outcome.version-taken")]
+    public sealed record VersionTaken([property: Id(0)] string Entity) : AppendOutcome;
+
+    /// <summary>Not committed; <paramref name="Code"/> says why.</summary>
+    [GenerateSerializer, Immutable, Alias("grid.append-outcome.unavailable")]
+    public sealed record Unavailable([property: Id(0)] string Code, [property: Id(1)] string Detail) : AppendOutcome;
+}
+
+/// <summary>What the coordinator knows of a receipt.</summary>
+[GenerateSerializer, Immutable, Alias("grid.receipt-answer")]
+public sealed record ReceiptAnswer(
+    [property: Id(0)] long Head,
+    [property: Id(1)] long SettledThrough,
+    [property: Id(2)] long? CellsReached,
+    [property: Id(3)] TimeSpan? CommitToSettled);
+
+/// <summary>Where the grid stands, as its coordinator sees it.</summary>
+[GenerateSerializer, Immutable, Alias("grid.standing")]
+public sealed record Standing(
+    [property: Id(0)] long Head,
+    [property: Id(1)] long SettledThrough,
+    [property: Id(2)] DateTimeOffset SettledAt,
+    [property: Id(3)] int Loading,
+    [property: Id(4)] bool IsOpen,
+    [property: Id(5)] long Term,
+    [property: Id(6)] long Waves,
+    [property: Id(7)] long LastRecomputed);

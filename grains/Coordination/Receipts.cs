@@ -1,0 +1,37 @@
+namespace Grains.Coordination;
+
+/// <summary>What the last waves reached and how long they took, by the commits that they carried.</summary>
+internal sealed class Receipts(int remembered, TimeProvider time)
+{
+    private readonly Queue<Commit> _open = [];
+    private readonly Queue<Commit> _settled = [];
+
+    public void Committed(long position) => _open.Enqueue(new Commit(position, time.GetTimestamp()));
+
+    /// <summary>Everything through <paramref name="epoch"/> is settled; its wave changed so many cells.</summary>
+    public void Settled(long epoch, long changed)
+    {
+        while (_open.TryPeek(out var commit) && commit.Position <= epoch)
+        {
+            _open.Dequeue();
+            _settled.Enqueue(commit with { Changed = changed, Took = time.GetElapsedTime(commit.At) });
+        }
+
+        while (_settled.Count > remembered)
+            _settled.Dequeue();
+    }
+
+    /// <summary>Cells reached and time taken by the commit that carried a position; null once forgotten or not settled.</summary>
+    public (long? Changed, TimeSpan? Took) Find(long position)
+    {
+        foreach (var commit in _settled)
+        {
+            if (commit.Position >= position)
+                return (commit.Changed, commit.Took);
+        }
+
+        return (null, null);
+    }
+
+    private readonly record struct Commit(long Position, long At, long Changed = 0, TimeSpan Took = default);
+}

@@ -1,0 +1,33 @@
+using Footprints.Facts;
+using Grains.Ledger;
+
+namespace Grains.Figures;
+
+/// <summary>Lists the facts behind a figure: the entity's own and those of its own inputs, never further.</summary>
+internal sealed class FactsBehind(ILedger ledger)
+{
+    private static readonly FactReader Reader = new();
+
+    public async Task<IReadOnlyList<ProvenanceFact>> Read(
+        Breakdown breakdown, IReadOnlyDictionary<string, Figure> inputs, CancellationToken cancellation)
+    {
+        var positions = inputs.Values.Where(input => input.Kind == FactKind.Factor).Select(input => input.Position).Order().ToList();
+        var entries = await ledger.ReadAtAsync(positions, cancellation);
+        var factors = entries.ToDictionary(
+            entry => entry.Entity, entry => Reader.ReadCanonical(entry.Kind, entry.Schema, entry.Payload) as Fact.Factor);
+        var own = breakdown.Figure;
+        var facts = new List<ProvenanceFact>
+        {
+            new(own.Id, own.Kind, own.Position, own.Version, null, null, null, null),
+        };
+        foreach (var input in breakdown.Inputs)
+        {
+            var (known, factor) = (inputs.GetValueOrDefault(input.Of), factors.GetValueOrDefault(input.Of));
+            facts.Add(new ProvenanceFact(
+                input.Of, known?.Kind, known?.Position ?? 0, known?.Version ?? 0,
+                factor?.Library, factor?.Release, factor?.Source, input.InsteadOf));
+        }
+
+        return facts;
+    }
+}

@@ -1,0 +1,201 @@
+using System.Runtime.CompilerServices;
+using Footprints.Facts;
+using Footprints.Identities;
+using Grains.Components;
+using Grains.Coordination;
+using Grains.Enterprises;
+using Grains.Figures;
+using Grains.Intake;
+using Grains.Ledger;
+using Grains.Partitions;
+using Grains.Products;
+using Grains.Publications;
+using Microsoft.Extensions.Options;
+
+namespace Grains;
+
+/// <summary>The grid through its grains.</summary>
+internal sealed class Grid : IGrid, IAsyncDisposable
+{
+    private readonly IGrainFactory _grains;
+    private readonly ILedger _ledger;
+    private readonly FactIntake _intake;
+    private readonly FigureLookup _figures;
+    private readonly FigureFeed _feed;
+    private readonly int _partitions;
+
+    public Grid(IGrainFactory grains, ILedger ledger, IOptions<GridOptions> options, TimeProvider time)
+    {
+        (_grains, _ledger, _partitions) = (grains, ledger, options.Value.PartitionCount);
+        _intake = new FactIntake(grains, options, time);
+        _figures = new FigureLookup(grains, _partitions);
+        _feed = new FigureFeed(grains, _partitions, time);
+    }
+
+    private ICoordinatorGrain Coordinator => _grains.GetGrain<ICoordinatorGrain>(0);
+
+    public Task<PushOutcome> PushAsync(Push push, CancellationToken cancellation) => _intake.PushAsync(push, cancellation);
+
+    public async Task<ReadOutcome<Figure>> ReadAsync(
+        FactKind kind, EntityId id, Freshness freshness, CancellationToken cancellation) =>
+        await One(kind, id, freshness, FigureDetail.Figure, breakdown => breakdown.Figure);
+
+    public async Task<ReadOutcome<Breakdown>> ReadBreakdownAsync(
+        FactKind kind, EntityId id, Freshness freshness, CancellationToken cancellation) =>
+        await One(kind, id, freshness, FigureDetail.Inputs, breakdown => breakdown);
+
+    public async Task<ReadOutcome<Provenance>> ReadProvenanceAsync(
+        FactKind kind, EntityId id, Freshness freshness, CancellationToken cancellation)
+    {
+        var outcome = await One(kind, id, freshness, FigureDetail.Inputs, breakdown => breakdown);
+        if (outcome is not ReadOutcome<Breakdown>.Found { Value: var breakdown })
+            return Same<Breakdown, Provenance>(outcome);
+
+        var ids = breakdown.Inputs.Select(input => EntityId.Of(input.Of)).DistinctBy(one => one.Key).ToList();
+        var inputs = await _figures.Many(ids, new Freshness(breakdown.Figure.SettledThrough, freshness.Wait));
+        var known = (inputs?.Figures ?? []).OfType<Breakdown>().ToDictionary(one => one.Figure.Id, one => one.Figure);
+        var facts = await new FactsBehind(_ledger).Read(breakdown, known, cancellation);
+
+        return new ReadOutcome<Provenance>.Found(new Provenance(breakdown.Figure, facts));
+    }
+
+    private async Task<ReadOutcome<T>> One<T>(
+        FactKind kind, EntityId id, Freshness freshness, FigureDetail detail, Func<Breakdown, T> select)
+    {
+        if (await HeadBefore(freshness.AtLeast) is { } head)
+            return new ReadOutcome<T>.BeyondHead(head);
+
+        var answer = await _figures.One(kind, id, freshness, detail);
+        if (answer.SettledThrough < 0)
+            return new ReadOutcome<T>.Loading();
+
+        if (!answer.IsInTime)
+            return new ReadOutcome<T>.NotYetSettled(answer.SettledThrough);
+
+        return answer.Figures[0] is { } breakdown
+            ? new ReadOutcome<T>.Found(select(breakdown))
+            : new ReadOutcome<T>.NotFound(answer.Withdrawn.Count > 0);
+    }
+
+    /// <summary>The head where a position lies beyond it, else none. Only who asks for a position pays for the question.</summary>
+    private async Task<long?> HeadBefore(long position)
+    {
+        if (position <= 0)
+            return null;
+
+        var standing = await Coordinator.ReadStanding();
+
+        return standing.IsOpen && position > standing.Head ? standing.Head : null;
+    }
+
+    private static ReadOutcome<TTo> Same<TFrom, TTo>(ReadOutcome<TFrom> outcome) => outcome switch
+    {
+        ReadOutcome<TFrom>.NotFound notFound => new ReadOutcome<TTo>.NotFound(notFound.IsWithdrawn),
+        ReadOutcome<TFrom>.NotYetSettled late => new ReadOutcome<TTo>.NotYetSettled(late.SettledThrough),
+        ReadOutcome<TFrom>.BeyondHead beyond => new ReadOutcome<TTo>.BeyondHead(beyond.Head),
+        _ => new ReadOutcome<TTo>.Loading(),
+    };
+
+    public async Task<ReadOutcome<FigureSet>> ReadManyAsync(
+        IReadOnlyList<EntityId> ids, Freshness freshness, CancellationToken cancellation)
+    {
+        if (await HeadBefore(freshness.AtLeast) is { } head)
+            return new ReadOutcome<FigureSet>.BeyondHead(head);
+
+        if (await _figures.Many(ids, freshness) is not { SettledThrough: >= 0 } answer)
+            return new ReadOutcome<FigureSet>.Loading();
+
+        if (!answer.IsInTime)
+            return new ReadOutcome<FigureSet>.NotYetSettled(answer.SettledThrough);
+
+        return new ReadOutcome<FigureSet>.Found(new FigureSet(
+            answer.SettledThrough,
+            answer.SettledAt,
+            [.. answer.Figures.OfType<Breakdown>().Select(one => one.Figure)],
+            [.. ids.Where((_, at) => answer.Figures[at] is null).Select(id => id.Text)]));
+    }
+
+    public async Task<ReadOutcome<FigurePage>> ListAsync(
+        FactKind kind, EntityId? enterprise, ListQuery query, CancellationToken cancellation)
+    {
+        if (await _figures.List(kind, enterprise, query) is not { Epoch: >= 0 } list)
+            return new ReadOutcome<FigurePage>.Loading();
+
+        return new ReadOutcome<FigurePage>.Found(new FigurePage(list.Epoch, list.Total, list.Figures));
+    }
+
+    public async Task<ReadOutcome<ReceiptState>> ReadReceiptAsync(long receipt, CancellationToken cancellation)
+    {
+        var answer = await Coordinator.ReadReceipt(receipt);
+        if (receipt > answer.Head)
+            return new ReadOutcome<ReceiptState>.BeyondHead(answer.Head);
+
+        return new ReadOutcome<ReceiptState>.Found(new ReceiptState(
+            receipt, receipt <= answer.SettledThrough, answer.SettledThrough, answer.CellsReached, answer.CommitToSettled));
+    }
+
+    public async Task<IReadOnlyList<HistoryEntry>> ReadHistoryAsync(
+        EntityId id, long before, int limit, CancellationToken cancellation)
+    {
+        // Actors are activated only for what exists: made-up ids cost a look-up.
+        var answer = await _figures.Many([id], new Freshness(0, TimeSpan.Zero));
+        var kind = answer?.Figures is [{ Figure.Kind: var known }, ..] ? known : FactKind.Product;
+
+        return kind switch
+        {
+            _ when answer is null || (answer.Figures is [null, ..] && answer.Withdrawn.Count == 0) => [],
+            FactKind.Enterprise => await _grains.GetGrain<IEnterpriseGrain>(id.Text).ReadHistory(before, limit),
+            FactKind.Component => await _grains.GetGrain<IComponentGrain>(id.Text).ReadHistory(before, limit),
+            FactKind.Product => await _grains.GetGrain<IProductGrain>(id.Text).ReadHistory(before, limit),
+            _ => await new History(_ledger).Read(id.Text, before, limit),
+        };
+    }
+
+    public async Task<PublishOutcome> PublishAsync(
+        EntityId product, Freshness freshness, string principal, CancellationToken cancellation)
+    {
+        if (await HeadBefore(freshness.AtLeast) is { } head)
+            return new PublishOutcome.BeyondHead(head);
+
+        var answer = await _figures.One(FactKind.Product, product, new Freshness(0, TimeSpan.Zero), FigureDetail.Figure);
+        if (answer.SettledThrough < 0)
+            return new PublishOutcome.Unavailable("LOADING", "The product's partition is loading.", TimeSpan.FromSeconds(1));
+
+        if (answer.Figures is [null, ..] && freshness.AtLeast <= answer.SettledThrough)
+            return new PublishOutcome.NotFound(answer.Withdrawn.Count > 0);
+
+        return await _grains.GetGrain<IProductGrain>(product.Text).Publish(freshness, principal);
+    }
+
+    public async IAsyncEnumerable<FigureSet> WatchAsync(
+        IReadOnlyList<EntityId> ids, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var viewer = _feed.Open(ids);
+        try
+        {
+            while (!cancellation.IsCancellationRequested)
+                yield return await viewer.Next(cancellation);
+        }
+        finally
+        {
+            _feed.Close(viewer);
+        }
+    }
+
+    public async Task<GridState> ReadStateAsync(CancellationToken cancellation)
+    {
+        var standing = await Coordinator.ReadStanding();
+        var partitions = await Task.WhenAll(
+            Enumerable.Range(0, _partitions).Select(at => _grains.GetGrain<IPartitionGrain>(at).ReadState()));
+
+        return new GridState(
+            standing.Head,
+            standing.SettledThrough,
+            standing.SettledAt,
+            standing.IsOpen && partitions.All(partition => partition.SettledThrough >= 0),
+            _partitions,
+            partitions.Count(partition => !partition.IsLoaded));
+    }
+
+    public ValueTask DisposeAsync() => _feed.DisposeAsync();
+}

@@ -1,0 +1,89 @@
+using System.Collections.Immutable;
+using Footprints.Cells;
+using Footprints.Facts;
+using Footprints.Identities;
+using Grains.Intake;
+
+namespace Grains.Partitions;
+
+/// <summary>Judges a fact against what it would replace: the newest that is pending, else the newest that is applied.</summary>
+internal sealed class FactDoor(CellIndex cells, PendingFacts pending)
+{
+    public ValidationAnswer Judge(long batch, IReadOnlyList<FactEnvelope> facts, bool isDryRun)
+    {
+        var versions = new int[facts.Count];
+        var rejections = ImmutableArray.CreateBuilder<Rejection>();
+        var seen = isDryRun ? new Dictionary<CellKey, (Fact, int)>() : null;
+        for (var at = 0; at < facts.Count; at++)
+        {
+            var envelope = facts[at];
+            var key = envelope.Fact.Id.Key;
+            (Fact Fact, int Version)? newest = seen is not null && seen.TryGetValue(key, out var earlier)
+                ? earlier
+                : pending.Newest(key);
+            if (newest?.Version <= cells.VersionOf(key))
+                newest = null;
+
+            if (Judge(envelope, newest) is { } rejection)
+            {
+                rejections.Add(rejection);
+                continue;
+            }
+
+            versions[at] = (newest?.Version ?? cells.VersionOf(key)) + 1;
+            if (seen is null)
+                pending.Add(batch, envelope, versions[at]);
+            else
+                seen[key] = (envelope.Fact, versions[at]);
+        }
+
+        return new ValidationAnswer(versions, rejections.ToImmutable(), Unavailable: null);
+    }
+
+    private Rejection? Judge(FactEnvelope envelope, (Fact Fact, int Version)? newest)
+    {
+        var (fact, key) = (envelope.Fact, envelope.Fact.Id.Key);
+        var version = newest?.Version ?? cells.VersionOf(key);
+        if (!cells.HasId(key, fact.Id.Text))
+            return new Rejection(envelope.Line, "ID_COLLISION", "id", $"The id {fact.Id.Text} has the key of another id: choose another one.");
+
+        if (envelope.IfVersion is { } expected && expected != version)
+        {
+            return new Rejection(
+                envelope.Line, "VERSION_CONFLICT", "ifVersion",
+                $"The fact would replace version {version} of {fact.Id.Text}, not version {expected}: read it again and decide anew.");
+        }
+
+        var kind = newest?.Fact.Kind ?? cells.KindOf(key);
+        if (version > 0 && kind != fact.Kind)
+        {
+            return new Rejection(
+                envelope.Line, "KIND_CONFLICT", "kind",
+                $"{fact.Id.Text} is a {FactKinds.Name(kind)} and can't become a {FactKinds.Name(fact.Kind)}: choose another id.");
+        }
+
+        if (version == 0 && fact is Fact.Withdrawn)
+            return new Rejection(envelope.Line, "NOT_STATED", "id", $"{fact.Id.Text} was never stated, so it can't be withdrawn.");
+
+        return fact is Fact.Factor factor && factor.Library != "demo" && IsRevalued(factor, newest?.Fact, key)
+            ? new Rejection(
+                envelope.Line, "IMMUTABLE_RELEASE", "fossil",
+                $"The value of {fact.Id.Text} was accepted before and never changes: state a new release under a new id.")
+            : null;
+    }
+
+    private bool IsRevalued(Fact.Factor factor, Fact? newest, CellKey key)
+    {
+        Span<double> lanes = stackalloc double[Footprints.Lanes.Lanes.Width];
+        DirectLanes.Sum([factor.Emissions], lanes);
+        if (newest is Fact.Factor pendingFactor)
+        {
+            Span<double> before = stackalloc double[Footprints.Lanes.Lanes.Width];
+            DirectLanes.Sum([pendingFactor.Emissions], before);
+
+            return pendingFactor.Unit != factor.Unit || !lanes.SequenceEqual(before);
+        }
+
+        return newest is null && cells.IsRevalued(key, factor.Unit, lanes);
+    }
+}

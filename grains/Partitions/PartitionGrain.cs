@@ -1,0 +1,266 @@
+using Footprints.Identities;
+using Footprints.Waves;
+using Grains.Intake;
+using Grains.Ledger;
+using Grains.Waves;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Grains.Partitions;
+
+/// <summary>
+/// A set of cells: judges their facts, recomputes them in waves, answers readers. Its state is in the ledger; an
+/// activation reads it from there, in slices, and takes part once it has.
+/// </summary>
+[KeepAlive]
+internal sealed partial class PartitionGrain : Grain, IPartitionGrain
+{
+    private readonly List<WaveMessage> _outbox = [];
+    private readonly HashSet<long> _appliedBatches = [];
+    private readonly GridOptions _options;
+    private readonly ILedger _ledger;
+    private readonly TimeProvider _time;
+    private readonly ILogger<PartitionGrain> _logger;
+    private readonly PendingFacts _pending;
+    private readonly SettledWaiters _waiters;
+    private PartitionMember _member = null!;
+    private FactDoor _door = null!;
+    private FigureReading _reading = null!;
+    private Watches _watches = null!;
+    private Statements _statements = null!;
+    private WavePost _post = null!;
+    private IPartitionGrain _self = null!;
+    private EntriesWanted? _reads;
+    private bool _continues;
+
+    public PartitionGrain(
+        IOptions<GridOptions> options, ILedger ledger, TimeProvider time, ILogger<PartitionGrain> logger)
+    {
+        (_options, _ledger, _time, _logger) = (options.Value, ledger, time, logger);
+        _pending = new PendingFacts(time, TimeSpan.FromSeconds(_options.PendingSeconds));
+        _waiters = new SettledWaiters(time);
+    }
+
+    private int Partition => (int)this.GetPrimaryKeyLong();
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _self = this.AsReference<IPartitionGrain>();
+        _post = new WavePost(GrainFactory, _options.PartitionCount);
+        _member = new PartitionMember(
+            Partition, _options.PartitionCount, Activations.NumberOf(GrainContext), _pending, _outbox)
+        {
+            OnSettling = _ => Settling(),
+        };
+        _door = new FactDoor(_member.Index, _pending);
+        _reading = new FigureReading(_member);
+        _watches = new Watches(_member, _reading, Partition, _time);
+        _statements = new Statements(_member, GrainFactory, _options, _time);
+        var period = TimeSpan.FromMilliseconds(_options.RemindMilliseconds);
+        this.RegisterGrainTimer(Remind, new GrainTimerCreationOptions(period, period));
+        Observe(Load());
+
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Reads the current facts of the partition's places; the grain answers meanwhile.</summary>
+    private async Task Load()
+    {
+        var started = _time.GetTimestamp();
+        var reading = PartitionFacts.ReadCurrent(_ledger, Partition, _options.PartitionCount, CancellationToken.None);
+        var position = 0L;
+        await foreach (var slice in reading)
+        {
+            position = slice.Position;
+            _member.Load(slice.Facts);
+        }
+
+        _member.FinishLoading(position);
+        var elapsed = _time.GetElapsedTime(started);
+        LogLoaded(Partition, _member.Cells.OwnCount, _member.Cells.Inputs, position, elapsed);
+        Pump();
+    }
+
+    public Task Deliver(WaveMessage message)
+    {
+        if (message is WaveMessage.Begin { Entries: { } entries })
+        {
+            foreach (var entry in entries)
+                _appliedBatches.Add(entry.Batch);
+        }
+
+        _member.Receive(message);
+        Pump();
+
+        return Task.CompletedTask;
+    }
+
+    public Task Continue()
+    {
+        _continues = false;
+        Pump();
+
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Gets on with the wave for one turn, sends what there is to say, and asks for another turn where it must.</summary>
+    private void Pump()
+    {
+        var hasMore = _member.Step(_options.StepWork);
+        if (_member.Wanted is { } wanted && _reads != wanted)
+        {
+            _reads = wanted;
+            Observe(Supply(wanted));
+        }
+
+        _post.Send(_outbox);
+        if (!hasMore || _continues)
+            return;
+
+        _continues = true;
+        Observe(_self.Continue());
+    }
+
+    private async Task Supply(EntriesWanted wanted)
+    {
+        var facts = await PartitionFacts.ReadOn(_ledger, Partition, _options.PartitionCount, wanted, CancellationToken.None);
+        _reads = null;
+        _member.Supply(facts, wanted.Through);
+        Pump();
+    }
+
+    private void Settling()
+    {
+        _watches.Note();
+        _statements.Note();
+        foreach (var batch in _appliedBatches)
+            _pending.Release(batch);
+
+        _appliedBatches.Clear();
+        Observe(AfterSettling());
+    }
+
+    /// <summary>Runs as a turn of its own, after the columns have settled.</summary>
+    private async Task AfterSettling()
+    {
+        await Task.Yield();
+        _reading.SettledAt = _time.GetUtcNow();
+        _waiters.Settled(_member.SettledThrough);
+        _watches.Tell();
+    }
+
+    private Task Remind(CancellationToken cancellation)
+    {
+        _member.Remind();
+        _pending.ReleaseForgotten();
+        Observe(_statements.Propose());
+        Pump();
+
+        // Whoever asks keeps the coordinator alive, so that a new one is activated where the old one was lost.
+        Observe(GrainFactory.GetGrain<Coordination.ICoordinatorGrain>(0).ReadStanding());
+
+        return Task.CompletedTask;
+    }
+
+    public Task<ValidationAnswer> Validate(long batch, IReadOnlyList<FactEnvelope> facts, bool isDryRun)
+    {
+        if (_member.SettledThrough < 0)
+            return Task.FromResult(new ValidationAnswer([], [], "LOADING"));
+
+        if (!isDryRun && _pending.Count + facts.Count > _options.MaxPendingFacts && _pending.Count > 0)
+            return Task.FromResult(new ValidationAnswer([], [], "TOO_MANY_PENDING"));
+
+        return Task.FromResult(_door.Judge(batch, facts, isDryRun));
+    }
+
+    public Task Release(long batch)
+    {
+        _pending.Release(batch);
+
+        return Task.CompletedTask;
+    }
+
+    // Interleaves: it reads settled columns in one go, before or after its only await.
+    public async Task<FigureAnswer> Read(FigureQuestion question)
+    {
+        var atLeast = Math.Max(0, Math.Max(question.AtLeast, question.Epoch));
+        if (question.Epoch >= 0)
+            _member.HearSettled(question.Epoch);
+
+        if (_member.SettledThrough < atLeast)
+            await _waiters.Wait(atLeast, question.Wait);
+
+        if (_member.SettledThrough < atLeast || (question.Epoch >= 0 && _member.SettledThrough != question.Epoch))
+            return _reading.NotInTime();
+
+        return _reading.Read(question.Ids, question.Kind, question.Detail);
+    }
+
+    public Task<ListAnswer> List(ListQuestion question)
+    {
+        if (question.Epoch >= 0)
+            _member.HearSettled(question.Epoch);
+
+        return Task.FromResult(_member.SettledThrough < 0 || (question.Epoch >= 0 && _member.SettledThrough != question.Epoch)
+            ? new ListAnswer(_member.SettledThrough, -1, [])
+            : _reading.List(question));
+    }
+
+    public Task Watch(IFigureObserver observer, IReadOnlyList<EntityId> ids, bool isFirst)
+    {
+        _watches.Renew(observer, ids, isFirst);
+
+        return Task.CompletedTask;
+    }
+
+    public Task<PublishedAnswer> ReadPublished(EntityId product)
+    {
+        var slot = _member.Cells.Find(product.Key);
+
+        return Task.FromResult(_member.Facts.Published.TryGetValue(slot, out var last)
+            ? new PublishedAnswer(last.Version, last.Uuid, last.Position)
+            : new PublishedAnswer(0, null, 0));
+    }
+
+    public Task<PartitionState> ReadState() => Task.FromResult(new PartitionState(
+        Partition,
+        _member.IsLoaded,
+        _member.SettledThrough,
+        _member.Cells.OwnCount,
+        _member.Cells.Inputs,
+        _pending.Count));
+
+    /// <summary>What fails outside a call must not fail silently: a new activation begins from the ledger.</summary>
+    private void Observe(Task task)
+    {
+        if (task.IsCompletedSuccessfully)
+            return;
+
+        _ = task.ContinueWith(
+            failed =>
+            {
+                LogFailed(Partition, failed.Exception!);
+                if (failed.Exception!.InnerException is not (LedgerUnavailableException or TimeoutException or OrleansException))
+                    DeactivateOnIdle();
+                else if (!_member.IsLoaded)
+                    Observe(LoadAgain());
+                else
+                    _reads = null;
+            },
+            CancellationToken.None,
+            TaskContinuationOptions.OnlyOnFaulted,
+            TaskScheduler.Current);
+    }
+
+    private async Task LoadAgain()
+    {
+        await Task.Delay(TimeSpan.FromMilliseconds(_options.RemindMilliseconds), _time);
+        await Load();
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Partition {Partition} has read {Cells} cells with {Inputs} inputs through {Position} in {Elapsed}")]
+    private partial void LogLoaded(int partition, int cells, long inputs, long position, TimeSpan elapsed);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Partition {Partition} has met a failure")]
+    private partial void LogFailed(int partition, Exception failure);
+}

@@ -1,0 +1,17 @@
+using Grains.Figures;
+using Grains.Publications;
+
+namespace Grains.Products;
+
+/// <summary>The front of one product: what concerns it alone goes through here.</summary>
+[Alias("grid.product")]
+public interface IProductGrain : IGrainWithStringKey
+{
+    /// <summary>Takes an immutable footprint from the settled total and states it in the ledger.</summary>
+    [Alias("publish")]
+    Task<PublishOutcome> Publish(Freshness freshness, string principal);
+
+    /// <summary>Facts and publications, newest first, before a position (exclusive).</summary>
+    [Alias("history")]
+    Task<IReadOnlyList<HistoryEntry>> ReadHistory(long before, int limit);
+}

@@ -1,0 +1,43 @@
+using Footprints.Loops;
+using Footprints.Waves;
+using Microsoft.Extensions.Options;
+
+namespace Grains.Waves;
+
+/// <summary>Keeps the rows of groups and solves them; rebuilt from what the partitions tell after every activation.</summary>
+[KeepAlive]
+internal sealed class GroupGrain : Grain, IGroupGrain
+{
+    private readonly List<WaveMessage> _outbox = [];
+    private readonly GridOptions _options;
+    private LoopMember _member = null!;
+    private WavePost _post = null!;
+
+    public GroupGrain(IOptions<GridOptions> options) => _options = options.Value;
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _member = new LoopMember(_options.PartitionCount, Activations.NumberOf(GrainContext), new LoopLimits(), _outbox);
+        _post = new WavePost(GrainFactory, _options.PartitionCount);
+        var period = TimeSpan.FromMilliseconds(_options.RemindMilliseconds);
+        this.RegisterGrainTimer(Remind, new GrainTimerCreationOptions(period, period));
+
+        return Task.CompletedTask;
+    }
+
+    public Task Deliver(WaveMessage message)
+    {
+        _member.Receive(message);
+        _post.Send(_outbox);
+
+        return Task.CompletedTask;
+    }
+
+    private Task Remind(CancellationToken cancellation)
+    {
+        _member.Remind();
+        _post.Send(_outbox);
+
+        return Task.CompletedTask;
+    }
+}

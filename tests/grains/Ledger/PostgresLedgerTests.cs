@@ -1,0 +1,128 @@
+using Grains.Ledger;
+using Npgsql;
+using static Grains.Tests.Ledger.Proposed;
+
+namespace Grains.Tests.Ledger;
+
+public static class PostgresLedgerTests
+{
+    [Collection(PostgresCollection.Name)]
+    public sealed class Commits(PostgresFixture postgres) : CommitContract
+    {
+        protected override async Task<TestStore> CreateStoreAsync() => await postgres.CreateStoreAsync();
+    }
+
+    [Collection(PostgresCollection.Name)]
+    public sealed class Refusals(PostgresFixture postgres) : RefusalContract
+    {
+        protected override async Task<TestStore> CreateStoreAsync() => await postgres.CreateStoreAsync();
+    }
+
+    [Collection(PostgresCollection.Name)]
+    public sealed class Reads(PostgresFixture postgres) : ReadContract
+    {
+        protected override async Task<TestStore> CreateStoreAsync() => await postgres.CreateStoreAsync();
+    }
+
+    [Collection(PostgresCollection.Name)]
+    public sealed class Verifies(PostgresFixture postgres) : VerifyContract
+    {
+        protected override async Task<TestStore> CreateStoreAsync() => await postgres.CreateStoreAsync();
+    }
+
+    [Collection(PostgresCollection.Name)]
+    public sealed class Follows(PostgresFixture postgres) : ReferenceContract
+    {
+        protected override async Task<TestStore> CreateStoreAsync() => await postgres.CreateStoreAsync();
+    }
+
+    [Collection(PostgresCollection.Name)]
+    public sealed class Own(PostgresFixture postgres) : LedgerContract
+    {
+        private PostgresTestStore Database => (PostgresTestStore)Store;
+
+        [SkippableFact]
+        public async Task First_starts_at_the_same_time_do_not_trip_over_each_other()
+        {
+            await using var fresh = await postgres.CreateStoreAsync();
+
+            var ledgers = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => fresh.OpenAsync()));
+
+            foreach (var ledger in ledgers)
+                Assert.Equal(0, (await ledger.ReadHeadAsync(CancellationToken.None)).Position);
+        }
+
+        [SkippableFact]
+        public async Task A_second_writer_takes_over_with_a_higher_term()
+        {
+            var first = await Ledger.RaiseTermAsync(CancellationToken.None);
+            var other = await Store.OpenAsync();
+            var second = await other.RaiseTermAsync(CancellationToken.None);
+
+            Assert.IsType<CommitOutcome.Fenced>(await CommitAsync(first, First(1)));
+            Assert.IsType<CommitOutcome.Committed>(
+                await other.CommitAsync(second, First(1), Time, CancellationToken.None));
+        }
+
+        [SkippableFact]
+        public async Task A_ledger_whose_sessions_are_ended_is_unavailable_at_most_once()
+        {
+            var head = await CommittedAsync(First(3));
+            await ReadCurrentAsync();
+            await Database.EndSessionsAsync();
+
+            await Assert.ThrowsAsync<LedgerUnavailableException>(() => CommitAsync(head, First(1, "urn:x:")));
+
+            Assert.Equal(3, (await HeadAsync()).Position);
+            Assert.IsType<CommitOutcome.Committed>(await CommitAsync(head, First(1, "urn:x:")));
+            Assert.Equal(4, (await ReadOnAsync()).Count);
+        }
+
+        [SkippableFact]
+        public async Task A_commit_whose_session_is_ended_half_way_is_not_there()
+        {
+            var head = await CommittedAsync(First(3));
+            await using var intruder = await Database.IntrudeAsync();
+            await using var transaction = await intruder.BeginTransactionAsync();
+            await using (var hold = new NpgsqlCommand("SELECT 1 FROM ledger_head FOR UPDATE", intruder, transaction))
+                await hold.ExecuteNonQueryAsync();
+
+            // The commit waits for the head that the other session holds, and is ended there.
+            var commit = CommitAsync(head, First(5, "urn:x:"));
+            await Database.ExecuteAsync($"SELECT pg_terminate_backend({await Database.WaitingSessionAsync()})");
+            await Assert.ThrowsAsync<LedgerUnavailableException>(() => commit);
+            await transaction.RollbackAsync();
+
+            Assert.Equal(3, (await HeadAsync()).Position);
+            Assert.Equal(3, (await ReadOnAsync()).Count);
+        }
+
+        [SkippableFact]
+        public async Task A_commit_that_outlives_its_connection_can_not_land_after_the_head_was_read()
+        {
+            using var cable = Database.LayCable();
+            await using var ledger = Database.ConnectThrough(cable);
+            await ledger.OpenAsync(TestStore.Partitions, CancellationToken.None);
+            var head = await ledger.ReadHeadAsync(CancellationToken.None);
+            await using var intruder = await Database.IntrudeAsync();
+            await using var transaction = await intruder.BeginTransactionAsync();
+            await using (var hold = new NpgsqlCommand("SELECT 1 FROM ledger_head FOR UPDATE", intruder, transaction))
+                await hold.ExecuteNonQueryAsync();
+
+            // The server does not notice that the connection is gone while its session waits for the head.
+            var commit = ledger.CommitAsync(head, First(5, "urn:x:"), Time, CancellationToken.None);
+            await Database.WaitingSessionAsync();
+            cable.Cut();
+            await Assert.ThrowsAsync<LedgerUnavailableException>(() => commit);
+            var read = await ledger.ReadHeadAsync(CancellationToken.None);
+            await transaction.RollbackAsync();
+
+            Assert.Equal(0, read.Position);
+            Assert.IsType<CommitOutcome.Committed>(
+                await ledger.CommitAsync(read, First(2, "urn:y:"), Time, CancellationToken.None));
+            Assert.Equal(2, (await ReadOnAsync()).Count);
+        }
+
+        protected override async Task<TestStore> CreateStoreAsync() => await postgres.CreateStoreAsync();
+    }
+}

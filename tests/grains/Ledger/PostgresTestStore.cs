@@ -1,0 +1,67 @@
+using Grains.Ledger;
+using Npgsql;
+using Silo.Ledger;
+using Silo.Ledger.Postgres;
+
+namespace Grains.Tests.Ledger;
+
+public sealed class PostgresTestStore(string connectionString) : TestStore
+{
+    public override async Task ExecuteAsync(string sql)
+    {
+        await using var connection = new NpgsqlConnection(connectionString);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>A connection of another program.</summary>
+    public async Task<NpgsqlConnection> IntrudeAsync()
+    {
+        var connection = new NpgsqlConnection(connectionString);
+        await connection.OpenAsync();
+
+        return connection;
+    }
+
+    /// <summary>Ends all sessions of the ledger.</summary>
+    public Task EndSessionsAsync() => ExecuteAsync("""
+        SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+        WHERE datname = current_database() AND application_name = 'grid ledger'
+        """);
+
+    /// <summary>Returns once a session of the ledger waits for a lock, with its process.</summary>
+    public async Task<int> WaitingSessionAsync()
+    {
+        await using var connection = await IntrudeAsync();
+        await using var find = new NpgsqlCommand(
+            """
+            SELECT pid FROM pg_stat_activity
+            WHERE datname = current_database() AND application_name = 'grid ledger' AND wait_event_type = 'Lock'
+            """,
+            connection);
+        while (true)
+        {
+            if (await find.ExecuteScalarAsync() is int process)
+                return process;
+        }
+    }
+
+    /// <summary>A ledger in this database that is reached through a cable.</summary>
+    internal PostgresLedger ConnectThrough(CutCable cable) => new(new()
+    {
+        Store = "postgres",
+        ConnectionString = new NpgsqlConnectionStringBuilder(connectionString) { Port = cable.Port }.ToString(),
+    });
+
+    internal CutCable LayCable() => CutCable.To(new NpgsqlConnectionStringBuilder(connectionString).Port);
+
+    protected override ILedger Connect(LedgerOptions options)
+    {
+        options.Store = "postgres";
+        options.ConnectionString = connectionString;
+        return new PostgresLedger(options);
+    }
+
+    protected override Task RemoveAsync() => Task.CompletedTask;
+}

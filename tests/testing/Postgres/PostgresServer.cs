@@ -1,0 +1,101 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Npgsql;
+
+namespace Testing.Postgres;
+
+/// <summary>A real PostgreSQL of its own: in a temporary folder, on a free port, with every commit on disk.</summary>
+/// <remarks>
+/// The server lives as long as the standard input of its shell is open: it ends with this process, however that ends,
+/// and takes its folder with it.
+/// </remarks>
+public sealed class PostgresServer : IAsyncDisposable
+{
+    // initdb refuses the superuser, so that one runs it as the user that the package has made.
+    private const string Script = """
+        set -e
+        "$1/initdb" -D "$2" -U grid -A trust -E UTF8 --no-locale --no-sync >/dev/null
+        "$1/postgres" -D "$2" -p "$3" -k "$2" -c listen_addresses=127.0.0.1 -c fsync=on -c max_connections=60 &
+        server=$!
+        cat >/dev/null
+        kill -INT $server
+        wait $server || true
+        rm -rf "$2"
+        """;
+
+    private const string Ready = "database system is ready to accept connections";
+
+    private readonly Process _shell;
+    private readonly int _port;
+    private int _databases;
+
+    private PostgresServer(Process shell, int port) => (_shell, _port) = (shell, port);
+
+    /// <summary>Starts a server with the programs in <paramref name="programs"/>.</summary>
+    /// <exception cref="InvalidOperationException">The server ended before it was ready; the message has its last words.</exception>
+    public static async Task<PostgresServer> StartAsync(string programs)
+    {
+        var port = FreePort();
+        var folder = Path.Combine(Path.GetTempPath(), $"grid-postgres-{Environment.ProcessId}-{port}");
+        string[] shell = ["sh", "-c", Script, "postgres", programs, folder, $"{port}"];
+        string[] command = Environment.IsPrivilegedProcess ? ["runuser", "-u", "postgres", "--", .. shell] : shell;
+        var process = Process.Start(new ProcessStartInfo(command[0], command[1..])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = Path.GetTempPath(),
+        })!;
+        var ready = new TaskCompletionSource();
+        _ = FollowAsync(process.StandardError, ready);
+        await ready.Task;
+
+        return new(process, port);
+    }
+
+    /// <summary>Creates an empty database and gives its connection string.</summary>
+    public async Task<string> CreateDatabaseAsync()
+    {
+        var name = $"grid{Interlocked.Increment(ref _databases)}";
+        await using var connection = new NpgsqlConnection(ConnectionString("postgres"));
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand($"CREATE DATABASE {name}", connection);
+        await command.ExecuteNonQueryAsync();
+
+        return ConnectionString(name);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _shell.StandardInput.Close();
+        await _shell.WaitForExitAsync();
+        _shell.Dispose();
+    }
+
+    private string ConnectionString(string database) =>
+        $"Host=127.0.0.1;Port={_port};Username=grid;Database={database}";
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    // The log is read to its end, or the server would wait for a reader.
+    private static async Task FollowAsync(StreamReader log, TaskCompletionSource ready)
+    {
+        var words = new StringBuilder();
+        while (await log.ReadLineAsync() is { } line)
+        {
+            if (!ready.Task.IsCompleted)
+                words.AppendLine(line);
+            if (line.Contains(Ready, StringComparison.Ordinal))
+                ready.TrySetResult();
+        }
+
+        ready.TrySetException(new InvalidOperationException($"PostgreSQL did not start:\n{words}"));
+    }
+}
