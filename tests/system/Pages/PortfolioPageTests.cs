@@ -133,6 +133,7 @@ public sealed class PortfolioPageTests
         await opened.Page.GetByLabel("Find an enterprise").FocusAsync();
         await opened.Page.Keyboard.TypeAsync("huaxin");
         await Assertions.Expect(opened.Page.Locator(".found a")).ToHaveCountAsync(1);
+        await Assertions.Expect(opened.Page.GetByLabel("Find an enterprise")).ToHaveValueAsync("huaxin");
         await opened.KeepAsync("chooser");
         await opened.Page.Keyboard.PressAsync("Tab");
         await opened.Page.Keyboard.PressAsync("Enter");
