@@ -1,3 +1,17 @@
-var builder = WebApplication.CreateBuilder(args);
-var app = builder.Build();
-await app.RunAsync();
+using ClientApi;
+using Silo.Hosting;
+
+return await StartUp.ExplainFailures(async () =>
+{
+    var builder = WebApplication.CreateBuilder(args);
+    builder.AddGridHost();
+    builder.AddClientApi();
+
+    await using var app = builder.Build();
+    app.MapClientApi();
+
+    await app.OpenLedger();
+    await app.StartAsync();
+    await app.WelcomeAsync();
+    await app.WaitForShutdownAsync();
+});

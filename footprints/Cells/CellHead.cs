@@ -10,6 +10,9 @@ internal struct CellHead
 
     public int Version;
 
+    /// <summary>The newest version that has expired, which may be known before that version itself is; 0 for none.</summary>
+    public int ExpiredVersion;
+
     public int RowAt;
 
     public int RowLength;

@@ -84,6 +84,9 @@ public sealed class FactApplication
         head.Standing = CellState.None;
         State(slot, fact.Fact);
         head = ref _cells.HeadOf(slot);
+        if (head.ExpiredVersion == head.Version && head.Standing == CellState.None)
+            head.Standing = CellState.Expired;
+
         if (head.Unit != unit || head.Standing != standing)
             Restate(slot);
 
@@ -253,11 +256,16 @@ public sealed class FactApplication
     {
         _expiries[slot] = Math.Max(version, ExpiriesOf(slot));
         ref var head = ref _cells.HeadOf(slot);
+        if (expiry.ExpiredVersion <= head.ExpiredVersion)
+            return;
+
+        // A snapshot is in no order: the version may come after its expiry.
+        _cells.Settled.KeepHead(slot);
+        head.ExpiredVersion = expiry.ExpiredVersion;
         if (head.Version != expiry.ExpiredVersion || head.Standing != CellState.None)
             return;
 
-        _cells.Settled.KeepHead(slot);
-        _cells.HeadOf(slot).Standing = CellState.Expired;
+        head.Standing = CellState.Expired;
         Restate(slot);
         _cells.MarkDirty(slot);
     }

@@ -24,7 +24,7 @@ public sealed class OrderMember
         if (message is WaveMessage.Hello)
         {
             if (_seat.Follow(message.Term))
-                _seat.Join(-1, isLoaded: true);
+                _seat.Join(settled: -1, applied: 0, isLoaded: true);
 
             return;
         }
@@ -35,7 +35,7 @@ public sealed class OrderMember
         if (!_seat.Admits(inWave))
         {
             if (inWave.Term == _seat.Term && inWave.From == Roster.Leader && inWave.ToActivation != _seat.Activation)
-                _seat.Join(-1, isLoaded: true);
+                _seat.Join(settled: -1, applied: 0, isLoaded: true);
 
             return;
         }

@@ -109,7 +109,7 @@ public sealed class PartitionMember
     {
         Applied = position;
         IsLoaded = true;
-        _seat.Join(SettledThrough, IsLoaded);
+        _seat.Join(SettledThrough, Applied, IsLoaded);
     }
 
     public void Receive(WaveMessage message)
@@ -117,7 +117,7 @@ public sealed class PartitionMember
         if (message is WaveMessage.Hello)
         {
             if (_seat.Follow(message.Term))
-                _seat.Join(SettledThrough, IsLoaded);
+                _seat.Join(SettledThrough, Applied, IsLoaded);
 
             return;
         }
@@ -128,7 +128,7 @@ public sealed class PartitionMember
         if (!IsLoaded || !_seat.Admits(inWave))
         {
             if (inWave.Term == _seat.Term && inWave.From == Roster.Leader && inWave.ToActivation != _seat.Activation)
-                _seat.Join(SettledThrough, IsLoaded);
+                _seat.Join(SettledThrough, Applied, IsLoaded);
 
             return;
         }

@@ -151,7 +151,7 @@ internal sealed class Seat
         return touched;
     }
 
-    public void Join(long settled, bool isLoaded) => _outbox.Add(new WaveMessage.Joined
+    public void Join(long settled, long applied, bool isLoaded) => _outbox.Add(new WaveMessage.Joined
     {
         From = Self,
         To = Roster.Leader,
@@ -159,5 +159,6 @@ internal sealed class Seat
         Activation = Activation,
         IsLoaded = isLoaded,
         SettledThrough = settled,
+        Applied = applied,
     });
 }

@@ -74,7 +74,7 @@ public sealed class WaveLeader
     /// <summary>Entries are durable up to <paramref name="head"/>; each is listed with the partition of its place.</summary>
     public void Commit(long head, IEnumerable<EntryReference> entries)
     {
-        Head = head;
+        Head = Math.Max(Head, head);
         foreach (var entry in entries)
             _entries[entry.Entity.PartitionOf(_roster.Partitions)].Add(entry);
 
@@ -115,6 +115,9 @@ public sealed class WaveLeader
     private void Receive(WaveMessage.Joined joined)
     {
         Settled = Math.Max(Settled, joined.SettledThrough);
+
+        // A partition may have read what was committed but not yet told here: it can't go back, so the others read on.
+        Head = Math.Max(Head, joined.Applied);
         _isLoaded[joined.From] = joined.IsLoaded;
         if (_activations[joined.From] != joined.Activation)
         {

@@ -34,6 +34,9 @@ public abstract record WaveMessage
 
         /// <summary>The last position that it has heard settled; -1 where it has settled nothing.</summary>
         public required long SettledThrough { get; init; }
+
+        /// <summary>The position through which it has read its facts; no wave may settle less with it.</summary>
+        public required long Applied { get; init; }
     }
 
     /// <summary>A message inside a wave.</summary>

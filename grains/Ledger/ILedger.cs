@@ -131,4 +131,8 @@ public sealed record LedgerVerification(long Entries, long? FirstBroken, string?
 public sealed class LedgerUnavailableException(string message, Exception? inner = null) : Exception(message, inner);
 
 /// <summary>The ledger does not fit this grid.</summary>
-public sealed class LedgerMismatchException(string message) : Exception(message);
+public sealed class LedgerMismatchException(string message, int storedPartitions) : Exception(message)
+{
+    /// <summary>The number of partitions that the ledger was made for.</summary>
+    public int StoredPartitions { get; } = storedPartitions;
+}
