@@ -109,6 +109,20 @@ public sealed class PortfolioPageTests
     }
 
     [Fact]
+    public async Task Inputs_that_a_breakdown_knows_by_id_only_are_shown_by_name()
+    {
+        var foil = Figures.Product("urn:prod:foil", 4, "Copper foil");
+        var cell = new Grains.Figures.Breakdown(Figures.Product(Figures.Cell, 2), 1, [new(foil.Id, "", 0.25, "kilogram", 1, null, null)]);
+        var portfolio = new Grains.Figures.Breakdown(Figures.Enterprise(Figures.Acme, 20), 0, [new(Figures.Cell, "", 10, "piece", 20, null, null)]);
+        await using var host = await ApiHost.StartAsync(new GridFake().With(foil).With(cell, portfolio));
+
+        var html = await host.Client.GetStringAsync(new Uri($"/?product={Figures.Cell}", UriKind.Relative));
+
+        Assert.Contains(">Cell</a>", html, StringComparison.Ordinal);
+        Assert.Contains("title=\"urn:prod:foil\">Copper foil</span>", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_divergent_product_shows_no_number()
     {
         var supply = new DemoSupply();
