@@ -13,8 +13,11 @@ internal static class PageSizes
     /// <summary>Bits of an index into a page of a column of small values.</summary>
     public static readonly int ValueBits = 12 - Halvings;
 
+    /// <summary>Bits of an index into a native page of small values.</summary>
+    public static readonly int NativeBits = 14 - Halvings;
+
     /// <summary>Bits of an index into a page of footprint vectors.</summary>
-    public static readonly int VectorBits = 10 - Halvings;
+    public static readonly int VectorBits = 12 - Halvings;
 
     /// <summary>Bits of an index into a page of runs.</summary>
     public static readonly int RunBits = 16 - Halvings;

@@ -497,6 +497,9 @@ public sealed class PartitionMember
 
     private unsafe void Take(WaveMessage.Totals totals)
     {
+        // Copies lie in another order than in the letter: what the next ones need is fetched meanwhile.
+        const int ToCopy = 16;
+        const int ToUsers = 8;
         if (totals.HasRare)
             Cells.Totals.AddRare();
 
@@ -505,6 +508,12 @@ public sealed class PartitionMember
             for (var at = 0; at < totals.Count; at++)
             {
                 var copy = totals.Copies[at];
+                if (at + ToCopy < totals.Count)
+                    Cells.FetchCopy(totals.Copies[at + ToCopy]);
+
+                if (at + ToUsers < totals.Count)
+                    Cells.FetchTellings(totals.Copies[at + ToUsers]);
+
                 Cells.Settled.KeepNumber(copy);
                 VectorColumn.Copy(vectors + (at * VectorColumn.Usual), Cells.Totals.At(copy), VectorColumn.Usual);
                 if (totals.HasRare)

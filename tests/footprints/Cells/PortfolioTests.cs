@@ -21,8 +21,6 @@ public class PortfolioTests
             for (var product = 0; product < Products; product++)
                 totals.Add();
 
-            var vector = new double[Lanes.Lanes.Width];
-
             var present = new SortedSet<int>();
             var sum = new double[Lanes.Lanes.Width];
             foreach (var (product, act, amount) in steps)
@@ -34,8 +32,7 @@ public class PortfolioTests
                 }
                 else
                 {
-                    vector[0] = amount;
-                    totals.Write(product, vector);
+                    Set(totals, product, amount);
                     portfolio.Add(product, Keys[product]);
                     portfolio.Mark(product);
                     present.Add(product);
@@ -55,14 +52,27 @@ public class PortfolioTests
                 && BitConverter.DoubleToInt64Bits(sum[0]) == BitConverter.DoubleToInt64Bits(Plain(present, totals));
         });
 
+    private static void Set(VectorColumn totals, int product, double amount)
+    {
+        var number = new double[Lanes.Lanes.Width];
+        number[0] = amount;
+        totals.Write(product, number);
+    }
+
+    private static double Get(VectorColumn totals, int product)
+    {
+        var number = new double[Lanes.Lanes.Width];
+        totals.Read(product, number);
+
+        return number[0];
+    }
+
     private static double Plain(IEnumerable<int> present, VectorColumn totals)
     {
         var leaves = present.Select(product =>
         {
             var volume = new PlainCell();
-            var vector = new double[Lanes.Lanes.Width];
-            totals.Read(product, vector);
-            volume.Total[0] = vector[0];
+            volume.Total[0] = Get(totals, product);
 
             return (Keys[product], volume);
         }).ToList();
