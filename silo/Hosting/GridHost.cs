@@ -4,6 +4,7 @@ using Grains;
 using Grains.Ledger;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
+using Silo.Demo;
 using Silo.Ledger;
 
 namespace Silo.Hosting;
@@ -16,9 +17,11 @@ internal static class GridHost
         builder.Services.AddLedger();
         builder.Services.AddGrid();
         builder.Services.AddOptions<WelcomeOptions>().BindConfiguration(WelcomeOptions.Section).ValidateOnStart();
+        builder.Services.AddSingleton<DemoLoading>();
         builder.Services.AddSingleton<Welcome>();
         builder.Logging.AddFilter("Orleans", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        builder.Logging.AddFilter("Polly", LogLevel.Warning);
         builder.UseOrleans(AddSilo);
     }
 
