@@ -115,7 +115,7 @@ internal sealed class Network
             Id = EntityId.OfVolume(maker.Id, id),
             EnterpriseId = maker.Id,
             ProductId = id,
-            Quantity = _chance.Between(4, 900) * (kind.IsPiece ? 500 : 50_000),
+            Quantity = _chance.Between(4, 900) * (kind.IsPiece ? 20 : 500),
         });
         Offer(kind.Key, new Made(id, kilograms, bill.IsComplete));
     }

@@ -63,6 +63,14 @@ internal sealed class GridNotReadyException(GridState state, int seconds) : Exce
 
 internal static class WelcomeSetup
 {
+    public static void AddWelcome(this IServiceCollection services)
+    {
+        services.AddOptions<WelcomeOptions>().BindConfiguration(WelcomeOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<WelcomeOptions>, WelcomeOptionsValidator>();
+        services.AddSingleton<DemoLoading>();
+        services.AddSingleton<Welcome>();
+    }
+
     public static async Task WelcomeAsync(this WebApplication app)
     {
         var stopping = app.Lifetime.ApplicationStopping;
