@@ -26,13 +26,15 @@ public class PagedTests
         for (var index = 0; index < 10_000; index++)
         {
             column.Add();
-            column.Of(index).Fill(index);
+            column.Write(index, Enumerable.Repeat((double)index, Lanes.Lanes.Width).ToArray());
         }
 
-        column.Clear();
+        column.Clear(kept: 0);
         column.Add();
 
+        var number = new double[Lanes.Lanes.Width];
+        column.Read(0, number);
         Assert.Equal(1, column.Count);
-        Assert.Equal(new double[Lanes.Lanes.Width], column.Of(0).ToArray());
+        Assert.Equal(new double[Lanes.Lanes.Width], number);
     }
 }

@@ -32,7 +32,7 @@ public class PortfolioTests
                 }
                 else
                 {
-                    totals.Of(product)[0] = amount;
+                    Set(totals, product, amount);
                     portfolio.Add(product, Keys[product]);
                     portfolio.Mark(product);
                     present.Add(product);
@@ -52,12 +52,27 @@ public class PortfolioTests
                 && BitConverter.DoubleToInt64Bits(sum[0]) == BitConverter.DoubleToInt64Bits(Plain(present, totals));
         });
 
+    private static void Set(VectorColumn totals, int product, double amount)
+    {
+        var number = new double[Lanes.Lanes.Width];
+        number[0] = amount;
+        totals.Write(product, number);
+    }
+
+    private static double Get(VectorColumn totals, int product)
+    {
+        var number = new double[Lanes.Lanes.Width];
+        totals.Read(product, number);
+
+        return number[0];
+    }
+
     private static double Plain(IEnumerable<int> present, VectorColumn totals)
     {
         var leaves = present.Select(product =>
         {
             var volume = new PlainCell();
-            volume.Total[0] = totals.Of(product)[0];
+            volume.Total[0] = Get(totals, product);
 
             return (Keys[product], volume);
         }).ToList();
