@@ -12,6 +12,7 @@ internal sealed class HttpGrid(Uri address) : IDisposable
 {
     private const string Patience = "60s";
     private const int MostRetries = 10_000;
+    private const int ProblemShown = 1_000;
 
     private static readonly MediaTypeHeaderValue NewlineDelimited = new("application/x-ndjson");
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
@@ -92,11 +93,13 @@ internal sealed class HttpGrid(Uri address) : IDisposable
 
     private static async Task<JsonElement> ReadAsync(HttpResponseMessage response, CancellationToken cancellation)
     {
-        var answer = await response.Content.ReadFromJsonAsync<JsonElement>(cancellation);
+        if (response.IsSuccessStatusCode)
+            return await response.Content.ReadFromJsonAsync<JsonElement>(cancellation);
 
-        return response.IsSuccessStatusCode
-            ? answer
-            : throw new InvalidOperationException($"The grid answered {(int)response.StatusCode}: {answer}");
+        var problem = await response.Content.ReadAsStringAsync(cancellation);
+
+        throw new InvalidOperationException(
+            $"The grid answered {(int)response.StatusCode}: {problem[..Math.Min(problem.Length, ProblemShown)]}");
     }
 
     public void Dispose() => _client.Dispose();

@@ -60,8 +60,10 @@ internal static class ReplayQuestion
                 continue;
             }
 
-            var error = Math.Abs(total - network.Expected[product]);
-            var relative = error <= NegligibleKilograms ? 0 : error / Math.Abs(network.Expected[product]);
+            // Where a nanogram would be a large part, the absolute error decides.
+            var (error, expected) = (Math.Abs(total - network.Expected[product]), Math.Abs(network.Expected[product]));
+            var isNegligible = error <= NegligibleKilograms && expected * MostRelativeError < NegligibleKilograms;
+            var relative = isNegligible ? 0 : error / expected;
             if (relative > largest)
                 (largest, worst) = (relative, product);
         }
