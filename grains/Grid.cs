@@ -127,8 +127,12 @@ internal sealed class Grid : IGrid, IAsyncDisposable
     public async Task<ReadOutcome<ReceiptState>> ReadReceiptAsync(long receipt, CancellationToken cancellation)
     {
         var answer = await Coordinator.ReadReceipt(receipt);
-        if (receipt > answer.Head)
+        if (answer.Head >= 0 && receipt > answer.Head)
             return new ReadOutcome<ReceiptState>.BeyondHead(answer.Head);
+
+        // A receipt that was told settled must not be told otherwise while a new coordinator finds out.
+        if (answer.SettledThrough < 0)
+            return new ReadOutcome<ReceiptState>.Loading();
 
         return new ReadOutcome<ReceiptState>.Found(new ReceiptState(
             receipt, receipt <= answer.SettledThrough, answer.SettledThrough, answer.CellsReached, answer.CommitToSettled));

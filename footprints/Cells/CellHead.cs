@@ -39,4 +39,7 @@ internal struct CellHead
 
     /// <summary>The row has units or substitutes, and is added up with care.</summary>
     public bool IsIntricate;
+
+    /// <summary>A factor whose value may be stated anew.</summary>
+    public bool IsRevaluable;
 }

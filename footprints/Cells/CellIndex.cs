@@ -31,11 +31,19 @@ public sealed class CellIndex(CellTable cells)
         return slot < 0 || cells.HasId(slot, id);
     }
 
-    /// <summary>Whether a factor in force has another unit or another value than these lanes.</summary>
+    /// <summary>Whether the newest applied fact takes the entity back.</summary>
+    public bool IsWithdrawn(CellKey key)
+    {
+        var slot = cells.Find(key);
+
+        return slot >= 0 && cells.HeadOf(slot).Standing == CellState.Withdrawn;
+    }
+
+    /// <summary>Whether a factor that must keep its value has another unit or another value than these lanes.</summary>
     public bool IsRevalued(CellKey key, UnitOfMeasurement unit, ReadOnlySpan<double> lanes)
     {
         var slot = cells.Find(key);
-        if (slot < 0 || cells.HeadOf(slot).Version == 0 || cells.HeadOf(slot).Standing == CellState.Withdrawn)
+        if (slot < 0 || cells.HeadOf(slot).Version == 0 || cells.HeadOf(slot).IsRevaluable)
             return false;
 
         Span<double> direct = stackalloc double[Lanes.Lanes.Width];

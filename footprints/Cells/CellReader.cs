@@ -44,8 +44,7 @@ public sealed class CellReader(CellTable cells, Func<int, long> closedBy)
     public CellFigure Read(int slot)
     {
         var head = cells.Settled.HeadOf(slot);
-        var number = new double[Lanes.Lanes.Width];
-        cells.Settled.Read(slot, number);
+        var number = cells.Settled.NumberOf(slot);
         var unit = head.Kind == FactKind.Enterprise ? "year" : cells.Units[head.Unit]?.Name ?? string.Empty;
 
         return new CellFigure(

@@ -101,6 +101,8 @@ public sealed class CellTable
         if (!Sse.IsSupported)
             return;
 
+        _users.FetchRun(slot);
+        _exports.FetchRun(slot);
         Sse.Prefetch0(Unsafe.AsPointer(ref _heads[slot]));
         Sse.Prefetch0(Totals.At(slot));
         Sse.Prefetch0(Totals.At(slot) + (VectorColumn.Usual - 1));
@@ -122,6 +124,25 @@ public sealed class CellTable
             Sse.Prefetch0(Unsafe.AsPointer(ref _direct.Of(head.DirectAt, 1)[0]));
     }
 
+    /// <summary>Asks for the users of a cell and for its copies elsewhere.</summary>
+    internal void FetchTellings(int slot)
+    {
+        _users.FetchList(slot);
+        if (Has(slot, SlotFlags.Exported))
+            _exports.FetchList(slot);
+    }
+
+    /// <summary>Asks for a copy that a letter brings soon.</summary>
+    internal unsafe void FetchCopy(int slot)
+    {
+        if (!Sse.IsSupported)
+            return;
+
+        _users.FetchRun(slot);
+        Sse.Prefetch0(Totals.At(slot));
+        Sse.Prefetch0(Totals.At(slot) + (VectorColumn.Usual - 1));
+    }
+
     /// <summary>Asks for the numbers of a cell's inputs, whose row was asked for before.</summary>
     internal unsafe void FetchInputs(int slot)
     {
@@ -129,6 +150,7 @@ public sealed class CellTable
             return;
 
         const int most = 16;
+        FetchTellings(slot);
         ref var head = ref _heads[slot];
         foreach (ref readonly var entry in _rows.Of(head.RowAt, Math.Min(head.RowLength, most)))
         {
@@ -204,7 +226,10 @@ public sealed class CellTable
     internal void MarkUsers(int slot)
     {
         foreach (var user in _users.Of(slot))
+        {
+            Clear(user, SlotFlags.RowSent);
             MarkDirty(user);
+        }
     }
 
     /// <summary>Marks whoever uses the cell, whose total was handed out at <paramref name="level"/>.</summary>
@@ -222,14 +247,19 @@ public sealed class CellTable
         }
     }
 
-    /// <summary>Moves an own cell to a level, and into or out of a group; a dirty one waits at its new level.</summary>
+    /// <summary>
+    /// Moves an own cell to a level, and into or out of a group, whose level it then is; a dirty one waits at its new level.
+    /// </summary>
     internal void SetPlace(int slot, int level, int group)
     {
         var isDirty = Has(slot, SlotFlags.Dirty) || _groups[slot] != group;
         if (_groups[slot] != group)
             SetGroup(slot, group);
 
-        SetLevel(slot, group == 0 ? level : GroupLevel(group));
+        if (group != 0)
+            SetGroupLevel(group, level);
+
+        SetLevel(slot, level);
         Clear(slot, SlotFlags.Dirty);
         if (isDirty)
             MarkDirty(slot);
@@ -315,14 +345,10 @@ public sealed class CellTable
     internal int GroupLevel(int group) => _groupLevels.TryGetValue(group, out var level) ? level : 0;
 
     /// <summary>Replaces a cell's row, and keeps the lists of users in step, at a cost of the lines that differ.</summary>
-    /// <remarks>What lay inside the cell's group still does, until the order says otherwise.</remarks>
-    internal void SetRow(int slot, Span<RowEntry> row)
+    internal void SetRow(int slot, ReadOnlySpan<RowEntry> row)
     {
         ref var head = ref _heads[slot];
         var old = RowOf(head);
-        if (Has(slot, SlotFlags.Grouped))
-            KeepInside(old, row);
-
         Span<int> before = old.Length <= 256 ? stackalloc int[old.Length] : new int[old.Length];
         Span<int> after = row.Length <= 256 ? stackalloc int[row.Length] : new int[row.Length];
         before = Distinct(old, before);
@@ -352,22 +378,6 @@ public sealed class CellTable
         Settled.OwnRow(slot);
         row.CopyTo(RowOf(head));
         Clear(slot, SlotFlags.RowSent);
-    }
-
-    private static void KeepInside(ReadOnlySpan<RowEntry> old, Span<RowEntry> row)
-    {
-        HashSet<int> inside = [];
-        foreach (ref readonly var entry in old)
-        {
-            if ((entry.Flags & RowFlags.IsInside) != 0)
-                inside.Add(entry.Cell);
-        }
-
-        foreach (ref var entry in row)
-        {
-            if (inside.Contains(entry.Cell))
-                entry.Flags |= RowFlags.IsInside;
-        }
     }
 
     internal void FreeRow(int at, int length) => _rows.Free(at, length);

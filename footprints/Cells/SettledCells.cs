@@ -90,6 +90,15 @@ public sealed class SettledCells
             _kept.Read(at, number);
     }
 
+    /// <summary>A copy of the settled number of a slot.</summary>
+    internal double[] NumberOf(int slot)
+    {
+        var number = new double[Lanes.Lanes.Width];
+        Read(slot, number);
+
+        return number;
+    }
+
     /// <summary>The settled state of a slot.</summary>
     internal CellState StateOf(int slot)
     {

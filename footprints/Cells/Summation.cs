@@ -135,7 +135,7 @@ internal static class Summation
         }
 
         if (total[ErrorLane] > 0)
-            total[ErrorLane] = BoundRounding(total[ErrorLane], row.Length, magnitude);
+            total[ErrorLane] = BoundRounding(total, row.Length, magnitude);
 
         Finish(total, state);
     }
@@ -159,11 +159,16 @@ internal static class Summation
     }
 
     /// <summary>Adds to an error from upstream what this summation may round otherwise than a recomputation, rounded up.</summary>
-    private static double BoundRounding(double error, int inputs, ReadOnlySpan<double> magnitude)
+    private static double BoundRounding(ReadOnlySpan<double> total, int inputs, ReadOnlySpan<double> magnitude)
     {
+        var error = total[ErrorLane];
         var largest = 0.0;
         foreach (var sum in magnitude)
             largest = Math.Max(largest, sum);
+
+        // Trust lanes have no negative terms: each is its own magnitude.
+        foreach (var trust in total[Lanes.Lanes.FirstTrustLane..ErrorLane])
+            largest = Math.Max(largest, trust);
 
         return (error + ((inputs + 2) * 2.220446049250313e-16 * largest)) * (1 + ((inputs + 2) * 2.220446049250313e-16));
     }

@@ -27,8 +27,6 @@ internal sealed unsafe class VectorColumn
     public const int ErrorBound = Usual - 2;
 
     private const int Block = 4;
-    private const int PageBits = 12;
-    private const int PageSize = 1 << PageBits;
     private const nuint Alignment = 64;
 
     private double** _usual;
@@ -182,4 +180,8 @@ internal sealed unsafe class VectorColumn
         _blocks = null;
         _pageCount = 0;
     }
+
+    private static int PageBits => PageSizes.VectorBits;
+
+    private static int PageSize => 1 << PageBits;
 }

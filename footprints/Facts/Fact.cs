@@ -31,7 +31,12 @@ public abstract record Fact
     /// <summary>An emission factor: a footprint per declared unit from a database release, never changed once accepted.</summary>
     public sealed record Factor : Fact
     {
+        private const string RevaluableLibrary = "demo";
+
         public override FactKind Kind => FactKind.Factor;
+
+        /// <summary>Whether the value may be stated anew: only the demo library's may.</summary>
+        public bool IsRevaluable => Library == RevaluableLibrary;
 
         public required string Library { get; init; }
 

@@ -133,9 +133,6 @@ public sealed class PartitionMember
             return;
         }
 
-        if (inWave is WaveMessage.Begin begin)
-            HearSettled(begin.SettledThrough);
-
         if (inWave is WaveMessage.Settle settle)
         {
             Receive(settle);
@@ -147,17 +144,6 @@ public sealed class PartitionMember
             Meet(inWave.From, inWave.FromActivation);
 
         ReceiveInWave(inWave);
-    }
-
-    /// <summary>A reader proves that this epoch is settled.</summary>
-    public void HearSettled(long epoch)
-    {
-        if (IsOpen && _seat.Epoch == epoch && SettledThrough < epoch && _phase == Phase.Idle
-            && Cells.Dirty.Lowest == DirtyLevels.None)
-            Settle();
-
-        if (Cells.Settled.HasSettled && !IsOpen && epoch > SettledThrough)
-            SettledThrough = epoch;
     }
 
     /// <summary>Entries that were wanted: all of this partition's places after the asked position through another.</summary>
@@ -511,6 +497,9 @@ public sealed class PartitionMember
 
     private unsafe void Take(WaveMessage.Totals totals)
     {
+        // Copies lie in another order than in the letter: what the next ones need is fetched meanwhile.
+        const int ToCopy = 16;
+        const int ToUsers = 8;
         if (totals.HasRare)
             Cells.Totals.AddRare();
 
@@ -519,6 +508,12 @@ public sealed class PartitionMember
             for (var at = 0; at < totals.Count; at++)
             {
                 var copy = totals.Copies[at];
+                if (at + ToCopy < totals.Count)
+                    Cells.FetchCopy(totals.Copies[at + ToCopy]);
+
+                if (at + ToUsers < totals.Count)
+                    Cells.FetchTellings(totals.Copies[at + ToUsers]);
+
                 Cells.Settled.KeepNumber(copy);
                 VectorColumn.Copy(vectors + (at * VectorColumn.Usual), Cells.Totals.At(copy), VectorColumn.Usual);
                 if (totals.HasRare)

@@ -38,8 +38,9 @@ internal sealed class Telling
     /// <summary>Makes everything that the interrupted wave has touched dirty again, and owed to whoever uses it.</summary>
     public void TakeOver()
     {
-        _application.Reshaped.Clear();
-        _application.Restated.Clear();
+        if (_seat.LostTo.Remove(_seat.Roster.Order))
+            OweShapes();
+
         for (var peer = 0; peer < _cells.Partitions; peer++)
         {
             _outgoing[peer].Clear();
@@ -74,12 +75,7 @@ internal sealed class Telling
         if (member == _seat.Roster.Order)
         {
             Arrangement.Forget(_cells);
-            _application.Reshaped.Clear();
-            for (var slot = 0; slot < _cells.Count; slot++)
-            {
-                if (_cells.IsOwn(slot) && HasShape(slot))
-                    _application.Reshaped.Add(slot);
-            }
+            OweShapes();
         }
         else if (member == _seat.Roster.Loops)
         {
@@ -102,6 +98,17 @@ internal sealed class Telling
                 if (!_cells.IsOwn(slot) && _cells.KeyOf(slot).PartitionOf(_cells.Partitions) == member)
                     _application.NewCopies[member].Add(slot);
             }
+        }
+    }
+
+    /// <summary>The order may lack any row.</summary>
+    private void OweShapes()
+    {
+        _application.Reshaped.Clear();
+        for (var slot = 0; slot < _cells.Count; slot++)
+        {
+            if (_cells.IsOwn(slot) && HasShape(slot))
+                _application.Reshaped.Add(slot);
         }
     }
 
@@ -146,7 +153,7 @@ internal sealed class Telling
     private void TellRestated()
     {
         var byPeer = new Dictionary<int, List<(int Slot, int Copy)>>();
-        foreach (var slot in _application.Restated)
+        foreach (var slot in _application.Restated.Distinct())
         {
             var exports = _cells.ExportsOf(slot);
             for (var at = 0; at < exports.Length; at += 2)
@@ -184,7 +191,7 @@ internal sealed class Telling
     {
         var hasTold = false;
         var (keys, ends, inputs) = (new List<CellKey>(), new List<int>(), new List<CellKey>());
-        foreach (var slot in _application.Reshaped)
+        foreach (var slot in _application.Reshaped.Distinct())
         {
             keys.Add(_cells.KeyOf(slot));
             foreach (ref readonly var entry in _cells.RowOf(_cells.HeadOf(slot)))

@@ -65,9 +65,6 @@ public abstract record WaveMessage
 
         /// <summary>The entries of the member's places after the last settled position, in order; null: read them from the ledger.</summary>
         public required IReadOnlyList<EntryReference>? Entries { get; init; }
-
-        /// <summary>What some member has heard settled, and so is settled everywhere.</summary>
-        public required long SettledThrough { get; init; }
     }
 
     /// <summary>Member to leader: its facts are applied, and all that it told others of it has arrived.</summary>

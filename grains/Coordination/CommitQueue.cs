@@ -40,16 +40,17 @@ internal sealed class CommitQueue
         return group;
     }
 
+    /// <summary>Answers one batch; where it was told before that its outcome is not known, nobody waits any more.</summary>
     public void Answer(Waiting waiting, AppendOutcome outcome)
     {
         _waiting.Remove(waiting);
-        waiting.Outcome.SetResult(outcome);
+        waiting.Outcome.TrySetResult(outcome);
     }
 
     public void AnswerAll(AppendOutcome outcome)
     {
         foreach (var waiting in _waiting)
-            waiting.Outcome.SetResult(outcome);
+            waiting.Outcome.TrySetResult(outcome);
 
         _waiting.Clear();
     }

@@ -25,6 +25,7 @@ internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
     private LedgerHead? _head;
     private DateTimeOffset _settledAt;
     private bool _isCommitting;
+    private bool _isInDoubt;
     private bool _isOpening;
 
     public CoordinatorGrain(
@@ -95,7 +96,7 @@ internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
     // Interleaves: between its awaits it only adds to the queue, and every batch is answered by exactly one commit.
     public Task<AppendOutcome> Append(ProposedBatch proposed)
     {
-        if (_leader is null)
+        if (_leader is null || _isInDoubt)
             return Task.FromResult<AppendOutcome>(Unavailable("The ledger can't be reached."));
 
         if (_queue.Count >= _options.MaxQueuedBatches)
@@ -155,28 +156,42 @@ internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
     }
 
     /// <summary>The commit may or may not have happened: the head tells.</summary>
+    /// <remarks>
+    /// While it can't be read nobody is kept waiting. Whoever sends again with its key gets the first answer, where there is one.
+    /// </remarks>
     private async Task<CommitOutcome> AfterUnknownCommit(LedgerHead expected)
     {
-        while (true)
+        LedgerHead? head;
+        while ((head = await TryReadHead()) is null)
         {
-            try
-            {
-                var head = await _ledger.ReadHeadAsync(CancellationToken.None);
-                if (head.Term != expected.Term)
-                    return new CommitOutcome.Fenced(head);
+            _isInDoubt = true;
+            _queue.AnswerAll(Unavailable("The ledger can't be reached: whether this was accepted shows when it is sent again."));
+            await Task.Delay(TimeSpan.FromMilliseconds(_options.RemindMilliseconds), _time);
+        }
 
-                if (head.Position > expected.Position)
-                    return new CommitOutcome.Committed(head);
+        _isInDoubt = false;
+        if (head.Term != expected.Term)
+            return new CommitOutcome.Fenced(head);
 
-                _queue.AnswerAll(Unavailable("The ledger can't be written: nothing of this was accepted."));
+        if (head.Position > expected.Position)
+            return new CommitOutcome.Committed(head);
 
-                return new CommitOutcome.Refused([]);
-            }
-            catch (LedgerUnavailableException failure)
-            {
-                LogUnavailable(failure);
-                await Task.Delay(TimeSpan.FromMilliseconds(_options.RemindMilliseconds), _time);
-            }
+        _queue.AnswerAll(Unavailable("The ledger can't be written: nothing of this was accepted."));
+
+        return new CommitOutcome.Refused([]);
+    }
+
+    private async Task<LedgerHead?> TryReadHead()
+    {
+        try
+        {
+            return await _ledger.ReadHeadAsync(CancellationToken.None);
+        }
+        catch (LedgerUnavailableException failure)
+        {
+            LogUnavailable(failure);
+
+            return null;
         }
     }
 
@@ -191,7 +206,7 @@ internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
             _queue.Answer(waiting, new AppendOutcome.Committed(position));
         }
 
-        _receipts.Committed(after.Position);
+        _receipts.Committed(before.Position, after.Position);
         _leader!.Commit(after.Position, references);
         _post.Send(_outbox);
     }
@@ -216,12 +231,21 @@ internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
 
     private static AppendOutcome.Unavailable Unavailable(string detail) => new("LEDGER_UNAVAILABLE", detail);
 
-    public async Task<KeyedAnswer?> FindKey(string principal, string idempotencyKey)
+    public async Task<KeyLookup> FindKey(string principal, string idempotencyKey)
     {
         if (_queue.Find(principal, idempotencyKey) is { } pending)
             await pending;
 
-        return await _ledger.FindKeyAsync(principal, idempotencyKey, CancellationToken.None);
+        try
+        {
+            return new KeyLookup(true, await _ledger.FindKeyAsync(principal, idempotencyKey, CancellationToken.None));
+        }
+        catch (LedgerUnavailableException failure)
+        {
+            LogUnavailable(failure);
+
+            return new KeyLookup(false, null);
+        }
     }
 
     public Task<ReceiptAnswer> ReadReceipt(long position)
@@ -229,7 +253,7 @@ internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
         var settled = _leader?.Settled ?? -1;
         var (changed, took) = position <= settled ? _receipts.Find(position) : (null, null);
 
-        return Task.FromResult(new ReceiptAnswer(_head?.Position ?? 0, settled, changed, took));
+        return Task.FromResult(new ReceiptAnswer(_head?.Position ?? -1, settled, changed, took));
     }
 
     public Task<Standing> ReadStanding() => Task.FromResult(new Standing(

@@ -15,7 +15,7 @@ public interface ICoordinatorGrain : IWaveMember, IGrainWithIntegerKey
 
     /// <summary>The first answer to a key, that of a batch in the queue included.</summary>
     [AlwaysInterleave, Alias("find-key")]
-    Task<KeyedAnswer?> FindKey(string principal, string idempotencyKey);
+    Task<KeyLookup> FindKey(string principal, string idempotencyKey);
 
     [AlwaysInterleave, Alias("read-receipt")]
     Task<ReceiptAnswer> ReadReceipt(long position);
@@ -28,6 +28,12 @@ public interface ICoordinatorGrain : IWaveMember, IGrainWithIntegerKey
 /// <summary>A batch with the number by which partitions know its bodies.</summary>
 [GenerateSerializer, Immutable, Alias("grid.proposed-batch")]
 public sealed record ProposedBatch([property: Id(0)] long Number, [property: Id(1)] LedgerBatch Batch);
+
+/// <summary>What is known of a key.</summary>
+/// <param name="IsKnown">Whether the ledger could be asked.</param>
+/// <param name="Answer">The first answer, or none.</param>
+[GenerateSerializer, Immutable, Alias("grid.key-lookup")]
+public sealed record KeyLookup([property: Id(0)] bool IsKnown, [property: Id(1)] KeyedAnswer? Answer);
 
 /// <summary>What became of a batch.</summary>
 [GenerateSerializer, Immutable, Alias("grid.append-outcome")]
@@ -55,6 +61,8 @@ public abstract record AppendOutcome
 }
 
 /// <summary>What the coordinator knows of a receipt.</summary>
+/// <param name="Head">The last accepted position; -1 while the ledger can't be reached.</param>
+/// <param name="SettledThrough">How far the grid has settled; -1 before any partition has told.</param>
 [GenerateSerializer, Immutable, Alias("grid.receipt-answer")]
 public sealed record ReceiptAnswer(
     [property: Id(0)] long Head,

@@ -6,7 +6,8 @@ internal sealed class Receipts(int remembered, TimeProvider time)
     private readonly Queue<Commit> _open = [];
     private readonly Queue<Commit> _settled = [];
 
-    public void Committed(long position) => _open.Enqueue(new Commit(position, time.GetTimestamp()));
+    /// <summary>A commit has taken the ledger from one position to another.</summary>
+    public void Committed(long before, long after) => _open.Enqueue(new Commit(before, after, time.GetTimestamp()));
 
     /// <summary>Everything through <paramref name="epoch"/> is settled; its wave changed so many cells.</summary>
     public void Settled(long epoch, long changed)
@@ -26,12 +27,12 @@ internal sealed class Receipts(int remembered, TimeProvider time)
     {
         foreach (var commit in _settled)
         {
-            if (commit.Position >= position)
+            if (commit.Before < position && position <= commit.Position)
                 return (commit.Changed, commit.Took);
         }
 
         return (null, null);
     }
 
-    private readonly record struct Commit(long Position, long At, long Changed = 0, TimeSpan Took = default);
+    private readonly record struct Commit(long Before, long Position, long At, long Changed = 0, TimeSpan Took = default);
 }

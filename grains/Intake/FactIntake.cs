@@ -142,10 +142,15 @@ internal sealed class FactIntake(IGrainFactory grains, IOptions<GridOptions> opt
 
     private async Task<PushOutcome> Refuse(Push push, IReadOnlyList<Rejection> rejections)
     {
-        if (push.Key is { } key && !push.IsDryRun && await Coordinator.FindKey(push.Principal, key.Key) is { } answer)
-            return FirstAnswer(push, answer);
+        if (push.Key is not { } key || push.IsDryRun)
+            return new PushOutcome.Refused(rejections);
 
-        return new PushOutcome.Refused(rejections);
+        return await Coordinator.FindKey(push.Principal, key.Key) switch
+        {
+            { IsKnown: false } => Unavailable("LEDGER_UNAVAILABLE"),
+            { Answer: { } answer } => FirstAnswer(push, answer),
+            _ => new PushOutcome.Refused(rejections),
+        };
     }
 
     private static PushOutcome FirstAnswer(Push push, KeyedAnswer answer) =>
@@ -157,9 +162,15 @@ internal sealed class FactIntake(IGrainFactory grains, IOptions<GridOptions> opt
                 IsFirstAnswer: false)
             : new PushOutcome.KeyReused();
 
-    private static PushOutcome.Unavailable Unavailable(string code) => code == "LOADING"
-        ? new PushOutcome.Unavailable(code, "The grid is loading its facts.", TimeSpan.FromSeconds(1))
-        : new PushOutcome.Unavailable(code, "Too many facts wait for their commit.", TimeSpan.FromSeconds(1));
+    private static PushOutcome.Unavailable Unavailable(string code) => new(
+        code,
+        code switch
+        {
+            "LOADING" => "The grid is loading its facts.",
+            "LEDGER_UNAVAILABLE" => "The ledger can't be reached.",
+            _ => "Too many facts wait for their commit.",
+        },
+        TimeSpan.FromSeconds(1));
 
     private Task Release(IEnumerable<int> partitions, long batch) =>
         Task.WhenAll(partitions.Select(partition => grains.GetGrain<IPartitionGrain>(partition).Release(batch)));

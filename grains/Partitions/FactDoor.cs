@@ -9,7 +9,17 @@ namespace Grains.Partitions;
 /// <summary>Judges a fact against what it would replace: the newest that is pending, else the newest that is applied.</summary>
 internal sealed class FactDoor(CellIndex cells, PendingFacts pending)
 {
-    public ValidationAnswer Judge(long batch, IReadOnlyList<FactEnvelope> facts, bool isDryRun)
+    /// <summary>Factors that are stated anew after they were taken back: what they were worth is in the ledger only.</summary>
+    public IEnumerable<EntityId> TakenBack(IReadOnlyList<FactEnvelope> facts) => facts
+        .Select(envelope => envelope.Fact)
+        .OfType<Fact.Factor>()
+        .Where(factor => cells.IsWithdrawn(factor.Id.Key))
+        .Select(factor => factor.Id)
+        .Distinct();
+
+    /// <param name="takenBack">What <see cref="TakenBack"/> asks for: the last value of each.</param>
+    public ValidationAnswer Judge(
+        long batch, IReadOnlyList<FactEnvelope> facts, bool isDryRun, IReadOnlyDictionary<CellKey, Fact.Factor> takenBack)
     {
         var versions = new int[facts.Count];
         var rejections = ImmutableArray.CreateBuilder<Rejection>();
@@ -24,7 +34,7 @@ internal sealed class FactDoor(CellIndex cells, PendingFacts pending)
             if (newest?.Version <= cells.VersionOf(key))
                 newest = null;
 
-            if (Judge(envelope, newest) is { } rejection)
+            if (Judge(envelope, newest, takenBack) is { } rejection)
             {
                 rejections.Add(rejection);
                 continue;
@@ -40,7 +50,8 @@ internal sealed class FactDoor(CellIndex cells, PendingFacts pending)
         return new ValidationAnswer(versions, rejections.ToImmutable(), Unavailable: null);
     }
 
-    private Rejection? Judge(FactEnvelope envelope, (Fact Fact, int Version)? newest)
+    private Rejection? Judge(
+        FactEnvelope envelope, (Fact Fact, int Version)? newest, IReadOnlyDictionary<CellKey, Fact.Factor> takenBack)
     {
         var (fact, key) = (envelope.Fact, envelope.Fact.Id.Key);
         var version = newest?.Version ?? cells.VersionOf(key);
@@ -65,25 +76,26 @@ internal sealed class FactDoor(CellIndex cells, PendingFacts pending)
         if (version == 0 && fact is Fact.Withdrawn)
             return new Rejection(envelope.Line, "NOT_STATED", "id", $"{fact.Id.Text} was never stated, so it can't be withdrawn.");
 
-        return fact is Fact.Factor factor && factor.Library != "demo" && IsRevalued(factor, newest?.Fact, key)
+        return fact is Fact.Factor factor && IsRevalued(factor, newest?.Fact as Fact.Factor, takenBack)
             ? new Rejection(
                 envelope.Line, "IMMUTABLE_RELEASE", "fossil",
                 $"The value of {fact.Id.Text} was accepted before and never changes: state a new release under a new id.")
             : null;
     }
 
-    private bool IsRevalued(Fact.Factor factor, Fact? newest, CellKey key)
+    /// <summary>Holds a factor to the last value that was accepted, pending or applied or since taken back.</summary>
+    private bool IsRevalued(Fact.Factor factor, Fact.Factor? newest, IReadOnlyDictionary<CellKey, Fact.Factor> takenBack)
     {
+        var key = factor.Id.Key;
         Span<double> lanes = stackalloc double[Footprints.Lanes.Lanes.Width];
         DirectLanes.Sum([factor.Emissions], lanes);
-        if (newest is Fact.Factor pendingFactor)
-        {
-            Span<double> before = stackalloc double[Footprints.Lanes.Lanes.Width];
-            DirectLanes.Sum([pendingFactor.Emissions], before);
+        newest ??= pending.NewestStatement(key, cells.VersionOf(key)) as Fact.Factor;
+        if ((newest ?? takenBack.GetValueOrDefault(key)) is not { } accepted)
+            return cells.IsRevalued(key, factor.Unit, lanes);
 
-            return pendingFactor.Unit != factor.Unit || !lanes.SequenceEqual(before);
-        }
+        Span<double> before = stackalloc double[Footprints.Lanes.Lanes.Width];
+        DirectLanes.Sum([accepted.Emissions], before);
 
-        return newest is null && cells.IsRevalued(key, factor.Unit, lanes);
+        return !accepted.IsRevaluable && (accepted.Unit != factor.Unit || !lanes.SequenceEqual(before));
     }
 }

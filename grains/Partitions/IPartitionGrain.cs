@@ -53,7 +53,7 @@ public interface IFigureObserver : IGrainObserver
 
 /// <summary>What a partition says of facts.</summary>
 /// <param name="Versions">The version that each fact would be; 0 for one that is rejected.</param>
-/// <param name="Unavailable">None, or why nothing can be judged now: <c>LOADING</c> or <c>TOO_MANY_PENDING</c>.</param>
+/// <param name="Unavailable">None, or why nothing can be judged now: <c>LOADING</c>, <c>TOO_MANY_PENDING</c> or <c>LEDGER_UNAVAILABLE</c>.</param>
 [GenerateSerializer, Immutable, Alias("grid.validation-answer")]
 public sealed record ValidationAnswer(
     [property: Id(0)] int[] Versions,

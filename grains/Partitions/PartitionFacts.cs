@@ -72,6 +72,37 @@ internal static class PartitionFacts
         return facts;
     }
 
+    /// <summary>The last value of each factor, which its newest fact has taken back.</summary>
+    public static async Task<IReadOnlyDictionary<CellKey, Fact.Factor>> ReadTakenBack(
+        ILedger ledger, IEnumerable<EntityId> factors, CancellationToken cancellation)
+    {
+        var values = new Dictionary<CellKey, Fact.Factor>();
+        foreach (var factor in factors)
+        {
+            if (await ReadLastValue(ledger, factor.Text, cancellation) is { } value)
+                values.Add(factor.Key, value);
+        }
+
+        return values;
+    }
+
+    private static async Task<Fact.Factor?> ReadLastValue(ILedger ledger, string factor, CancellationToken cancellation)
+    {
+        const int entriesAtOnce = 10;
+        var before = long.MaxValue;
+        while (true)
+        {
+            var history = await ledger.ReadHistoryAsync(factor, before, entriesAtOnce, cancellation);
+            if (history.Select(entry => FactOf(entry).Fact).OfType<Fact.Factor>().FirstOrDefault() is { } value)
+                return value;
+
+            if (history.Count < entriesAtOnce)
+                return null;
+
+            before = history[^1].Position;
+        }
+    }
+
     private static LedgerFact FactOf(LedgerEntry entry) => new(
         entry.Position, entry.Series, entry.Version, Reader.ReadCanonical(entry.Kind, entry.Schema, entry.Payload));
 

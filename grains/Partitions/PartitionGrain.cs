@@ -48,7 +48,7 @@ internal sealed partial class PartitionGrain : Grain, IPartitionGrain
         _self = this.AsReference<IPartitionGrain>();
         _post = new WavePost(GrainFactory, _options.PartitionCount);
         _member = new PartitionMember(
-            Partition, _options.PartitionCount, Activations.NumberOf(GrainContext), _pending, _outbox)
+            Partition, _options.PartitionCount, Activations.Next(_time), _pending, _outbox)
         {
             OnSettling = _ => Settling(),
         };
@@ -162,15 +162,25 @@ internal sealed partial class PartitionGrain : Grain, IPartitionGrain
         return Task.CompletedTask;
     }
 
-    public Task<ValidationAnswer> Validate(long batch, IReadOnlyList<FactEnvelope> facts, bool isDryRun)
+    public async Task<ValidationAnswer> Validate(long batch, IReadOnlyList<FactEnvelope> facts, bool isDryRun)
     {
         if (_member.SettledThrough < 0)
-            return Task.FromResult(new ValidationAnswer([], [], "LOADING"));
+            return new ValidationAnswer([], [], "LOADING");
 
         if (!isDryRun && _pending.Count + facts.Count > _options.MaxPendingFacts && _pending.Count > 0)
-            return Task.FromResult(new ValidationAnswer([], [], "TOO_MANY_PENDING"));
+            return new ValidationAnswer([], [], "TOO_MANY_PENDING");
 
-        return Task.FromResult(_door.Judge(batch, facts, isDryRun));
+        try
+        {
+            // Rarely asks the ledger; no other push is judged meanwhile, so that versions follow on.
+            var takenBack = await PartitionFacts.ReadTakenBack(_ledger, _door.TakenBack(facts), CancellationToken.None);
+
+            return _door.Judge(batch, facts, isDryRun, takenBack);
+        }
+        catch (LedgerUnavailableException)
+        {
+            return new ValidationAnswer([], [], "LEDGER_UNAVAILABLE");
+        }
     }
 
     public Task Release(long batch)
@@ -184,9 +194,6 @@ internal sealed partial class PartitionGrain : Grain, IPartitionGrain
     public async Task<FigureAnswer> Read(FigureQuestion question)
     {
         var atLeast = Math.Max(0, Math.Max(question.AtLeast, question.Epoch));
-        if (question.Epoch >= 0)
-            _member.HearSettled(question.Epoch);
-
         if (_member.SettledThrough < atLeast)
             await _waiters.Wait(atLeast, question.Wait);
 
@@ -198,9 +205,6 @@ internal sealed partial class PartitionGrain : Grain, IPartitionGrain
 
     public Task<ListAnswer> List(ListQuestion question)
     {
-        if (question.Epoch >= 0)
-            _member.HearSettled(question.Epoch);
-
         return Task.FromResult(_member.SettledThrough < 0 || (question.Epoch >= 0 && _member.SettledThrough != question.Epoch)
             ? new ListAnswer(_member.SettledThrough, -1, [])
             : _reading.List(question));

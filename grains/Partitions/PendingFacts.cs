@@ -23,6 +23,11 @@ internal sealed class PendingFacts(TimeProvider time, TimeSpan patience) : IFact
         ? (pending[^1].Envelope.Fact, pending[^1].Version)
         : null;
 
+    /// <summary>The newest pending fact, after a version, that states an entity rather than taking it back, or none.</summary>
+    public Fact? NewestStatement(CellKey entity, int after) => _byEntity.TryGetValue(entity, out var pending)
+        ? pending.FindLast(one => one.Version > after && one.Envelope.Fact is not Fact.Withdrawn).Envelope?.Fact
+        : null;
+
     public void Add(long batch, FactEnvelope envelope, int version)
     {
         var entity = envelope.Fact.Id.Key;

@@ -1,17 +1,23 @@
-using System.Buffers.Binary;
-using System.Security.Cryptography;
-using System.Text;
-
 namespace Grains.Waves;
 
 /// <summary>Numbers for the lives of grains.</summary>
 internal static class Activations
 {
-    /// <summary>A positive number that no other activation has.</summary>
-    public static long NumberOf(IGrainContext context)
-    {
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(context.ActivationId.ToParsableString()));
+    private static long _last;
 
-        return BinaryPrimitives.ReadInt64LittleEndian(hash) & long.MaxValue | 1;
+    /// <summary>A positive number above those of all earlier activations, by which members know a successor.</summary>
+    /// <remarks>
+    /// The time, in units of 100 ns, and one more where the clock has not moved on or was set back. Silos whose clocks
+    /// differ are safe while a grain takes longer to move than their clocks are apart.
+    /// </remarks>
+    public static long Next(TimeProvider time)
+    {
+        while (true)
+        {
+            var last = Volatile.Read(ref _last);
+            var next = Math.Max(last + 1, time.GetUtcNow().UtcTicks);
+            if (Interlocked.CompareExchange(ref _last, next, last) == last)
+                return next;
+        }
     }
 }

@@ -10,14 +10,15 @@ internal sealed class GroupGrain : Grain, IGroupGrain
 {
     private readonly List<WaveMessage> _outbox = [];
     private readonly GridOptions _options;
+    private readonly TimeProvider _time;
     private LoopMember _member = null!;
     private WavePost _post = null!;
 
-    public GroupGrain(IOptions<GridOptions> options) => _options = options.Value;
+    public GroupGrain(IOptions<GridOptions> options, TimeProvider time) => (_options, _time) = (options.Value, time);
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _member = new LoopMember(_options.PartitionCount, Activations.NumberOf(GrainContext), new LoopLimits(), _outbox);
+        _member = new LoopMember(_options.PartitionCount, Activations.Next(_time), new LoopLimits(), _outbox);
         _post = new WavePost(GrainFactory, _options.PartitionCount);
         var period = TimeSpan.FromMilliseconds(_options.RemindMilliseconds);
         this.RegisterGrainTimer(Remind, new GrainTimerCreationOptions(period, period));

@@ -9,14 +9,15 @@ internal sealed class OrderGrain : Grain, IOrderGrain
 {
     private readonly List<WaveMessage> _outbox = [];
     private readonly GridOptions _options;
+    private readonly TimeProvider _time;
     private OrderMember _member = null!;
     private WavePost _post = null!;
 
-    public OrderGrain(IOptions<GridOptions> options) => _options = options.Value;
+    public OrderGrain(IOptions<GridOptions> options, TimeProvider time) => (_options, _time) = (options.Value, time);
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _member = new OrderMember(_options.PartitionCount, Activations.NumberOf(GrainContext), _outbox);
+        _member = new OrderMember(_options.PartitionCount, Activations.Next(_time), _outbox);
         _post = new WavePost(GrainFactory, _options.PartitionCount);
         var period = TimeSpan.FromMilliseconds(_options.RemindMilliseconds);
         this.RegisterGrainTimer(Remind, new GrainTimerCreationOptions(period, period));

@@ -1,0 +1,148 @@
+using Footprints.Facts;
+using Footprints.Identities;
+using Grains.Figures;
+using Grains.Intake;
+using Grains.Ledger;
+using Grains.Tests.Ledger;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Orleans.TestingHost;
+
+namespace Grains.Tests.Running;
+
+/// <summary>The whole grid in this process: real silos over a real store of its own, which outlives them.</summary>
+internal sealed class RunningGrid : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly TestStore _store;
+    private readonly Action<GridOptions> _configure;
+    private readonly int _silos;
+    private InProcessTestCluster _cluster = null!;
+
+    private RunningGrid(TestStore store, int silos, Action<GridOptions> configure) =>
+        (_store, _silos, _configure) = (store, silos, configure);
+
+    public MovableClock Clock { get; } = new();
+
+    /// <summary>The ledger of the running life.</summary>
+    public TroubledLedger Ledger { get; private set; } = null!;
+
+    public IGrid Grid { get; private set; } = null!;
+
+    public IGrainFactory Grains => _cluster.Silos[0].ServiceProvider.GetRequiredService<IGrainFactory>();
+
+    /// <param name="store">Where the ledger is; a new folder where none is given. It goes with the grid.</param>
+    public static async Task<RunningGrid> StartAsync(
+        TestStore? store = null, int partitions = TestStore.Partitions, int silos = 1, Action<GridOptions>? configure = null)
+    {
+        var running = new RunningGrid(store ?? new SqliteTestStore(), silos, options =>
+        {
+            (options.Partitions, options.RemindMilliseconds) = (partitions, 50);
+            configure?.Invoke(options);
+        });
+        await running.StartAsync();
+
+        return running;
+    }
+
+    /// <summary>Ends every silo and the ledger, and starts anew over the same store.</summary>
+    public async Task RestartAsync(bool isKilled = false)
+    {
+        await EndAsync(isKilled);
+        await StartAsync();
+    }
+
+    private async Task StartAsync()
+    {
+        var options = new GridOptions();
+        _configure(options);
+        Ledger = new TroubledLedger(await _store.OpenAsync(options.PartitionCount));
+        var builder = new InProcessTestClusterBuilder((short)_silos) { Options = { InitializeClientOnDeploy = false } };
+        builder.ConfigureSiloHost((_, host) =>
+        {
+            host.Logging.ClearProviders();
+            host.Services.AddSingleton<TimeProvider>(Clock);
+            host.Services.AddSingleton<ILedger>(Ledger);
+            host.Services.AddGrid();
+            host.Services.Configure(_configure);
+        });
+        _cluster = builder.Build();
+        await _cluster.DeployAsync();
+        Grid = _cluster.Silos[0].ServiceProvider.GetRequiredService<IGrid>();
+        await ReadyAsync();
+    }
+
+    public Task ReadyAsync() => Until(() => Grid.ReadStateAsync(default), state => state.IsReady);
+
+    /// <summary>Takes a grain out of memory in the middle of whatever it does; the next call activates another.</summary>
+    public Task DeactivateAsync(IAddressable grain) => _cluster.DeactivateAsync(grain);
+
+    /// <summary>Pushes facts that must be accepted.</summary>
+    public async Task<long> AcceptAsync(params IReadOnlyList<Fact> facts) => (await AcceptAsync(Stated.Push(facts))).Receipt;
+
+    public async Task<PushOutcome.Accepted> AcceptAsync(Push push) =>
+        Assert.IsType<PushOutcome.Accepted>(await Grid.PushAsync(push, default));
+
+    /// <summary>A figure that must be there and include a position.</summary>
+    public async Task<Figure> FigureAsync(FactKind kind, string id, long atLeast)
+    {
+        var outcome = await Grid.ReadAsync(kind, EntityId.Of(id), new Freshness(atLeast, Patience), default);
+
+        return Assert.IsType<ReadOutcome<Figure>.Found>(outcome).Value;
+    }
+
+    public Task<Figure> ProductAsync(string id, long atLeast) => FigureAsync(FactKind.Product, id, atLeast);
+
+    /// <summary>Figures of one epoch that must be there and include a position.</summary>
+    public async Task<FigureSet> FiguresAsync(long atLeast, params IEnumerable<string> ids)
+    {
+        var outcome = await Grid.ReadManyAsync([.. ids.Select(EntityId.Of)], new Freshness(atLeast, Patience), default);
+
+        return Assert.IsType<ReadOutcome<FigureSet>.Found>(outcome).Value;
+    }
+
+    /// <summary>Everything in the ledger, in order.</summary>
+    public async Task<List<LedgerEntry>> EntriesAsync()
+    {
+        var head = await Ledger.ReadHeadAsync(default);
+        var entries = new List<LedgerEntry>();
+        await foreach (var slice in Ledger.ReadOnAsync(0, head.Position, default))
+            entries.AddRange(slice);
+
+        return entries;
+    }
+
+    /// <summary>Asks again until the answer is as wanted.</summary>
+    public static async Task<T> Until<T>(Func<Task<T>> ask, Func<T, bool> isWanted)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (true)
+        {
+            var answer = await ask();
+            if (isWanted(answer))
+                return answer;
+
+            if (patience.IsCancellationRequested)
+                Assert.Fail($"It stays at {answer}.");
+
+            await Task.Delay(TimeSpan.FromMilliseconds(5), CancellationToken.None);
+        }
+    }
+
+    private async Task EndAsync(bool isKilled)
+    {
+        Ledger.Trouble = Trouble.None;
+        foreach (var silo in _cluster.Silos.ToList())
+            await (isKilled ? _cluster.KillSiloAsync(silo) : _cluster.StopSiloAsync(silo));
+
+        await _cluster.DisposeAsync();
+        await _store.CloseAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await EndAsync(isKilled: false);
+        await _store.DisposeAsync();
+    }
+}

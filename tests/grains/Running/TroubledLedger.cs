@@ -1,0 +1,107 @@
+using System.Runtime.CompilerServices;
+using Grains.Ledger;
+
+namespace Grains.Tests.Running;
+
+/// <summary>What is wrong with a store.</summary>
+internal enum Trouble
+{
+    None,
+
+    /// <summary>Commits fail and write nothing.</summary>
+    BeforeCommit,
+
+    /// <summary>Commits write, and the answer is lost.</summary>
+    AfterCommit,
+
+    /// <summary>Commits write, the answer is lost, and then nothing can be reached.</summary>
+    DownAfterCommit,
+
+    /// <summary>Nothing can be reached.</summary>
+    Down,
+}
+
+/// <summary>A real ledger that fails on demand.</summary>
+internal sealed class TroubledLedger(ILedger ledger) : ILedger
+{
+    private volatile Trouble _trouble;
+    private volatile TaskCompletionSource? _gate;
+    private volatile TaskCompletionSource? _readGate;
+
+    public Trouble Trouble
+    {
+        get => _trouble;
+        set => _trouble = value;
+    }
+
+    public int Commits { get; private set; }
+
+    /// <summary>Holds commits back until the returned task source is completed.</summary>
+    public TaskCompletionSource Hold() => _gate = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Holds partitions that read their facts back until the returned task source is completed.</summary>
+    public TaskCompletionSource HoldReads() => _readGate = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public Task OpenAsync(int partitions, CancellationToken cancellation) => ledger.OpenAsync(partitions, cancellation);
+
+    public Task<LedgerHead> ReadHeadAsync(CancellationToken cancellation) =>
+        IsDown ? throw Unavailable() : ledger.ReadHeadAsync(cancellation);
+
+    public Task<LedgerHead> RaiseTermAsync(CancellationToken cancellation) =>
+        IsDown ? throw Unavailable() : ledger.RaiseTermAsync(cancellation);
+
+    public async Task<CommitOutcome> CommitAsync(
+        LedgerHead expected, IReadOnlyList<LedgerBatch> batches, DateTimeOffset recordedAt, CancellationToken cancellation)
+    {
+        if (_gate is { } gate)
+            await gate.Task;
+
+        if (_trouble is Trouble.BeforeCommit or Trouble.Down)
+            throw Unavailable();
+
+        var outcome = await ledger.CommitAsync(expected, batches, recordedAt, cancellation);
+        Commits++;
+        switch (_trouble)
+        {
+            case Trouble.AfterCommit:
+                throw Unavailable();
+            case Trouble.DownAfterCommit:
+                _trouble = Trouble.Down;
+                throw Unavailable();
+            default:
+                return outcome;
+        }
+    }
+
+    public Task<KeyedAnswer?> FindKeyAsync(string principal, string idempotencyKey, CancellationToken cancellation) =>
+        IsDown ? throw Unavailable() : ledger.FindKeyAsync(principal, idempotencyKey, cancellation);
+
+    public async IAsyncEnumerable<CurrentSlice> ReadCurrentAsync(
+        int firstPlace, int endPlace, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        if (_readGate is { } gate)
+            await gate.Task;
+
+        if (IsDown)
+            throw Unavailable();
+
+        await foreach (var slice in ledger.ReadCurrentAsync(firstPlace, endPlace, cancellation))
+            yield return slice;
+    }
+
+    public IAsyncEnumerable<IReadOnlyList<LedgerEntry>> ReadOnAsync(long position, long through, CancellationToken cancellation) =>
+        IsDown ? throw Unavailable() : ledger.ReadOnAsync(position, through, cancellation);
+
+    public Task<IReadOnlyList<LedgerEntry>> ReadAtAsync(IReadOnlyList<long> positions, CancellationToken cancellation) =>
+        IsDown ? throw Unavailable() : ledger.ReadAtAsync(positions, cancellation);
+
+    public Task<IReadOnlyList<LedgerEntry>> ReadHistoryAsync(string entity, long before, int limit, CancellationToken cancellation) =>
+        IsDown ? throw Unavailable() : ledger.ReadHistoryAsync(entity, before, limit, cancellation);
+
+    public Task<LedgerVerification> VerifyAsync(IProgress<long>? progress, CancellationToken cancellation) =>
+        ledger.VerifyAsync(progress, cancellation);
+
+    private bool IsDown => _trouble is Trouble.Down;
+
+    private static LedgerUnavailableException Unavailable() => new("The store fails as the test wants it to.");
+}
