@@ -157,6 +157,10 @@ internal sealed class FactBody(FactReader reader, FactLimits factLimits, ApiOpti
             warnings.AddRange(part.Warnings);
         }
 
+        // A line so long that it was never kept whole can only be refused with the push; one that is a little shorter, likewise.
+        if (rejections.FirstOrDefault(rejection => rejection.Code == FactCodes.FactTooLarge) is { } tooLarge)
+            return new FactBodyOutcome.Refused(TooLarge(tooLarge.Line));
+
         return facts.Count + rejections.Count > limits.MaxFactsPerPush
             ? new FactBodyOutcome.Refused(TooMany())
             : new FactBodyOutcome.Read(facts, rejections, warnings, _hash.GetHashAndReset());

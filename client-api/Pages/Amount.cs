@@ -23,11 +23,13 @@ internal static class Amount
             return Signed(value.ToString("0.##E+0", Culture));
 
         var magnitude = (int)Math.Floor(Math.Log10(size));
-        var decimals = Math.Max(0, Digits - 1 - magnitude);
-        var step = Math.Pow(10, Math.Max(0, magnitude - Digits + 1));
-        var rounded = Math.Round(value / step) * step;
+        var decimals = Digits - 1 - magnitude;
+        if (decimals > 0)
+            return Signed(value.ToString($"#,0.{new string('#', decimals)}", Culture));
 
-        return Signed(rounded.ToString($"#,0.{new string('#', decimals)}", Culture));
+        var step = Math.Pow(10, -decimals);
+
+        return Signed((Math.Round(value / step) * step).ToString("#,0", Culture));
     }
 
     /// <summary>Kilograms shown as tonnes.</summary>

@@ -11,10 +11,9 @@ internal static class FactProblems
     [
         new("VERSION_CONFLICT", 409, "The entity has another version", "Read the entity, and push with its current version as `ifVersion`."),
         new("KIND_CONFLICT", 409, "The id belongs to an entity of another kind", "Use another id; an id keeps its kind for good."),
-        new("OWNER_CONFLICT", 409, "The entity belongs to another enterprise", "Use another id, or withdraw the entity first."),
         new("IMMUTABLE_RELEASE", 409, "A factor never changes its value", "Push the new release under a new id."),
-        new("KEY_CONFLICT", 409, "Two ids share one key", "Use another id."),
-        new("NOTHING_TO_WITHDRAW", 409, "There is nothing to withdraw", "Check the id and the kind."),
+        new("ID_COLLISION", 409, "The id has the key of another id", "Use another id."),
+        new("NOT_STATED", 409, "What was never stated can't be withdrawn", "Check the id and the kind."),
     ];
 
     private static readonly ProblemKind[] Unreadable =

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Grains.Ledger;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
@@ -19,7 +20,11 @@ internal sealed partial class FailureTranslation(ILogger<FailureTranslation> log
 
         var problem = Translate(http, exception);
         if (problem.StatusCode >= StatusCodes.Status500InternalServerError)
-            RequestFailed(exception, http.Request.Method, http.Request.Path);
+        {
+            var trace = Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier;
+            problem.With("traceId", trace);
+            RequestFailed(exception, http.Request.Method, http.Request.Path, trace);
+        }
 
         http.Response.StatusCode = problem.StatusCode;
         await problem.ExecuteAsync(http);
@@ -85,6 +90,6 @@ internal sealed partial class FailureTranslation(ILogger<FailureTranslation> log
         return TypedResults.Problem(problem.ProblemDetails);
     }
 
-    [LoggerMessage(LogLevel.Error, "The request {Method} {Path} failed")]
-    private partial void RequestFailed(Exception exception, string method, string path);
+    [LoggerMessage(LogLevel.Error, "The request {Method} {Path} failed, trace {TraceId}")]
+    private partial void RequestFailed(Exception exception, string method, string path, string traceId);
 }

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using ClientApi.Figures;
 using ClientApi.Problems;
 using ClientApi.Reference;
@@ -20,7 +21,8 @@ internal static class ReceiptEndpoints
             .WithProblems(ProblemCodes.BadReceipt, ProblemCodes.ReceiptBeyondHead, ProblemCodes.Loading)
             .WithExample(Examples.Receipt);
 
-    private static async Task<Results<Ok<ReceiptAnswer>, ProblemHttpResult>> Get(string receipt, IGrid grid, HttpContext http)
+    private static async Task<Results<Ok<ReceiptAnswer>, ProblemHttpResult>> Get(
+        [Description("A receipt exactly as a push returned it.")] string receipt, IGrid grid, HttpContext http)
     {
         if (!Receipt.TryRead(receipt, out var position))
         {

@@ -36,7 +36,7 @@ internal static class OpenApiSetup
     {
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapScalarApiReference("/reference", options => options
-            .WithTitle("Grid API").DisableDefaultFonts().DisableTelemetry().DisableAgent().WithNonce());
+            .WithTitle("Grid API").DisableDefaultFonts().DisableTelemetry().DisableAgent().HideDeveloperTools().WithNonce());
     }
 
     private static Task Introduce(OpenApiDocument document)

@@ -54,7 +54,7 @@ public sealed class CellReader(CellTable cells, Func<int, long> closedBy)
             cells.Enterprises[head.Enterprise],
             unit,
             StateOf(slot),
-            number.ToArray(),
+            number,
             head.Version,
             head.Position,
             closedBy(cells.GroupOf(slot)));
@@ -104,7 +104,13 @@ public sealed class CellReader(CellTable cells, Func<int, long> closedBy)
         return (input, (row[at].Flags & RowFlags.HasInstead) != 0 ? at + 1 : at);
     }
 
-    private double Pcf(int slot) => Lanes.Lanes.PcfExcludingBiogenicUptake(cells.Settled.NumberOf(slot));
+    private double Pcf(int slot)
+    {
+        Span<double> number = stackalloc double[Lanes.Lanes.Width];
+        cells.Settled.Read(slot, number);
+
+        return Lanes.Lanes.PcfExcludingBiogenicUptake(number);
+    }
 
     /// <summary>Whether anything of an enterprise is added up in its portfolio.</summary>
     public bool HasVolumes(int slot) =>

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 using Footprints.Identities;
 
 namespace Footprints.Cells;
@@ -93,23 +95,69 @@ public sealed class CellTable
     /// <summary>Where a slot's settled number is kept while a wave runs; 0 where the wave has not touched it.</summary>
     internal ref int KeptAt(int slot) => ref _kept[slot];
 
-    /// <summary>Blocks of four lanes that are not zero in every cell; the others need not be added up.</summary>
-    internal byte ActiveBlocks { get; private set; } = Vectors.UsualBlocks;
-
-    /// <summary>A number with these blocks has come in.</summary>
-    internal void Activate(byte blocks)
+    /// <summary>Asks for the head and the number of a cell that is computed soon.</summary>
+    internal unsafe void FetchHead(int slot)
     {
-        if ((blocks & ~Vectors.UsualBlocks) != 0)
-            ActiveBlocks = Vectors.AllBlocks;
+        if (!Sse.IsSupported)
+            return;
+
+        _users.FetchRun(slot);
+        _exports.FetchRun(slot);
+        Sse.Prefetch0(Unsafe.AsPointer(ref _heads[slot]));
+        Sse.Prefetch0(Totals.At(slot));
+        Sse.Prefetch0(Totals.At(slot) + (VectorColumn.Usual - 1));
     }
 
-    /// <summary>A number has come in.</summary>
-    internal void Activate(ReadOnlySpan<double> number)
+    /// <summary>Asks for the row and the direct part of a cell whose head was asked for before.</summary>
+    internal unsafe void FetchRow(int slot)
     {
-        const int first = 4;
-        const int count = 8;
-        if (number.Slice(first, count).ContainsAnyExcept(0.0))
-            ActiveBlocks = Vectors.AllBlocks;
+        if (!Sse.IsSupported)
+            return;
+
+        const int entriesPerLine = 4;
+        ref var head = ref _heads[slot];
+        var row = _rows.Of(head.RowAt, Math.Min(head.RowLength, 4 * entriesPerLine));
+        for (var at = 0; at < row.Length; at += entriesPerLine)
+            Sse.Prefetch0(Unsafe.AsPointer(ref row[at]));
+
+        if (head.DirectBlocks != 0)
+            Sse.Prefetch0(Unsafe.AsPointer(ref _direct.Of(head.DirectAt, 1)[0]));
+    }
+
+    /// <summary>Asks for the users of a cell and for its copies elsewhere.</summary>
+    internal void FetchTellings(int slot)
+    {
+        _users.FetchList(slot);
+        if (Has(slot, SlotFlags.Exported))
+            _exports.FetchList(slot);
+    }
+
+    /// <summary>Asks for a copy that a letter brings soon.</summary>
+    internal unsafe void FetchCopy(int slot)
+    {
+        if (!Sse.IsSupported)
+            return;
+
+        _users.FetchRun(slot);
+        Sse.Prefetch0(Totals.At(slot));
+        Sse.Prefetch0(Totals.At(slot) + (VectorColumn.Usual - 1));
+    }
+
+    /// <summary>Asks for the numbers of a cell's inputs, whose row was asked for before.</summary>
+    internal unsafe void FetchInputs(int slot)
+    {
+        if (!Sse.IsSupported)
+            return;
+
+        const int most = 16;
+        FetchTellings(slot);
+        ref var head = ref _heads[slot];
+        foreach (ref readonly var entry in _rows.Of(head.RowAt, Math.Min(head.RowLength, most)))
+        {
+            var number = Totals.At(entry.Cell);
+            Sse.Prefetch0(number);
+            Sse.Prefetch0(number + (VectorColumn.Usual - 1));
+        }
     }
 
     internal Span<RowEntry> RowOf(in CellHead head) => _rows.Of(head.RowAt, head.RowLength);
@@ -160,8 +208,7 @@ public sealed class CellTable
         return slot;
     }
 
-    internal void SetState(int slot, CellState state) =>
-        Totals.Of(slot)[Lanes.Lanes.State] = BitConverter.Int64BitsToDouble((long)state);
+    internal void SetState(int slot, CellState state) => Totals.SetState(slot, state);
 
     /// <summary>The level at which a cell is computed: its own, its group's, or the ends for volumes and portfolios.</summary>
     internal int LevelOf(int slot) => _levels[slot];
@@ -179,7 +226,10 @@ public sealed class CellTable
     internal void MarkUsers(int slot)
     {
         foreach (var user in _users.Of(slot))
+        {
+            Clear(user, SlotFlags.RowSent);
             MarkDirty(user);
+        }
     }
 
     /// <summary>Marks whoever uses the cell, whose total was handed out at <paramref name="level"/>.</summary>
@@ -197,14 +247,19 @@ public sealed class CellTable
         }
     }
 
-    /// <summary>Moves an own cell to a level, and into or out of a group; a dirty one waits at its new level.</summary>
+    /// <summary>
+    /// Moves an own cell to a level, and into or out of a group, whose level it then is; a dirty one waits at its new level.
+    /// </summary>
     internal void SetPlace(int slot, int level, int group)
     {
         var isDirty = Has(slot, SlotFlags.Dirty) || _groups[slot] != group;
         if (_groups[slot] != group)
             SetGroup(slot, group);
 
-        SetLevel(slot, group == 0 ? level : GroupLevel(group));
+        if (group != 0)
+            SetGroupLevel(group, level);
+
+        SetLevel(slot, level);
         Clear(slot, SlotFlags.Dirty);
         if (isDirty)
             MarkDirty(slot);
@@ -343,6 +398,9 @@ public sealed class CellTable
         return cells[..count];
     }
 
+    /// <summary>The blocks of four lanes that lie in the usual part of a vector.</summary>
+    private const byte UsualBlocks = 0b11001;
+
     /// <summary>Keeps the blocks of a direct part that are not zero.</summary>
     internal void SetDirect(int slot, ReadOnlySpan<double> direct)
     {
@@ -358,7 +416,8 @@ public sealed class CellTable
                 head.DirectBlocks |= (byte)(1 << block);
         }
 
-        Activate(head.DirectBlocks);
+        if ((head.DirectBlocks & ~UsualBlocks) != 0)
+            Totals.AddRare();
 
         var length = 4 * System.Numerics.BitOperations.PopCount(head.DirectBlocks);
         head.DirectAt = _direct.Allocate(length);
@@ -375,6 +434,27 @@ public sealed class CellTable
 
     internal void FreeDirect(in CellHead head) =>
         _direct.Free(head.DirectAt, 4 * System.Numerics.BitOperations.PopCount(head.DirectBlocks));
+
+    /// <summary>Adds the direct part to a vector of zeros.</summary>
+    internal unsafe void CopyDirect(in CellHead head, double* usual, double* rare)
+    {
+        if (head.DirectBlocks == 0)
+            return;
+
+        var kept = _direct.Of(head.DirectAt, 4 * System.Numerics.BitOperations.PopCount(head.DirectBlocks));
+        fixed (double* from = kept)
+        {
+            var at = from;
+            for (var block = 0; block < Lanes.Lanes.Width / 4; block++)
+            {
+                if ((head.DirectBlocks & (1 << block)) == 0)
+                    continue;
+
+                VectorColumn.Copy(at, block == 0 ? usual : block < 3 ? rare + ((block - 1) * 4) : usual + ((block - 2) * 4), 4);
+                at += 4;
+            }
+        }
+    }
 
     internal void CopyDirect(in CellHead head, Span<double> direct)
     {

@@ -244,8 +244,12 @@ public sealed class FactApplication
     {
         _cells.SetDirect(slot, stackalloc double[Lanes.Lanes.Width]);
         _row.Clear();
+        if (withdrawn.WithdrawnKind == FactKind.Enterprise)
+            _cells.PortfolioOf(slot);
+
         if (withdrawn.WithdrawnKind == FactKind.Volume)
         {
+            _cells.SetLast(slot, SlotFlags.Volume);
             var enterprise = EntityId.Of(withdrawn.Id.Text[..withdrawn.Id.Text.IndexOf(' ', StringComparison.Ordinal)]);
             var portfolio = _cells.GetOrAdd(enterprise);
             _cells.PortfolioOf(portfolio).Remove(slot);

@@ -30,8 +30,7 @@ internal readonly struct Running(CellTable cells) : ICellView
 /// <summary>What readers may see.</summary>
 internal readonly struct AsSettled(CellTable cells) : ICellView
 {
-    public CellState StateOf(int slot) =>
-        (CellState)(byte)BitConverter.DoubleToInt64Bits(cells.Settled.NumberOf(slot)[Lanes.Lanes.State]);
+    public CellState StateOf(int slot) => cells.Settled.StateOf(slot);
 
     public ushort UnitOf(int slot) => cells.Settled.HeadOf(slot).Unit;
 }

@@ -11,9 +11,6 @@ namespace Footprints.Cells;
 internal sealed unsafe class NativeColumn<T>
     where T : unmanaged
 {
-    private const int PageBits = 14;
-    private const int PageSize = 1 << PageBits;
-
     private T** _pages;
     private int _pageCount;
 
@@ -32,7 +29,7 @@ internal sealed unsafe class NativeColumn<T>
         if (Count >> PageBits == _pageCount)
         {
             _pages = (T**)NativeMemory.Realloc(_pages, (nuint)(_pageCount + 1) * (nuint)sizeof(T*));
-            _pages[_pageCount++] = (T*)NativeMemory.AllocZeroed(PageSize, (nuint)sizeof(T));
+            _pages[_pageCount++] = (T*)NativeMemory.AllocZeroed((nuint)PageSize, (nuint)sizeof(T));
         }
 
         this[Count] = value;
@@ -52,4 +49,8 @@ internal sealed unsafe class NativeColumn<T>
         _pages = null;
         _pageCount = 0;
     }
+
+    private static int PageBits => PageSizes.NativeBits;
+
+    private static int PageSize => 1 << PageBits;
 }

@@ -3,9 +3,6 @@ namespace Footprints.Cells;
 /// <summary>A growing column in pages, so that growth copies nothing and references stay valid.</summary>
 internal sealed class Paged<T>
 {
-    private const int PageBits = 12;
-    private const int PageSize = 1 << PageBits;
-
     private T[][] _pages = [];
 
     public int Count { get; private set; }
@@ -34,4 +31,8 @@ internal sealed class Paged<T>
 
         Count = 0;
     }
+
+    private static int PageBits => PageSizes.ValueBits;
+
+    private static int PageSize => 1 << PageBits;
 }

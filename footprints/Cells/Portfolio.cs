@@ -18,6 +18,9 @@ internal sealed class Portfolio
     private readonly List<Leaf> _leaves = [];
     private readonly Stack<int> _freeLeaves = [];
     private readonly Dictionary<int, int> _leafOf = [];
+    private readonly double[] _left = new double[Lanes.Lanes.Width];
+    private readonly double[] _right = new double[Lanes.Lanes.Width];
+    private readonly double[] _sum = new double[Lanes.Lanes.Width];
     private int _root = Nothing;
 
     private const int Nothing = int.MinValue;
@@ -82,7 +85,7 @@ internal sealed class Portfolio
         if (_root >= 0)
             Refresh(_root, totals);
 
-        VectorOf(_root, totals).CopyTo(sum);
+        Read(_root, totals, sum);
         ref var state = ref sum[Lanes.Lanes.State];
         state = Inherited(state);
     }
@@ -103,15 +106,23 @@ internal sealed class Portfolio
                 pending.Push(node.Right);
             else
             {
-                Combine(VectorOf(node.Left, totals), VectorOf(node.Right, totals), _sums.Of(at));
+                Read(node.Left, totals, _left);
+                Read(node.Right, totals, _right);
+                Combine(_left, _right, _sum);
+                _sums.Write(at, _sum);
                 CollectionsMarshal.AsSpan(_nodes)[at].IsDirty = false;
                 pending.Pop();
             }
         }
     }
 
-    private Span<double> VectorOf(int child, VectorColumn totals) =>
-        child >= 0 ? _sums.Of(child) : totals.Of(_leaves[~child].Volume);
+    private void Read(int child, VectorColumn totals, Span<double> vector)
+    {
+        if (child >= 0)
+            _sums.Read(child, vector);
+        else
+            totals.Read(_leaves[~child].Volume, vector);
+    }
 
     private static void Combine(ReadOnlySpan<double> left, ReadOnlySpan<double> right, Span<double> sum)
     {

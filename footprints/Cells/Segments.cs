@@ -5,9 +5,6 @@ namespace Footprints.Cells;
 /// <summary>Runs of values of any length in shared pages; a freed run is used again for one of the same length.</summary>
 internal sealed class Segments<T>
 {
-    private const int PageBits = 16;
-    private const int PageSize = 1 << PageBits;
-
     private readonly List<T[]> _pages = [];
     private readonly Dictionary<int, Stack<int>> _free = [];
     private int _next = PageSize;
@@ -69,4 +66,8 @@ internal sealed class Segments<T>
         ref var runs = ref CollectionsMarshal.GetValueRefOrAddDefault(_free, length, out _);
         (runs ??= []).Push(at);
     }
+
+    private static int PageBits => PageSizes.RunBits;
+
+    private static int PageSize => 1 << PageBits;
 }

@@ -6,7 +6,7 @@ namespace Footprints.Cells;
 /// </summary>
 public sealed class SettledCells
 {
-    /// <summary>Pages that stay for the next wave: 80 MB, what a wave over half a million cells needs.</summary>
+    /// <summary>Pages that stay for the next wave: 50 MB, what a wave over half a million cells needs.</summary>
     private const int PagesKept = 128;
 
     private readonly CellTable _cells;
@@ -32,12 +32,15 @@ public sealed class SettledCells
     internal int Touched(int index) => _touched[index + 1];
 
     /// <summary>Puts the settled number aside before the first change of it.</summary>
-    internal unsafe void KeepNumber(int slot)
+    internal void KeepNumber(int slot)
     {
         ref var at = ref _cells.KeptAt(slot);
-        if (at != 0)
-            return;
+        if (at == 0)
+            Keep(slot, ref at);
+    }
 
+    private void Keep(int slot, ref int at)
+    {
         at = _touched.Add(slot);
 
         // Before the first settled epoch nobody reads: only that the wave has touched the slot counts.
@@ -45,7 +48,10 @@ public sealed class SettledCells
             return;
 
         _kept.Add();
-        Vectors.Copy(_cells.Totals.At(slot), _kept.At(at), _cells.ActiveBlocks);
+        if (_cells.Totals.HasRare)
+            _kept.AddRare();
+
+        _kept.Copy(_cells.Totals, slot, at);
     }
 
     /// <summary>Puts the settled head and number aside before a fact changes them.</summary>
@@ -74,12 +80,31 @@ public sealed class SettledCells
             _ownDirect.Add(slot);
     }
 
-    /// <summary>The settled number of a slot.</summary>
-    internal Span<double> NumberOf(int slot)
+    /// <summary>Writes the settled number of a slot.</summary>
+    internal void Read(int slot, Span<double> number)
+    {
+        var at = _cells.KeptAt(slot);
+        if (at == 0 || !HasSettled)
+            _cells.Totals.Read(slot, number);
+        else
+            _kept.Read(at, number);
+    }
+
+    /// <summary>A copy of the settled number of a slot.</summary>
+    internal double[] NumberOf(int slot)
+    {
+        var number = new double[Lanes.Lanes.Width];
+        Read(slot, number);
+
+        return number;
+    }
+
+    /// <summary>The settled state of a slot.</summary>
+    internal CellState StateOf(int slot)
     {
         var at = _cells.KeptAt(slot);
 
-        return at == 0 || !HasSettled ? _cells.Totals.Of(slot) : _kept.Of(at);
+        return at == 0 || !HasSettled ? _cells.Totals.StateOf(slot) : _kept.StateOf(at);
     }
 
     /// <summary>The settled head of a slot.</summary>
@@ -92,8 +117,10 @@ public sealed class SettledCells
         if (at == 0)
             return false;
 
-        return !HasSettled || !System.Runtime.InteropServices.MemoryMarshal.AsBytes(_kept.Of(at))
-            .SequenceEqual(System.Runtime.InteropServices.MemoryMarshal.AsBytes(_cells.Totals.Of(slot)));
+        if (_cells.Totals.HasRare)
+            _kept.AddRare();
+
+        return !HasSettled || !_cells.Totals.IsSame(_kept, at, slot);
     }
 
     /// <summary>Makes what the wave has computed the settled state.</summary>

@@ -14,14 +14,16 @@ internal static class Summation
     private static readonly int PrimaryLane = (int)Lane.Primary;
     private static readonly int ErrorLane = (int)Lane.ErrorBound;
 
-    /// <summary>Writes the total and state of an own cell outside groups to <paramref name="total"/>.</summary>
-    public static unsafe void Of(CellTable cells, int slot, double* total)
+    /// <summary>Writes the total and state of an own cell outside groups to the only vector of <paramref name="to"/>.</summary>
+    public static void Of(CellTable cells, int slot, VectorColumn to)
     {
         ref var head = ref cells.HeadOf(slot);
-        if (!head.IsIntricate && TryPlain(cells, head, total))
+        if (!head.IsIntricate && TryPlain(cells, head, to))
             return;
 
-        WithCare(cells, head, isOutsideOnly: false, new Span<double>(total, Lanes.Lanes.Width));
+        Span<double> total = stackalloc double[Lanes.Lanes.Width];
+        WithCare(cells, head, isOutsideOnly: false, total);
+        to.Write(0, total);
     }
 
     /// <summary>Writes the direct part and the inputs outside the cell's own group to <paramref name="outside"/>.</summary>
@@ -29,80 +31,78 @@ internal static class Summation
         WithCare(cells, cells.HeadOf(slot), isOutsideOnly: true, outside);
 
     /// <summary>The common case: every input is in force, in its own unit, without loops upstream.</summary>
-    private static unsafe bool TryPlain(CellTable cells, in CellHead head, double* total)
+    private static unsafe bool TryPlain(CellTable cells, in CellHead head, VectorColumn to)
     {
-        cells.CopyDirect(head, new Span<double>(total, Lanes.Lanes.Width));
-        var last = cells.ActiveBlocks == Vectors.UsualBlocks ? AddUsual(cells, head, total) : AddAll(cells, head, total);
-        var finite = (Vector256.Load(total) * 0) + (Vector256.Load(total + (3 * Vector)) * 0) + (Vector256.Load(total + (4 * Vector)) * 0);
-        if (cells.ActiveBlocks != Vectors.UsualBlocks)
-            finite += (Vector256.Load(total + Vector) * 0) + (Vector256.Load(total + (2 * Vector)) * 0);
+        if (cells.Totals.HasRare)
+            to.AddRare();
 
-        if (last != CellState.None || total[ErrorLane] > 0 || finite != Vector256<double>.Zero)
+        var usual = to.At(0);
+        var rare = cells.Totals.HasRare ? to.RareAt(0) : null;
+        new Span<double>(usual, VectorColumn.Usual).Clear();
+        if (rare is not null)
+            new Span<double>(rare, VectorColumn.Rare).Clear();
+
+        cells.CopyDirect(head, usual, rare);
+        var row = cells.RowOf(head);
+        var states = AddUsual(cells.Totals, row, usual);
+        var finite = Overflow(usual) + Overflow(usual + Vector) + Overflow(usual + (2 * Vector));
+        if (rare is not null)
+        {
+            AddRare(cells.Totals, row, rare);
+            finite += Overflow(rare) + Overflow(rare + Vector);
+        }
+
+        if (states != CellState.None || usual[VectorColumn.ErrorBound] > 0 || finite != Vector256<double>.Zero)
             return false;
 
-        ((long*)total)[Lanes.Lanes.State] = (long)head.Standing;
+        to.SetState(0, head.Standing);
 
         return true;
     }
 
-    private static unsafe CellState AddUsual(CellTable cells, in CellHead head, double* total)
+    /// <summary>Zeros, or NaN where a number is not finite.</summary>
+    private static unsafe Vector256<double> Overflow(double* numbers) => Vector256.Load(numbers) * 0;
+
+    private static unsafe CellState AddUsual(VectorColumn totals, ReadOnlySpan<RowEntry> row, double* usual)
     {
-        var sum0 = Vector256.Load(total);
-        var sum3 = Vector256.Load(total + (3 * Vector));
-        var sum4 = Vector256.Load(total + (4 * Vector));
+        var values = Vector256.Load(usual);
+        var trust = Vector256.Load(usual + Vector);
+        var rest = Vector256.Load(usual + (2 * Vector));
         var states = Vector256<long>.Zero;
-        var totals = cells.Totals;
-        foreach (ref readonly var entry in cells.RowOf(head))
+        foreach (ref readonly var entry in row)
         {
             var from = totals.At(entry.Cell);
             var signed = Vector256.Create(entry.Quantity);
             var absolute = Vector256.Abs(signed);
-            var last = Vector256.Load(from + (4 * Vector));
+            var last = Vector256.Load(from + (2 * Vector));
             states |= last.AsInt64();
-            sum0 += signed * Vector256.Load(from);
-            sum3 += absolute * Vector256.Load(from + (3 * Vector));
-            sum4 += absolute * last;
+            values += signed * Vector256.Load(from);
+            trust += absolute * Vector256.Load(from + Vector);
+            rest += absolute * last;
         }
 
-        sum0.Store(total);
-        sum3.Store(total + (3 * Vector));
-        sum4.Store(total + (4 * Vector));
-        total[Lanes.Lanes.State] = 0;
+        values.Store(usual);
+        trust.Store(usual + Vector);
+        rest.Store(usual + (2 * Vector));
+        usual[VectorColumn.State] = 0;
 
         return (CellState)(byte)states[3];
     }
 
-    private static unsafe CellState AddAll(CellTable cells, in CellHead head, double* total)
+    private static unsafe void AddRare(VectorColumn totals, ReadOnlySpan<RowEntry> row, double* rare)
     {
-        var sum0 = Vector256.Load(total);
-        var sum1 = Vector256.Load(total + Vector);
-        var sum2 = Vector256.Load(total + (2 * Vector));
-        var sum3 = Vector256.Load(total + (3 * Vector));
-        var sum4 = Vector256.Load(total + (4 * Vector));
-        var states = Vector256<long>.Zero;
-        var totals = cells.Totals;
-        foreach (ref readonly var entry in cells.RowOf(head))
+        var first = Vector256.Load(rare);
+        var second = Vector256.Load(rare + Vector);
+        foreach (ref readonly var entry in row)
         {
-            var from = totals.At(entry.Cell);
+            var from = totals.RareAt(entry.Cell);
             var signed = Vector256.Create(entry.Quantity);
-            var absolute = Vector256.Abs(signed);
-            var last = Vector256.Load(from + (4 * Vector));
-            states |= last.AsInt64();
-            sum0 += signed * Vector256.Load(from);
-            sum1 += signed * Vector256.Load(from + Vector);
-            sum2 += signed * Vector256.Load(from + (2 * Vector));
-            sum3 += absolute * Vector256.Load(from + (3 * Vector));
-            sum4 += absolute * last;
+            first += signed * Vector256.Load(from);
+            second += signed * Vector256.Load(from + Vector);
         }
 
-        sum0.Store(total);
-        sum1.Store(total + Vector);
-        sum2.Store(total + (2 * Vector));
-        sum3.Store(total + (3 * Vector));
-        sum4.Store(total + (4 * Vector));
-        total[Lanes.Lanes.State] = 0;
-
-        return (CellState)(byte)states[3];
+        first.Store(rare);
+        second.Store(rare + Vector);
     }
 
     private static void WithCare(CellTable cells, in CellHead head, bool isOutsideOnly, Span<double> total)
@@ -113,6 +113,7 @@ internal static class Summation
         for (var lane = 0; lane < magnitude.Length; lane++)
             magnitude[lane] = Math.Abs(total[lane]);
 
+        Span<double> input = stackalloc double[Lanes.Lanes.Width];
         var row = cells.RowOf(head);
         for (var at = 0; at < row.Length; at++)
         {
@@ -129,11 +130,12 @@ internal static class Summation
                 continue;
 
             state |= cells.StateOf(entry.Cell) & CellStates.Inherited;
-            Add(cells.Totals.Of(entry.Cell), entry.Quantity * factor, (entry.Flags & RowFlags.IsInstead) != 0, total, magnitude);
+            cells.Totals.Read(entry.Cell, input);
+            Add(input, entry.Quantity * factor, (entry.Flags & RowFlags.IsInstead) != 0, total, magnitude);
         }
 
         if (total[ErrorLane] > 0)
-            total[ErrorLane] = BoundRounding(total[ErrorLane], row.Length, magnitude);
+            total[ErrorLane] = BoundRounding(total, row.Length, magnitude);
 
         Finish(total, state);
     }
@@ -157,11 +159,16 @@ internal static class Summation
     }
 
     /// <summary>Adds to an error from upstream what this summation may round otherwise than a recomputation, rounded up.</summary>
-    private static double BoundRounding(double error, int inputs, ReadOnlySpan<double> magnitude)
+    private static double BoundRounding(ReadOnlySpan<double> total, int inputs, ReadOnlySpan<double> magnitude)
     {
+        var error = total[ErrorLane];
         var largest = 0.0;
         foreach (var sum in magnitude)
             largest = Math.Max(largest, sum);
+
+        // Trust lanes have no negative terms: each is its own magnitude.
+        foreach (var trust in total[Lanes.Lanes.FirstTrustLane..ErrorLane])
+            largest = Math.Max(largest, trust);
 
         return (error + ((inputs + 2) * 2.220446049250313e-16 * largest)) * (1 + ((inputs + 2) * 2.220446049250313e-16));
     }

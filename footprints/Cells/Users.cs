@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace Footprints.Cells;
 
@@ -17,6 +19,22 @@ internal sealed class Users
         ref var run = ref _runs[cell];
 
         return _segments.Of(run.At, run.Count);
+    }
+
+    /// <summary>Asks for what tells where a cell's list lies.</summary>
+    public unsafe void FetchRun(int cell)
+    {
+        if (Sse.IsSupported && cell < _runs.Count)
+            Sse.Prefetch0(Unsafe.AsPointer(ref _runs[cell]));
+    }
+
+    /// <summary>Asks for a cell's list.</summary>
+    public unsafe void FetchList(int cell)
+    {
+        if (!Sse.IsSupported || cell >= _runs.Count || _runs[cell].Count == 0)
+            return;
+
+        Sse.Prefetch0(Unsafe.AsPointer(ref _segments.Of(_runs[cell].At, 1)[0]));
     }
 
     public void Add(int cell, int user)

@@ -122,6 +122,10 @@ public sealed class ShapeOrder
             ? (_places.LevelOf(_places.NodeOf(row)), _places.GroupOf(row)?.Id ?? 0)
             : (0, 0);
 
+    /// <summary>The inputs of a cell that lie in its own group, after the last <see cref="Arrange"/>; none outside groups.</summary>
+    public CellKey[] InsideInputsOf(CellKey cell) =>
+        _shape.Find(cell) is var row and >= 0 && _places.GroupOf(row) is not null ? _record.InsideInputsOf(row) : [];
+
     /// <summary>Forgets everything but the ids that groups had. What was known elsewhere must be forgotten there
     /// too.</summary>
     [MemberNotNull(nameof(_shape), nameof(_record), nameof(_places), nameof(_staged))]

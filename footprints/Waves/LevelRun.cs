@@ -6,7 +6,10 @@ namespace Footprints.Waves;
 internal sealed class LevelRun(CellTable cells, Telling telling)
 {
     private readonly VectorColumn _scratch = Scratch();
+    private readonly double[] _total = new double[Lanes.Lanes.Width];
     private readonly Dictionary<int, long> _closedBy = [];
+    private int _level = DirtyLevels.None;
+    private int _next;
     private int _recomputed;
     private int _changed;
 
@@ -25,18 +28,43 @@ internal sealed class LevelRun(CellTable cells, Telling telling)
     public bool TryComplete(int level, ref int work)
     {
         var dirty = cells.Dirty.At(level);
-        while (dirty.Count > 0)
+        if (level != _level)
+            (_level, _next) = (level, 0);
+
+        while (_next < dirty.Count)
         {
             if (work <= 0)
                 return false;
 
-            var slot = dirty[^1];
-            dirty.RemoveAt(dirty.Count - 1);
+            var slot = dirty[_next++];
+            ReadAhead(dirty);
             work -= slot < 0 ? 1 : 4 + cells.HeadOf(slot).RowLength;
             Compute(slot, level);
         }
 
+        dirty.Clear();
+        _level = DirtyLevels.None;
+
         return true;
+    }
+
+    /// <summary>
+    /// The cells of a level lie far apart: what the next ones need is fetched while this one is added up, the head first,
+    /// then the row, then the numbers of its inputs.
+    /// </summary>
+    private void ReadAhead(List<int> dirty)
+    {
+        const int toHead = 24;
+        const int toRow = 16;
+        const int toInputs = 8;
+        if (_next + toHead < dirty.Count && dirty[_next + toHead] >= 0)
+            cells.FetchHead(dirty[_next + toHead]);
+
+        if (_next + toRow < dirty.Count && dirty[_next + toRow] >= 0)
+            cells.FetchRow(dirty[_next + toRow]);
+
+        if (_next + toInputs < dirty.Count && dirty[_next + toInputs] >= 0)
+            cells.FetchInputs(dirty[_next + toInputs]);
     }
 
     private static VectorColumn Scratch()
@@ -47,7 +75,7 @@ internal sealed class LevelRun(CellTable cells, Telling telling)
         return scratch;
     }
 
-    private unsafe void Compute(int slot, int level)
+    private void Compute(int slot, int level)
     {
         if (slot < 0)
         {
@@ -72,13 +100,12 @@ internal sealed class LevelRun(CellTable cells, Telling telling)
             return;
         }
 
-        var total = _scratch.At(0);
         if (cells.Has(slot, SlotFlags.Portfolio))
             SumPortfolio(slot);
         else
-            Summation.Of(cells, slot, total);
+            Summation.Of(cells, slot, _scratch);
 
-        var hasChanged = TrySet(slot, total);
+        var hasChanged = TrySetScratch(slot);
         if (hasChanged)
         {
             cells.MarkUsersAbove(slot, level);
@@ -94,8 +121,8 @@ internal sealed class LevelRun(CellTable cells, Telling telling)
     {
         // Until the loops have answered, an interrupted wave must gather the cell again.
         cells.Settled.KeepNumber(slot);
-        Summation.Outside(cells, slot, _scratch.Of(0));
-        telling.Gather(slot, _scratch.Of(0));
+        Summation.Outside(cells, slot, _total);
+        telling.Gather(slot, _total);
         if (cells.Has(slot, SlotFlags.Owed))
             cells.Dirty.Add(~slot, level + 2);
     }
@@ -103,13 +130,13 @@ internal sealed class LevelRun(CellTable cells, Telling telling)
     private void SumPortfolio(int slot)
     {
         var portfolio = cells.PortfolioOf(slot);
-        var total = _scratch.Of(0);
-        portfolio.Sum(cells.Totals, total);
-        var state = cells.HeadOf(slot).Standing | _scratch.StateOf(0);
+        portfolio.Sum(cells.Totals, _total);
+        var state = cells.HeadOf(slot).Standing | (CellState)(byte)BitConverter.DoubleToInt64Bits(_total[Lanes.Lanes.State]);
         if (portfolio.Count == 0)
             state |= CellState.Incomplete;
 
-        Summation.Finish(total, state);
+        Summation.Finish(_total, state);
+        _scratch.Write(0, _total);
     }
 
     private void MarkPortfolio(int volume)
@@ -123,22 +150,27 @@ internal sealed class LevelRun(CellTable cells, Telling telling)
         cells.MarkDirty(slot);
     }
 
-    /// <summary>Sets a slot's number; false where not one bit differs.</summary>
-    private unsafe bool TrySet(int slot, double* total)
+    /// <summary>Sets a slot's number to what was computed; false where not one bit differs.</summary>
+    private bool TrySetScratch(int slot)
     {
-        var current = cells.Totals.At(slot);
-        if (Vectors.AreSame(total, current, cells.ActiveBlocks))
+        // What the vectors have of rare parts, they all have: an overflow or a loop may have brought in the first.
+        if (_scratch.HasRare)
+            cells.Totals.AddRare();
+        else if (cells.Totals.HasRare)
+            _scratch.AddRare();
+
+        if (_scratch.IsSame(cells.Totals, slot, 0))
             return false;
 
         cells.Settled.KeepNumber(slot);
-        Vectors.Copy(total, current, cells.ActiveBlocks);
+        cells.Totals.Copy(_scratch, 0, slot);
         _changed++;
 
         return true;
     }
 
     /// <summary>Takes in the totals of own cells in groups, as the loops solved them.</summary>
-    public unsafe void Take(WaveMessage.LoopTotals totals)
+    public void Take(WaveMessage.LoopTotals totals)
     {
         for (var at = 0; at < totals.Cells.Length; at++)
         {
@@ -148,11 +180,11 @@ internal sealed class LevelRun(CellTable cells, Telling telling)
 
             var group = cells.GroupOf(slot);
             _closedBy[group] = totals.ClosedBy[at];
-            var total = _scratch.Of(0);
-            totals.Vectors.AsSpan(at * Lanes.Lanes.Width, Lanes.Lanes.Width).CopyTo(total);
-            cells.Activate(total);
-            Summation.Finish(total, _scratch.StateOf(0) | cells.HeadOf(slot).Standing);
-            if (!TrySet(slot, _scratch.At(0)))
+            totals.Vectors.AsSpan(at * Lanes.Lanes.Width, Lanes.Lanes.Width).CopyTo(_total);
+            var state = (CellState)(byte)BitConverter.DoubleToInt64Bits(_total[Lanes.Lanes.State]);
+            Summation.Finish(_total, state | cells.HeadOf(slot).Standing);
+            _scratch.Write(0, _total);
+            if (!TrySetScratch(slot))
                 continue;
 
             var level = cells.GroupLevel(group) + 2;

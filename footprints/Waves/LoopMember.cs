@@ -127,10 +127,7 @@ public sealed class LoopMember
     private void Take(WaveMessage.Places places)
     {
         if (places.IsWhole)
-        {
-            _groups.Clear();
-            _groupOf.Clear();
-        }
+            LeaveWhatIsNotIn(places);
 
         foreach (var place in places.Groups)
         {
@@ -144,6 +141,21 @@ public sealed class LoopMember
 
         foreach (var place in places.Cells)
             Move(place.Cell, place.Group);
+    }
+
+    /// <summary>
+    /// A whole description ends what it leaves out. What it names stays: partitions that were told of it have their rows
+    /// here, and won't send them again.
+    /// </summary>
+    private void LeaveWhatIsNotIn(WaveMessage.Places places)
+    {
+        var groups = places.Groups.Select(place => place.Group).ToHashSet();
+        foreach (var gone in _groups.Keys.Where(group => !groups.Contains(group)).ToList())
+            _groups.Remove(gone);
+
+        var cells = places.Cells.Select(place => place.Cell).ToHashSet();
+        foreach (var gone in _groupOf.Keys.Where(cell => !cells.Contains(cell)).ToList())
+            Move(gone, to: 0);
     }
 
     private void Move(CellKey cell, int to)
@@ -173,12 +185,14 @@ public sealed class LoopMember
             group.IsDirty = true;
         }
 
+        Span<double> outside = stackalloc double[Lanes.Lanes.Width];
         for (var at = 0; at < rows.Count; at++)
         {
             if (!_groupOf.TryGetValue(rows.Cells[at], out var number) || !_groups.TryGetValue(number, out var group))
                 continue;
 
-            var outside = rows.Outside.AsSpan(at * Lanes.Lanes.Width, Lanes.Lanes.Width);
+            // A copy: the letter may be sent again, and belongs to its sender.
+            rows.Outside.AsSpan(at * Lanes.Lanes.Width, Lanes.Lanes.Width).CopyTo(outside);
             var state = (CellState)(byte)BitConverter.DoubleToInt64Bits(outside[Lanes.Lanes.State]);
             outside[Lanes.Lanes.State] = 0;
             group.Cells.SetOutside(rows.Cells[at], outside, rows.OutsideInputs[at], state & CellStates.Inherited);

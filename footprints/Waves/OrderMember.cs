@@ -10,6 +10,7 @@ public sealed class OrderMember
     private readonly ShapeOrder _order = new();
     private readonly HashSet<int> _forgetful = [];
     private readonly HashSet<CellKey> _grouped = [];
+    private readonly HashSet<CellKey> _retold = [];
     private bool _isArranging;
     private WaveMessage.Arranged? _arranged;
 
@@ -78,7 +79,10 @@ public sealed class OrderMember
     private void Take(WaveMessage.Shapes shapes)
     {
         for (int at = 0, from = 0; at < shapes.Cells.Length; from = shapes.Ends[at++])
+        {
             _order.SetInputs(shapes.Cells[at], shapes.Inputs.AsSpan(from, shapes.Ends[at] - from));
+            _retold.Add(shapes.Cells[at]);
+        }
     }
 
     private void Receive(WaveMessage.Arrange arrange)
@@ -101,8 +105,25 @@ public sealed class OrderMember
 
         _forgetful.UnionWith(_seat.LostTo);
         _seat.LostTo.Clear();
-        TellPlaces(_order.Arrange());
+        var changes = _order.Arrange();
+        AddRetold(changes);
+        TellPlaces(changes);
         Finish();
+    }
+
+    /// <summary>A row that was told is a new row to its partition, which must hear what lies inside even where nothing changed.</summary>
+    private void AddRetold(ShapeChanges changes)
+    {
+        foreach (var inside in changes.Inside)
+            _retold.Remove(inside.Cell);
+
+        foreach (var cell in _retold)
+        {
+            if (_order.PlaceOf(cell).Group != 0)
+                changes.Inside.Add(new InsideInputs(cell, _order.InsideInputsOf(cell)));
+        }
+
+        _retold.Clear();
     }
 
     private void TellPlaces(ShapeChanges changes)

@@ -1,3 +1,5 @@
+using Footprints.Cells;
+
 namespace Footprints.Waves;
 
 /// <summary>Numbers on their way to one peer: the letter that is being written, and the pages of those that came through.</summary>
@@ -12,31 +14,38 @@ internal sealed unsafe class Outgoing
     private readonly Stack<(int[] Copies, double[] Vectors)> _pages = [];
     private int[] _copies = [];
     private double[] _vectors = [];
-    private byte _blocks;
+    private bool _hasRare;
 
     public int Count { get; private set; }
 
-    /// <summary>Adds a number; false where the letter is full, or holds others than these blocks, and must go first.</summary>
-    public bool TryAdd(int copy, double* vector, byte blocks)
+    /// <summary>Adds a cell's number; false where the letter is full, or has only usual parts, and must go first.</summary>
+    public bool TryAdd(int copy, VectorColumn totals, int slot)
     {
-        if (Count == Room || (Count > 0 && blocks != _blocks))
+        if (Count == Room || (Count > 0 && totals.HasRare != _hasRare))
             return false;
 
         if (Count == 0)
-            Begin(blocks);
+            Begin(totals.HasRare);
 
         _copies[Count] = copy;
         fixed (double* to = _vectors)
-            Packing.Pack(vector, to + (Count * Packing.WidthOf(blocks)), blocks);
+        {
+            VectorColumn.Copy(totals.At(slot), to + (Count * VectorColumn.Usual), VectorColumn.Usual);
+            if (_hasRare)
+                VectorColumn.Copy(totals.RareAt(slot), to + RareAt(Count), VectorColumn.Rare);
+        }
 
         Count++;
 
         return true;
     }
 
-    private void Begin(byte blocks)
+    /// <summary>Where the rare part of a letter's vector lies: after all usual parts.</summary>
+    public static int RareAt(int index) => (Room * VectorColumn.Usual) + (index * VectorColumn.Rare);
+
+    private void Begin(bool hasRare)
     {
-        _blocks = blocks;
+        _hasRare = hasRare;
         (_copies, _vectors) = _pages.TryPop(out var page)
             ? page
             : (new int[Room], GC.AllocateUninitializedArray<double>(Room * Lanes.Lanes.Width));
@@ -45,9 +54,9 @@ internal sealed unsafe class Outgoing
     public void Clear() => Count = 0;
 
     /// <summary>What was added; its pages belong to the letter until they come back.</summary>
-    public (int Count, byte Blocks, int[] Copies, double[] Vectors) Take()
+    public (int Count, bool HasRare, int[] Copies, double[] Vectors) Take()
     {
-        var taken = (Count, _blocks, _copies, _vectors);
+        var taken = (Count, _hasRare, _copies, _vectors);
         Count = 0;
 
         return taken;

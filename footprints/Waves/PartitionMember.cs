@@ -133,9 +133,6 @@ public sealed class PartitionMember
             return;
         }
 
-        if (inWave is WaveMessage.Begin begin)
-            HearSettled(begin.SettledThrough);
-
         if (inWave is WaveMessage.Settle settle)
         {
             Receive(settle);
@@ -147,17 +144,6 @@ public sealed class PartitionMember
             Meet(inWave.From, inWave.FromActivation);
 
         ReceiveInWave(inWave);
-    }
-
-    /// <summary>A reader proves that this epoch is settled.</summary>
-    public void HearSettled(long epoch)
-    {
-        if (IsOpen && _seat.Epoch == epoch && SettledThrough < epoch && _phase == Phase.Idle
-            && Cells.Dirty.Lowest == DirtyLevels.None)
-            Settle();
-
-        if (Cells.Settled.HasSettled && !IsOpen && epoch > SettledThrough)
-            SettledThrough = epoch;
     }
 
     /// <summary>Entries that were wanted: all of this partition's places after the asked position through another.</summary>
@@ -453,8 +439,7 @@ public sealed class PartitionMember
             var number = used.Vectors.AsSpan(at * Lanes.Lanes.Width, Lanes.Lanes.Width);
             Cells.Settled.KeepHead(copy);
             var state = Cells.StateOf(copy);
-            Cells.Activate(number);
-            number.CopyTo(Cells.Totals.Of(copy));
+            Cells.Totals.Write(copy, number);
             if (_restatedCopies.Contains(copy))
                 Cells.SetState(copy, state);
             else
@@ -512,15 +497,30 @@ public sealed class PartitionMember
 
     private unsafe void Take(WaveMessage.Totals totals)
     {
-        Cells.Activate(totals.Blocks);
-        var width = Packing.WidthOf(totals.Blocks);
-        fixed (double* packed = totals.Vectors)
+        // Copies lie in another order than in the letter: what the next ones need is fetched meanwhile.
+        const int ToCopy = 16;
+        const int ToUsers = 8;
+        if (totals.HasRare)
+            Cells.Totals.AddRare();
+
+        fixed (double* vectors = totals.Vectors)
         {
             for (var at = 0; at < totals.Count; at++)
             {
                 var copy = totals.Copies[at];
+                if (at + ToCopy < totals.Count)
+                    Cells.FetchCopy(totals.Copies[at + ToCopy]);
+
+                if (at + ToUsers < totals.Count)
+                    Cells.FetchTellings(totals.Copies[at + ToUsers]);
+
                 Cells.Settled.KeepNumber(copy);
-                Packing.Unpack(packed + (at * width), Cells.Totals.At(copy), totals.Blocks);
+                VectorColumn.Copy(vectors + (at * VectorColumn.Usual), Cells.Totals.At(copy), VectorColumn.Usual);
+                if (totals.HasRare)
+                    VectorColumn.Copy(vectors + Outgoing.RareAt(at), Cells.Totals.RareAt(copy), VectorColumn.Rare);
+                else if (Cells.Totals.HasRare)
+                    new Span<double>(Cells.Totals.RareAt(copy), VectorColumn.Rare).Clear();
+
                 Cells.MarkUsersAbove(copy, totals.Level);
             }
         }

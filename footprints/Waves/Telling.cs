@@ -38,8 +38,9 @@ internal sealed class Telling
     /// <summary>Makes everything that the interrupted wave has touched dirty again, and owed to whoever uses it.</summary>
     public void TakeOver()
     {
-        _application.Reshaped.Clear();
-        _application.Restated.Clear();
+        if (_seat.LostTo.Remove(_seat.Roster.Order))
+            OweShapes();
+
         for (var peer = 0; peer < _cells.Partitions; peer++)
         {
             _outgoing[peer].Clear();
@@ -74,12 +75,7 @@ internal sealed class Telling
         if (member == _seat.Roster.Order)
         {
             Arrangement.Forget(_cells);
-            _application.Reshaped.Clear();
-            for (var slot = 0; slot < _cells.Count; slot++)
-            {
-                if (_cells.IsOwn(slot) && HasShape(slot))
-                    _application.Reshaped.Add(slot);
-            }
+            OweShapes();
         }
         else if (member == _seat.Roster.Loops)
         {
@@ -102,6 +98,17 @@ internal sealed class Telling
                 if (!_cells.IsOwn(slot) && _cells.KeyOf(slot).PartitionOf(_cells.Partitions) == member)
                     _application.NewCopies[member].Add(slot);
             }
+        }
+    }
+
+    /// <summary>The order may lack any row.</summary>
+    private void OweShapes()
+    {
+        _application.Reshaped.Clear();
+        for (var slot = 0; slot < _cells.Count; slot++)
+        {
+            if (_cells.IsOwn(slot) && HasShape(slot))
+                _application.Reshaped.Add(slot);
         }
     }
 
@@ -146,7 +153,7 @@ internal sealed class Telling
     private void TellRestated()
     {
         var byPeer = new Dictionary<int, List<(int Slot, int Copy)>>();
-        foreach (var slot in _application.Restated)
+        foreach (var slot in _application.Restated.Distinct())
         {
             var exports = _cells.ExportsOf(slot);
             for (var at = 0; at < exports.Length; at += 2)
@@ -184,7 +191,7 @@ internal sealed class Telling
     {
         var hasTold = false;
         var (keys, ends, inputs) = (new List<CellKey>(), new List<int>(), new List<CellKey>());
-        foreach (var slot in _application.Reshaped)
+        foreach (var slot in _application.Reshaped.Distinct())
         {
             keys.Add(_cells.KeyOf(slot));
             foreach (ref readonly var entry in _cells.RowOf(_cells.HeadOf(slot)))
@@ -261,7 +268,7 @@ internal sealed class Telling
         var units = new Units.UnitOfMeasurement?[slots.Length];
         for (var at = 0; at < slots.Length; at++)
         {
-            _cells.Totals.Of(slots[at]).CopyTo(vectors.AsSpan(at * Lanes.Lanes.Width));
+            _cells.Totals.Read(slots[at], vectors.AsSpan(at * Lanes.Lanes.Width, Lanes.Lanes.Width));
             units[at] = _cells.Units[_cells.HeadOf(slots[at]).Unit];
         }
 
@@ -270,7 +277,7 @@ internal sealed class Telling
 
     /// <summary>Puts a cell's number into the letters to whoever has a copy.</summary>
     /// <param name="level">The level at which it is handed out.</param>
-    public unsafe void Tell(int slot, int level)
+    public void Tell(int slot, int level)
     {
         _cells.Clear(slot, SlotFlags.Owed);
         if (!_cells.Has(slot, SlotFlags.Exported))
@@ -280,11 +287,11 @@ internal sealed class Telling
         for (var at = 0; at < exports.Length; at += 2)
         {
             var outgoing = _outgoing[exports[at]];
-            if (!outgoing.TryAdd(exports[at + 1], _cells.Totals.At(slot), _cells.ActiveBlocks))
-            {
-                Send(exports[at], level);
-                outgoing.TryAdd(exports[at + 1], _cells.Totals.At(slot), _cells.ActiveBlocks);
-            }
+            if (outgoing.TryAdd(exports[at + 1], _cells.Totals, slot))
+                continue;
+
+            Send(exports[at], level);
+            outgoing.TryAdd(exports[at + 1], _cells.Totals, slot);
         }
     }
 
@@ -306,7 +313,7 @@ internal sealed class Telling
 
     private void Send(int peer, int level)
     {
-        var (count, blocks, copies, vectors) = _outgoing[peer].Take();
+        var (count, hasRare, copies, vectors) = _outgoing[peer].Take();
         _seat.Send(new WaveMessage.Totals
         {
             From = _cells.Partition,
@@ -319,7 +326,7 @@ internal sealed class Telling
             Number = _seat.NextNumber(peer),
             Level = level,
             Count = count,
-            Blocks = blocks,
+            HasRare = hasRare,
             Copies = copies,
             Vectors = vectors,
         });

@@ -291,7 +291,6 @@ public sealed class WaveLeader
                 ToActivation = _activations[member],
                 Activations = [.. _activations],
                 Entries = _isTakeover ? null : [.. _entries[member]],
-                SettledThrough = Settled,
             },
             Phase.Arranging => new WaveMessage.Arrange
             {

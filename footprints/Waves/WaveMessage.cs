@@ -65,9 +65,6 @@ public abstract record WaveMessage
 
         /// <summary>The entries of the member's places after the last settled position, in order; null: read them from the ledger.</summary>
         public required IReadOnlyList<EntryReference>? Entries { get; init; }
-
-        /// <summary>What some member has heard settled, and so is settled everywhere.</summary>
-        public required long SettledThrough { get; init; }
     }
 
     /// <summary>Member to leader: its facts are applied, and all that it told others of it has arrived.</summary>
@@ -171,12 +168,12 @@ public abstract record WaveMessage
 
         public required int Count { get; init; }
 
-        /// <summary>Which blocks of four lanes each vector has.</summary>
-        public required byte Blocks { get; init; }
+        /// <summary>Whether the vectors have a rare part; else it is all zeros.</summary>
+        public required bool HasRare { get; init; }
 
         public required int[] Copies { get; init; }
 
-        /// <summary>The blocks of each copy's vector, state included. The pages are the sender's again once it is acknowledged.</summary>
+        /// <summary>The usual parts of all copies, then their rare parts. The pages are the sender's again once it is acknowledged.</summary>
         public required double[] Vectors { get; init; }
     }
 

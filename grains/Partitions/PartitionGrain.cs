@@ -194,9 +194,6 @@ internal sealed partial class PartitionGrain : Grain, IPartitionGrain
     public async Task<FigureAnswer> Read(FigureQuestion question)
     {
         var atLeast = Math.Max(0, Math.Max(question.AtLeast, question.Epoch));
-        if (question.Epoch >= 0)
-            _member.HearSettled(question.Epoch);
-
         if (_member.SettledThrough < atLeast)
             await _waiters.Wait(atLeast, question.Wait);
 
@@ -208,9 +205,6 @@ internal sealed partial class PartitionGrain : Grain, IPartitionGrain
 
     public Task<ListAnswer> List(ListQuestion question)
     {
-        if (question.Epoch >= 0)
-            _member.HearSettled(question.Epoch);
-
         return Task.FromResult(_member.SettledThrough < 0 || (question.Epoch >= 0 && _member.SettledThrough != question.Epoch)
             ? new ListAnswer(_member.SettledThrough, -1, [])
             : _reading.List(question));

@@ -5,10 +5,10 @@ using Silo.Ledger.Postgres;
 
 namespace LoadTests.Ingest;
 
-/// <summary>Raw rows in PostgreSQL: binary COPY, or prepared inserts in one round trip where that is faster.</summary>
+/// <summary>Raw rows in PostgreSQL: binary COPY, or for few rows prepared inserts in one round trip.</summary>
 internal sealed class PostgresRawRows : RawRows
 {
-    // Below it, the round trips of two COPYs and of begin and commit cost more than they save.
+    // A commit of two COPYs takes several round trips, which a few rows do not pay for.
     private const int CopiedFrom = 50;
 
     private readonly NpgsqlDataSource _source;

@@ -32,6 +32,8 @@ public sealed class PortfolioSession(IGrid grid, TimeProvider time) : IDisposabl
     private bool _isPortfolioDue;
     private int _changes;
 
+    public NameBook Names { get; } = new(grid);
+
     public PortfolioState State { get; private set; }
 
     /// <summary>The enterprise with what its products add; figures in it are from one epoch.</summary>
@@ -217,6 +219,7 @@ public sealed class PortfolioSession(IGrid grid, TimeProvider time) : IDisposabl
         }
 
         await ReadProductAsync(cancellation);
+        await Names.LearnAsync([.. Largest, .. Product is { } product ? product.Inputs : []], cancellation);
         Rewatch();
 
         return PortfolioState.Shown;

@@ -16,7 +16,9 @@ internal static class PostgresSchema
             await take.With(MigrationLock).ExecuteNonQueryAsync(cancellation);
         try
         {
-            SchemaMigration.Run<PostgresLedger>(DeployChanges.To.PostgresqlDatabase(connectionString));
+            // Without a pool, which would keep the migration's session for minutes after its only use.
+            var unpooled = new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ToString();
+            SchemaMigration.Run<PostgresLedger>(DeployChanges.To.PostgresqlDatabase(unpooled));
         }
         finally
         {

@@ -8,10 +8,10 @@ internal static class PostgresSource
     // A commit, a conflict and the reads are fewer than twenty different statements.
     private const int PreparedStatements = 32;
 
-    // Eight slices of the network in one system call: bulk reads are a quarter faster than with the default.
+    // Some 70 entries at a time, so that bulk reads make fewer system calls than with the driver's 8 KB.
     private const int ReadBufferBytes = 64 * 1024;
 
-    // The server would compile plans whose estimates are high (the writer's always are): 60 ms for each of a commit's.
+    // The server compiles plans whose estimates are high, which the writer's always are: that cost each commit 65 ms.
     private const string SessionOptions = "-c jit=off";
 
     public static NpgsqlDataSource Create(LedgerOptions options)

@@ -6,8 +6,8 @@ namespace Silo.Ledger.Sqlite;
 
 /// <summary>A prepared statement whose parameters and columns are reached by number.</summary>
 /// <remarks>
-/// The driver's own commands look up every parameter by its name at every execution, which costs as much as SQLite's
-/// work on a row. Parameters count from 1, columns from 0. One thread at a time.
+/// The driver's own commands look up every parameter by its name and make a reader at every execution; here nothing is
+/// allocated for a row. Parameters count from 1, columns from 0. One thread at a time.
 /// </remarks>
 internal sealed class SqliteStatement : IDisposable
 {

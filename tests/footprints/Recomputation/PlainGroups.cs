@@ -42,6 +42,9 @@ internal sealed class PlainGroups
         }
     }
 
+    /// <summary>How many cells lie in loops.</summary>
+    public int Count => _groups.Count;
+
     /// <summary>The loop of a cell, or none.</summary>
     public IReadOnlySet<CellKey>? Of(CellKey key) => _groups.GetValueOrDefault(key);
 

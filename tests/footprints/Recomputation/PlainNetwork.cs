@@ -34,6 +34,11 @@ internal sealed class PlainNetwork
 
     public IReadOnlyDictionary<CellKey, PlainCell> Cells => _cells;
 
+    public bool HasLoops => _groups.Count > 0;
+
+    /// <summary>What a cell's number is made of: inputs that count, or the volumes of a portfolio.</summary>
+    public IEnumerable<CellKey> NeedsOfCell(CellKey key) => NeedsOf(key);
+
     public static PlainNetwork Of(IEnumerable<LedgerFact> facts) => new(facts);
 
     public PlainEntity? EntityOf(CellKey key) => _entities.GetValueOrDefault(key);
@@ -111,7 +116,7 @@ internal sealed class PlainNetwork
                 counted.Add((_cells[judged.Of], judged.Quantity, judged.IsInstead));
         }
 
-        cell.HasLoop = counted.Exists(one => one.Input.HasLoop);
+        cell.HasLoop = counted.Exists(one => one.Input.HasLoop && one.Quantity != 0);
         foreach (var (input, quantity, isInstead) in counted)
         {
             cell.State |= input.State & CellStates.Inherited;

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
+using Footprints.Facts;
 using Footprints.Tests.Waves.Simulation;
 using Xunit.Abstractions;
 
@@ -33,6 +35,26 @@ public class WaveSimulationTests(ITestOutputHelper output)
             CultureInfo.InvariantCulture, $"{schedules} schedules, {schedules / watch.Elapsed.TotalSeconds:F0} a second"));
     }
 
+    /// <summary>No coming and going, no loops: what is computed is what is affected, once.</summary>
+    [Fact]
+    public void A_wave_computes_each_affected_cell_once()
+    {
+        var (recomputed, affected) = (0L, 0L);
+        for (var seed = 1; seed <= 300; seed++)
+        {
+            var run = Simulation.Simulation.Run(Schedule.Of(seed).WithoutFaults());
+            if (run.HasLoops)
+                continue;
+
+            recomputed += run.Recomputed;
+            affected += run.Affected;
+            Assert.True(run.Recomputed <= (run.Affected * 1.1) + 1, $"seed {seed} computed {run.Recomputed} cells, {run.Affected} were affected");
+        }
+
+        output.WriteLine($"{recomputed} cells computed, {affected} affected");
+        Assert.InRange(recomputed, 1, affected * 1.1);
+    }
+
     private static void RunOrExplain(int seed)
     {
         var schedule = Schedule.Of(seed);
@@ -60,7 +82,7 @@ public class WaveSimulationTests(ITestOutputHelper output)
         }
 
         return $"GRID_SEED={schedule.Seed} fails: {failure.Message}\nof {schedule}\nand, smaller, {last.Message}\nof {smallest}\n"
-            + string.Join('\n', smallest.Batches.SelectMany(batch => batch.Select(fact => "  " + fact)))
+            + string.Join('\n', smallest.Batches.SelectMany(batch => batch.Select(fact => "  " + Encoding.UTF8.GetString(FactWriter.Write(fact)))))
             + "\n" + string.Join('\n', trace.TakeLast(400));
     }
 

@@ -53,6 +53,17 @@ public static class PostgresLedgerTests
         }
 
         [SkippableFact]
+        public async Task A_closed_ledger_leaves_no_session_behind()
+        {
+            await CommittedAsync(First(3));
+            await ReadCurrentAsync();
+
+            await Store.CloseAsync();
+
+            Assert.True(await Database.IsLeftAloneAsync(TimeSpan.FromSeconds(10)));
+        }
+
+        [SkippableFact]
         public async Task A_second_writer_takes_over_with_a_higher_term()
         {
             var first = await Ledger.RaiseTermAsync(CancellationToken.None);

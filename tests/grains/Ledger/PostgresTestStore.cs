@@ -9,8 +9,7 @@ public sealed class PostgresTestStore(string connectionString) : TestStore
 {
     public override async Task ExecuteAsync(string sql)
     {
-        await using var connection = new NpgsqlConnection(connectionString);
-        await connection.OpenAsync();
+        await using var connection = await IntrudeAsync();
         await using var command = new NpgsqlCommand(sql, connection);
         await command.ExecuteNonQueryAsync();
     }
@@ -18,7 +17,7 @@ public sealed class PostgresTestStore(string connectionString) : TestStore
     /// <summary>A connection of another program.</summary>
     public async Task<NpgsqlConnection> IntrudeAsync()
     {
-        var connection = new NpgsqlConnection(connectionString);
+        var connection = new NpgsqlConnection(connectionString + ";Pooling=false");
         await connection.OpenAsync();
 
         return connection;
@@ -45,6 +44,23 @@ public sealed class PostgresTestStore(string connectionString) : TestStore
             if (await find.ExecuteScalarAsync() is int process)
                 return process;
         }
+    }
+
+    /// <summary>Returns once nobody else has a session in this database; false where that takes too long.</summary>
+    public async Task<bool> IsLeftAloneAsync(TimeSpan limit)
+    {
+        await using var connection = await IntrudeAsync();
+        await using var count = new NpgsqlCommand(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()",
+            connection);
+        using var late = new CancellationTokenSource(limit);
+        while (!late.IsCancellationRequested)
+        {
+            if (await count.ExecuteScalarAsync(CancellationToken.None) is 0L)
+                return true;
+        }
+
+        return false;
     }
 
     /// <summary>A ledger in this database that is reached through a cable.</summary>

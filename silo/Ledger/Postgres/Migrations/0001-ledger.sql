@@ -30,7 +30,7 @@ CREATE TABLE ledger_entries (
     hash bytea NOT NULL
 ) WITH (toast_tuple_target = 8160);
 
--- A payload stays in its row where a page can hold it, and is never compressed: that costs more than writing it.
+-- A payload stays in its row where a page can hold it, and the one writer never spends its time on compressing.
 ALTER TABLE ledger_entries ALTER COLUMN payload SET STORAGE EXTERNAL;
 
 -- Also the history of an entity: versions of a series grow with the position.

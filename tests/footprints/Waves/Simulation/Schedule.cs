@@ -31,9 +31,6 @@ internal sealed record Schedule
 
     public double MissingBodies { get; init; }
 
-    /// <summary>Whether readers carry news of settled epochs from one partition to another.</summary>
-    public bool HasReaders { get; init; }
-
     /// <summary>Whether the work of a step is cut into small pieces.</summary>
     public bool HasSmallSteps { get; init; }
 
@@ -56,7 +53,6 @@ internal sealed record Schedule
             Batches = batches,
             StepsPerBatch = random.Next(10, 300),
             MissingBodies = random.Next(2) * 0.3,
-            HasReaders = random.Next(2) == 0,
             HasSmallSteps = random.Next(2) == 0,
         };
         if (random.Next(8) == 0)
@@ -73,8 +69,18 @@ internal sealed record Schedule
         };
     }
 
+    public Schedule WithoutFaults() => this with
+    {
+        Loss = 0,
+        Doubling = 0,
+        Overtaking = 0,
+        Crashes = 0,
+        Freezes = 0,
+        NewLeaders = 0,
+    };
+
     public override string ToString() =>
         $"seed {Seed}: {Partitions} partitions, {Batches.Count} batches, {Facts} facts, {StepsPerBatch} steps per batch, "
         + $"loss {Loss}, doubling {Doubling}, overtaking {Overtaking}, crashes {Crashes}, freezes {Freezes}, "
-        + $"new leaders {NewLeaders}, missing bodies {MissingBodies}, readers {HasReaders}, small steps {HasSmallSteps}";
+        + $"new leaders {NewLeaders}, missing bodies {MissingBodies}, small steps {HasSmallSteps}";
 }

@@ -48,9 +48,6 @@ internal static class Shrinking
         if (schedule.MissingBodies > 0)
             yield return schedule with { MissingBodies = 0 };
 
-        if (schedule.HasReaders)
-            yield return schedule with { HasReaders = false };
-
         if (schedule.HasSmallSteps)
             yield return schedule with { HasSmallSteps = false };
 

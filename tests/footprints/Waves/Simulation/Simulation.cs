@@ -1,3 +1,5 @@
+using Footprints.Identities;
+using Footprints.Tests.Recomputation;
 using Footprints.Waves;
 
 namespace Footprints.Tests.Waves.Simulation;
@@ -10,6 +12,8 @@ internal sealed class Simulation
 {
     private const int FairRounds = 60;
     private const int MostSteps = 50_000;
+    private const int StepsPerFact = 30;
+    private const int StepsPerLook = 64;
 
     private readonly Schedule _schedule;
     private readonly Action<string>? _trace;
@@ -22,7 +26,9 @@ internal sealed class Simulation
     private readonly List<List<WaveMessage>> _leaderOutboxes = [];
     private readonly List<WaveMessage> _bag = [];
     private readonly Queue<(long Head, List<EntryReference> Entries)> _untold = [];
+    private readonly List<long> _epochs = [];
     private WaveLeader _leader;
+    private List<WaveMessage>? _heldFromLeader;
     private long _lastActivation;
     private int _steps;
     private int _nextBatch;
@@ -39,12 +45,24 @@ internal sealed class Simulation
         _leader = NewLeader(term: 1);
     }
 
-    /// <summary>Cells that waves without a change of members computed, and those that they had to.</summary>
+    /// <summary>Cells that waves after the first computed.</summary>
     public long Recomputed { get; private set; }
 
-    public long Waves { get; private set; }
+    /// <summary>Cells that those waves had to compute; only known for a run without loops.</summary>
+    public long Affected => _epochs.Zip(_epochs.Skip(1), (before, after) => AffectedCells.Count(_ledger, before, after)).Sum();
+
+    public bool HasLoops => _epochs.Exists(epoch => _ledger.NetworkAt(epoch).HasLoops);
 
     private IEnumerable<PartitionLife> Partitions => _lives.OfType<PartitionLife>();
+
+    /// <summary>What is shown of an entity in the end: its vector, and what it must be.</summary>
+    public (double[] Shown, PlainCell Must) EndOf(CellKey key)
+    {
+        var cells = ((PartitionLife)_lives[key.PartitionOf(_roster.Partitions)]).Partition.Cells;
+        var slot = cells.Find(key);
+
+        return (slot < 0 ? [] : cells.Settled.NumberOf(slot).ToArray(), _ledger.NetworkAt(_ledger.Head).CellOf(key));
+    }
 
     public static Simulation Run(Schedule schedule, Action<string>? trace = null)
     {
@@ -84,11 +102,9 @@ internal sealed class Simulation
         else if ((dice -= _schedule.NewLeaders) < 0)
             ReplaceLeader();
         else if ((dice -= _schedule.Freezes) < 0)
-            Freeze(_random.Next(_roster.Count));
+            Freeze(_random.Next(Roster.Leader, _roster.Count));
         else if (_schedule.HasFaults && dice % 40 == 0)
             Remind(_random.Next(-1, _roster.Count));
-        else if (_schedule.HasReaders && dice % 40 == 1)
-            CarryNews();
         else
             GetOn();
     }
@@ -133,6 +149,9 @@ internal sealed class Simulation
 
     private void Tell()
     {
+        if (_heldFromLeader is not null)
+            return;
+
         var (head, entries) = _untold.Dequeue();
         _leader.Commit(head, entries);
         CollectFromLeaders();
@@ -158,6 +177,9 @@ internal sealed class Simulation
         if (_random.Next(2) == 0)
             _stale.Add(_leader);
 
+        _bag.AddRange(_heldFromLeader ?? []);
+        _heldFromLeader = null;
+
         // What the old one had not heard, the new one reads as the ledger's head.
         _untold.Clear();
         _leader = NewLeader(_leader.Term + 1);
@@ -165,6 +187,12 @@ internal sealed class Simulation
 
     private void Freeze(int member)
     {
+        if (member == Roster.Leader)
+        {
+            FreezeLeader();
+            return;
+        }
+
         var life = _lives[member];
         if (life.Frozen is { } held)
         {
@@ -179,11 +207,20 @@ internal sealed class Simulation
         }
     }
 
+    private void FreezeLeader()
+    {
+        _trace?.Invoke(_heldFromLeader is null ? "the leader freezes" : "the leader thaws");
+        _bag.AddRange(_heldFromLeader ?? []);
+        _heldFromLeader = _heldFromLeader is null ? [] : null;
+    }
+
     private void Remind(int member)
     {
-        if (member < 0)
+        if (member == Roster.Leader)
         {
-            _leader.Remind();
+            if (_heldFromLeader is null)
+                _leader.Remind();
+
             foreach (var stale in _stale)
                 stale.Remind();
 
@@ -194,14 +231,6 @@ internal sealed class Simulation
             _lives[member].Remind();
             Collect(_lives[member]);
         }
-    }
-
-    private void CarryNews()
-    {
-        var from = (PartitionLife)_lives[_random.Next(_roster.Partitions)];
-        var to = (PartitionLife)_lives[_random.Next(_roster.Partitions)];
-        to.Partition.HearSettled(from.Partition.SettledThrough);
-        Collect(to);
     }
 
     private void Deliver()
@@ -228,7 +257,16 @@ internal sealed class Simulation
     {
         if (message.To == Roster.Leader)
         {
+            if (_heldFromLeader is not null && message.Term == _leader.Term)
+            {
+                _heldFromLeader.Add(message);
+                return;
+            }
+
             _trace?.Invoke($"the leader hears {Describe(message)}");
+            if (message is WaveMessage.Ran { Wave: > 1 } ran)
+                Recomputed += ran.Recomputed;
+
             _leader.Receive(message);
             foreach (var stale in _stale)
                 stale.Receive(message);
@@ -276,11 +314,10 @@ internal sealed class Simulation
 
     private void Collect(Life life)
     {
-        if (++_steps > MostSteps)
-            throw new SimulationFailure("it takes too many steps");
+        CountStep();
 
         Post(life.Outbox);
-        if (life is PartitionLife partition && (partition.Partition.SettledThrough != partition.Seen || _steps % 64 == 0))
+        if (life is PartitionLife partition && (partition.Partition.SettledThrough != partition.Seen || _steps % (StepsPerLook + _ledger.Head) == 0))
         {
             if (partition.Partition.SettledThrough != partition.Seen)
                 _trace?.Invoke($"{life.Member} has settled {partition.Partition.SettledThrough}");
@@ -289,13 +326,21 @@ internal sealed class Simulation
         }
     }
 
+    private void CountStep()
+    {
+        if (++_steps > MostSteps + (StepsPerFact * _ledger.Head))
+            throw new SimulationFailure("it takes too many steps");
+    }
+
     private void CollectFromLeaders()
     {
-        if (++_steps > MostSteps)
-            throw new SimulationFailure("it takes too many steps");
+        CountStep();
 
         foreach (var outbox in _leaderOutboxes)
             Post(outbox);
+
+        if (_leader.Settled >= 0 && (_epochs.Count == 0 || _epochs[^1] != _leader.Settled))
+            _epochs.Add(_leader.Settled);
 
         if (_leader.Settled > _ledger.Head)
             throw new SimulationFailure("the leader has settled what is not there");
@@ -313,6 +358,9 @@ internal sealed class Simulation
     private void RunFairly()
     {
         _trace?.Invoke("nothing goes wrong from here on");
+        if (_heldFromLeader is not null)
+            FreezeLeader();
+
         for (var member = 0; member < _roster.Count; member++)
         {
             if (_lives[member].Frozen is not null)

@@ -1,0 +1,66 @@
+using System.CommandLine;
+using LoadTests.Grids;
+using LoadTests.Networks;
+using LoadTests.Questions;
+using Silo.Ledger;
+
+namespace LoadTests.Cone;
+
+/// <summary>A random product changes: how many grain calls does it take until all that is made of it has settled?</summary>
+internal static class ConeQuestion
+{
+    private static readonly Option<int> Products = Question.Number("--products", "products of the network", 100_000);
+    private static readonly Option<int> Inputs = Question.Number("--inputs", "inputs of each product", 10);
+    private static readonly Option<int> Layers = Question.Number("--layers", "layers of the network", 10);
+    private static readonly Option<int> Partitions = Question.Number("--partitions", "partitions of the grid", 4);
+    private static readonly Option<int> WarmUp = Question.Number("--warm-up", "changes that don't count", 500);
+    private static readonly Option<int> Changes = Question.Number("--changes", "changes that count", 1_000);
+
+    public static Command Create() => Question.Create(
+        "cone",
+        "How long until everything has settled after a random product in the last third of the network has changed?",
+        [Products, Inputs, Layers, Partitions, WarmUp, Changes],
+        AnswerAsync);
+
+    private static async Task AnswerAsync(Asked asked)
+    {
+        var size = new NetworkSize(asked.Of(Products), asked.Of(Inputs), asked.Of(Layers), asked.Seed);
+        var network = Network.Layered(size);
+        using var folder = new TemporaryFolder();
+        await using var grid = await LoadedGrid.StartAsync(
+            network, new LedgerOptions { Data = folder.Path }, asked.Of(Partitions), asked.Cancellation);
+        var (settled, affected, recomputed) = await MeasureAsync(asked, grid, network, size);
+        var call = await grid.CallAsync();
+        var report = asked.Report;
+        report.Add("affected_mean", affected);
+        report.Add("settled_us_p50", settled.Microseconds(50));
+        report.Add("settled_us_p99", settled.Microseconds(99));
+        report.Add("grain_call_us_p50", call.Microseconds(50));
+        report.Add("ratio", settled.Microseconds(50) / call.Microseconds(50));
+        report.Check("bit_equal", await SettledTotals.FirstDifferenceAsync(grid, network));
+        report.Add("recomputed_mean", recomputed);
+        report.Add("p99_over_p50", settled.Microseconds(99) / settled.Microseconds(50));
+    }
+
+    private static async Task<(Latencies Settled, double Affected, double Recomputed)> MeasureAsync(
+        Asked asked, GridUnderTest grid, Network network, NetworkSize size)
+    {
+        var random = new Random(asked.Seed);
+        var (facts, reach, settled) = (new NetworkFacts(network), new Reach(network), new Latencies());
+        var (changes, affected, recomputed) = (asked.Of(Changes), 0L, 0L);
+        for (var at = -asked.Of(WarmUp); at < changes; at++)
+        {
+            var product = random.Next(size.Cells - (size.Products / 3), size.Cells);
+            network.FossilGrams(product)++;
+            var change = await grid.ChangeAsync(facts.Of(product), asked.Cancellation);
+            if (at < 0)
+                continue;
+
+            settled.Add(change.Took);
+            affected += reach.CountFrom(product);
+            recomputed += change.Recomputed;
+        }
+
+        return (settled, (double)affected / changes, (double)recomputed / changes);
+    }
+}
