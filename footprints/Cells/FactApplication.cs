@@ -11,6 +11,7 @@ public sealed class FactApplication
     private readonly CellTable _cells;
     private readonly List<RowEntry> _row = [];
     private readonly Dictionary<int, LastPublication> _published = [];
+    private readonly List<int> _publishedSince = [];
     private readonly Dictionary<int, double> _thresholds = [];
     private readonly Dictionary<int, int> _expiries = [];
     private readonly PriorityQueue<ExpiringVersion, DateTimeOffset> _expiring = new();
@@ -34,6 +35,15 @@ public sealed class FactApplication
 
     /// <summary>What was last published of the partition's products, by slot.</summary>
     public IReadOnlyDictionary<int, LastPublication> Published => _published;
+
+    /// <summary>Products whose publications were applied since this was last asked.</summary>
+    public IReadOnlyList<int> TakePublished()
+    {
+        var taken = _publishedSince.ToArray();
+        _publishedSince.Clear();
+
+        return taken;
+    }
 
     /// <summary>The publish threshold of a product: its own, or the default.</summary>
     public double ThresholdOf(int slot) => _thresholds.GetValueOrDefault(slot, PublicationDue.DefaultThreshold);
@@ -236,8 +246,7 @@ public sealed class FactApplication
         _row.Clear();
         if (withdrawn.WithdrawnKind == FactKind.Enterprise)
             _cells.PortfolioOf(slot);
-
-        if (withdrawn.WithdrawnKind == FactKind.Volume)
+        else if (withdrawn.WithdrawnKind == FactKind.Volume)
         {
             _cells.SetLast(slot, SlotFlags.Volume);
             var enterprise = EntityId.Of(withdrawn.Id.Text[..withdrawn.Id.Text.IndexOf(' ', StringComparison.Ordinal)]);
@@ -255,6 +264,7 @@ public sealed class FactApplication
         if (_published.TryGetValue(slot, out var last) && last.Position >= fact.Position)
             return;
 
+        _publishedSince.Add(slot);
         _published[slot] = new LastPublication(
             fact.Position, fact.Version, publication.Uuid, Lanes.Lanes.PcfExcludingBiogenicUptake(publication.Total.AsSpan()));
     }

@@ -264,7 +264,8 @@ internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
         _leader is not null,
         _head?.Term ?? 0,
         _leader?.Wave ?? 0,
-        _leader?.Recomputed ?? 0));
+        _leader?.Recomputed ?? 0,
+        _queue.Count));
 
     /// <summary>A loop that fails must not fail silently: the next activation begins from the ledger.</summary>
     private void Observe(Task loop) => loop.ContinueWith(

@@ -80,4 +80,5 @@ public sealed record Standing(
     [property: Id(4)] bool IsOpen,
     [property: Id(5)] long Term,
     [property: Id(6)] long Waves,
-    [property: Id(7)] long LastRecomputed);
+    [property: Id(7)] long LastRecomputed,
+    [property: Id(8)] int Queued);

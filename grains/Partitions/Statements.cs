@@ -17,12 +17,16 @@ internal sealed class Statements(PartitionMember member, IGrainFactory grains, G
     private const string Principal = "grid";
 
     private readonly HashSet<int> _moved = [];
+    private double _allowance = options.PublicationsPerSecond;
+    private long _allowedAt = time.GetTimestamp();
     private bool _hasCompared;
     private bool _isProposing;
 
     /// <summary>A wave is about to settle: notes published products that it has touched; the first wave touches all.</summary>
     public void Note()
     {
+        // Between the look at a total and its publication's place in the ledger the total may have moved on.
+        var published = member.Facts.TakePublished();
         if (!_hasCompared)
         {
             _hasCompared = true;
@@ -30,6 +34,7 @@ internal sealed class Statements(PartitionMember member, IGrainFactory grains, G
             return;
         }
 
+        _moved.UnionWith(published);
         if (member.Facts.Published.Count == 0)
             return;
 
@@ -49,8 +54,7 @@ internal sealed class Statements(PartitionMember member, IGrainFactory grains, G
         _isProposing = true;
         try
         {
-            var most = Math.Max(1, (int)((long)options.PublicationsPerSecond * options.RemindMilliseconds / 1_000));
-            await Commit(Publications(most));
+            await CommitPublications();
             await CommitExpiries();
         }
         finally
@@ -59,19 +63,44 @@ internal sealed class Statements(PartitionMember member, IGrainFactory grains, G
         }
     }
 
+    private async Task CommitPublications()
+    {
+        var due = Publications(Allowance());
+        if (due.Count == 0)
+            return;
+
+        _allowance -= due.Count;
+
+        // What was not committed is compared again.
+        if (!await TryAppend(due.ConvertAll(one => one.Entry)))
+            _moved.UnionWith(due.Select(one => one.Slot));
+    }
+
+    /// <summary>How many publications may be proposed now: those of one second at once, and no more than that on average.</summary>
+    private int Allowance()
+    {
+        var earned = time.GetElapsedTime(_allowedAt).TotalSeconds * options.PublicationsPerSecond;
+        _allowedAt = time.GetTimestamp();
+        _allowance = Math.Min(options.PublicationsPerSecond, _allowance + earned);
+
+        return (int)_allowance;
+    }
+
     /// <summary>Publications of totals that have moved; an excursion that has ended meanwhile is none.</summary>
     private List<(int Slot, ProposedEntry Entry)> Publications(int most)
     {
         var due = new List<(int, ProposedEntry)>();
-        foreach (var slot in _moved.Take(most).ToList())
+        foreach (var slot in _moved.ToList())
         {
+            if (due.Count >= most)
+                break;
+
             _moved.Remove(slot);
             var last = member.Facts.Published[slot];
             var figure = member.Reader.Read(slot);
             if (figure.State != CellState.None
                 || !PublicationDue.Has(last.Pcf, member.Reader.PcfOf(slot), member.Facts.ThresholdOf(slot)))
                 continue;
-
 
             var uuid = Guid.CreateVersion7(time.GetUtcNow());
             if (PublicationDue.Of(figure, member.SettledThrough, uuid, last.Uuid, "threshold") is { } publication)
@@ -81,36 +110,41 @@ internal sealed class Statements(PartitionMember member, IGrainFactory grains, G
         return due;
     }
 
-    private async Task Commit(List<(int Slot, ProposedEntry Entry)> due)
-    {
-        if (due.Count == 0)
-            return;
-
-        var outcome = await Append(due.ConvertAll(one => one.Entry));
-
-        // What was not committed, and what moved again meanwhile, is compared again.
-        if (outcome is not AppendOutcome.Committed)
-            _moved.UnionWith(due.Select(one => one.Slot));
-    }
-
     private async Task CommitExpiries()
     {
-        foreach (var expiring in member.Facts.TakeExpiring(time.GetUtcNow()).ToList())
-        {
-            var expiry = new Fact.Expiry
-            {
-                Id = EntityId.Of(member.Cells.IdOf(expiring.Slot)),
-                ExpiredVersion = expiring.Version,
-                ValidUntil = expiring.Until,
-            };
-            var version = member.Facts.ExpiriesOf(expiring.Slot) + 1;
-            if (await Append([EntryOf(expiry, VersionSeries.Expired, version)]) is not AppendOutcome.Committed)
-                member.Facts.Expire(expiring);
-        }
+        var expiring = member.Facts.TakeExpiring(time.GetUtcNow()).Distinct().Take(options.MaxGroupEntries).ToList();
+        if (expiring.Count == 0 || await TryAppend(expiring.ConvertAll(ExpiryOf)))
+            return;
+
+        foreach (var one in expiring)
+            member.Facts.Expire(one);
     }
 
-    private Task<AppendOutcome> Append(List<ProposedEntry> entries) =>
-        grains.GetGrain<ICoordinatorGrain>(0).Append(new ProposedBatch(0, new LedgerBatch(Principal, entries, Key: null, [])));
+    private ProposedEntry ExpiryOf(ExpiringVersion expiring)
+    {
+        var expiry = new Fact.Expiry
+        {
+            Id = EntityId.Of(member.Cells.IdOf(expiring.Slot)),
+            ExpiredVersion = expiring.Version,
+            ValidUntil = expiring.Until,
+        };
+
+        return EntryOf(expiry, VersionSeries.Expired, member.Facts.ExpiriesOf(expiring.Slot) + 1);
+    }
+
+    /// <summary>Whether the entries are known to be committed; what is not known to be is found again, and loses its version then.</summary>
+    private async Task<bool> TryAppend(List<ProposedEntry> entries)
+    {
+        try
+        {
+            return await grains.GetGrain<ICoordinatorGrain>(0)
+                .Append(new ProposedBatch(0, new LedgerBatch(Principal, entries, Key: null, []))) is AppendOutcome.Committed;
+        }
+        catch (Exception failure) when (failure is TimeoutException or OrleansException)
+        {
+            return false;
+        }
+    }
 
     private static ProposedEntry EntryOf(Fact fact, VersionSeries series, int version) => new(
         fact.Id.Text, fact.Id.Key.Place, fact.Kind, series, version, FactSchema.Current(fact.Kind), FactWriter.Write(fact));

@@ -20,11 +20,14 @@ internal sealed class ProductGrain(ILedger ledger, IOptions<GridOptions> options
 
     public async Task<PublishOutcome> Publish(Freshness freshness, string principal)
     {
-        const int attempts = 5;
+        const int attempts = 8;
         for (var attempt = 0; attempt < attempts; attempt++)
         {
             if (await TryPublish(freshness, principal) is { } outcome)
                 return outcome;
+
+            // The publication that came first is about to be applied: a short and growing pause lets that happen.
+            await Task.Delay(TimeSpan.FromMilliseconds(5 << attempt), time);
         }
 
         return new PublishOutcome.Unavailable(

@@ -1,5 +1,6 @@
 using Footprints.Facts;
 using Footprints.Identities;
+using Grains.Coordination;
 using Grains.Figures;
 using Grains.Intake;
 using Grains.Ledger;
@@ -77,6 +78,9 @@ internal sealed class RunningGrid : IAsyncDisposable
 
     /// <summary>Takes a grain out of memory in the middle of whatever it does; the next call activates another.</summary>
     public Task DeactivateAsync(IAddressable grain) => _cluster.DeactivateAsync(grain);
+
+    /// <summary>Batches that wait for their commit.</summary>
+    public async Task<int> QueuedAsync() => (await Grains.GetGrain<ICoordinatorGrain>(0).ReadStanding()).Queued;
 
     /// <summary>Pushes facts that must be accepted.</summary>
     public async Task<long> AcceptAsync(params IReadOnlyList<Fact> facts) => (await AcceptAsync(Stated.Push(facts))).Receipt;

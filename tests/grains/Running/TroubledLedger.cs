@@ -19,6 +19,9 @@ internal enum Trouble
 
     /// <summary>Nothing can be reached.</summary>
     Down,
+
+    /// <summary>What the grid itself states is not committed.</summary>
+    NoStatements,
 }
 
 /// <summary>A real ledger that fails on demand.</summary>
@@ -27,6 +30,8 @@ internal sealed class TroubledLedger(ILedger ledger) : ILedger
     private volatile Trouble _trouble;
     private volatile TaskCompletionSource? _gate;
     private volatile TaskCompletionSource? _readGate;
+    private int _held;
+    private int _refused;
 
     public Trouble Trouble
     {
@@ -34,10 +39,19 @@ internal sealed class TroubledLedger(ILedger ledger) : ILedger
         set => _trouble = value;
     }
 
-    public int Commits { get; private set; }
-
     /// <summary>Holds commits back until the returned task source is completed.</summary>
     public TaskCompletionSource Hold() => _gate = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>A commit is being held back.</summary>
+    public Task HeldAsync() => RunningGrid.Until(() => Task.FromResult(Volatile.Read(ref _held)), held => held > 0);
+
+    /// <summary>So many commits have failed since this was called.</summary>
+    public Task RefusedAsync(int times)
+    {
+        var before = Volatile.Read(ref _refused);
+
+        return RunningGrid.Until(() => Task.FromResult(Volatile.Read(ref _refused)), refused => refused >= before + times);
+    }
 
     /// <summary>Holds partitions that read their facts back until the returned task source is completed.</summary>
     public TaskCompletionSource HoldReads() => _readGate = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -54,13 +68,20 @@ internal sealed class TroubledLedger(ILedger ledger) : ILedger
         LedgerHead expected, IReadOnlyList<LedgerBatch> batches, DateTimeOffset recordedAt, CancellationToken cancellation)
     {
         if (_gate is { } gate)
+        {
+            Interlocked.Increment(ref _held);
             await gate.Task;
+            Interlocked.Decrement(ref _held);
+        }
 
-        if (_trouble is Trouble.BeforeCommit or Trouble.Down)
+        if (_trouble is Trouble.BeforeCommit or Trouble.Down
+            || (_trouble is Trouble.NoStatements && batches.Any(batch => batch.Principal == "grid")))
+        {
+            Interlocked.Increment(ref _refused);
             throw Unavailable();
+        }
 
         var outcome = await ledger.CommitAsync(expected, batches, recordedAt, cancellation);
-        Commits++;
         switch (_trouble)
         {
             case Trouble.AfterCommit:

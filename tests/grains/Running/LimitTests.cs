@@ -1,0 +1,89 @@
+using Footprints.Facts;
+using Footprints.Identities;
+using Grains.Coordination;
+using Grains.Figures;
+using Grains.Intake;
+using Grains.Partitions;
+
+namespace Grains.Tests.Running;
+
+/// <summary>Beyond a limit a push is told to come back, and later it is taken.</summary>
+public sealed class LimitTests
+{
+    [Fact]
+    public async Task Too_many_facts_that_wait_for_their_commit()
+    {
+        await using var running = await RunningGrid.StartAsync(partitions: 1, configure: options => options.MaxPendingFacts = 5);
+        var held = running.Ledger.Hold();
+        var first = running.Grid.PushAsync(Push(0, 4), default);
+        await running.Ledger.HeldAsync();
+
+        var beyond = await running.Grid.PushAsync(Push(4, 2), default);
+        var fitting = running.Grid.PushAsync(Push(6, 1), default);
+        held.SetResult();
+
+        Assert.Equal("TOO_MANY_PENDING", Assert.IsType<PushOutcome.Unavailable>(beyond).Code);
+        Assert.IsType<PushOutcome.Accepted>(await first);
+        Assert.IsType<PushOutcome.Accepted>(await fitting);
+        await RunningGrid.Until(() => running.Grid.PushAsync(Push(7, 9), default), outcome => outcome is PushOutcome.Accepted);
+    }
+
+    [Fact]
+    public async Task Too_many_batches_that_wait_for_their_commit()
+    {
+        await using var running = await RunningGrid.StartAsync(configure: options => options.MaxQueuedBatches = 2);
+        var held = running.Ledger.Hold();
+        var first = running.Grid.PushAsync(Push(0, 1), default);
+        await running.Ledger.HeldAsync();
+        var second = running.Grid.PushAsync(Push(1, 1), default);
+        await RunningGrid.Until(running.QueuedAsync, queued => queued == 2);
+
+        var third = await running.Grid.PushAsync(Push(2, 1), default);
+        held.SetResult();
+
+        Assert.Equal("TOO_MANY_PENDING", Assert.IsType<PushOutcome.Unavailable>(third).Code);
+        Assert.All(await Task.WhenAll(first, second), outcome => Assert.IsType<PushOutcome.Accepted>(outcome));
+        await running.AcceptAsync(Push(2, 1));
+    }
+
+    [Fact]
+    public async Task A_partition_that_loads_for_longer_than_a_push_waits()
+    {
+        await using var running = await RunningGrid.StartAsync(partitions: 1, configure: options => options.LoadingWaitSeconds = 0);
+        await running.AcceptAsync(Push(0, 1));
+        var held = running.Ledger.HoldReads();
+        await running.DeactivateAsync(running.Grains.GetGrain<IPartitionGrain>(0));
+
+        var push = await running.Grid.PushAsync(Push(0, 1), default);
+        var read = await running.Grid.ReadAsync(FactKind.Product, EntityId.Of("urn:prod:0"), default, default);
+        var many = await running.Grid.ReadManyAsync([EntityId.Of("urn:prod:0")], default, default);
+        var list = await running.Grid.ListAsync(FactKind.Product, null, new ListQuery(null, "id", 10, 0), default);
+        var publish = await running.Grid.PublishAsync(EntityId.Of("urn:prod:0"), default, Stated.Principal, default);
+        held.SetResult();
+        await running.ReadyAsync();
+
+        Assert.Equal("LOADING", Assert.IsType<PushOutcome.Unavailable>(push).Code);
+        Assert.IsType<ReadOutcome<Figure>.Loading>(read);
+        Assert.IsType<ReadOutcome<FigureSet>.Loading>(many);
+        Assert.IsType<ReadOutcome<FigurePage>.Loading>(list);
+        Assert.Equal("LOADING", Assert.IsType<Publications.PublishOutcome.Unavailable>(publish).Code);
+        await running.AcceptAsync(Push(0, 1));
+    }
+
+    [Fact]
+    public async Task A_push_waits_for_a_partition_that_loads()
+    {
+        await using var running = await RunningGrid.StartAsync(partitions: 1);
+        var held = running.Ledger.HoldReads();
+        await running.DeactivateAsync(running.Grains.GetGrain<IPartitionGrain>(0));
+        await RunningGrid.Until(() => running.Grains.GetGrain<ICoordinatorGrain>(0).ReadStanding(), standing => standing.Loading == 1);
+
+        var push = running.Grid.PushAsync(Push(0, 1), default);
+        held.SetResult();
+
+        Assert.IsType<PushOutcome.Accepted>(await push);
+    }
+
+    private static Push Push(int first, int count) =>
+        Stated.Push([.. Enumerable.Range(first, count).Select(at => Stated.Product($"urn:prod:{at}", at))]);
+}
