@@ -2,9 +2,12 @@ using System.CommandLine;
 using LoadTests.Bom;
 using LoadTests.Chain;
 using LoadTests.Cone;
+using LoadTests.Ingest;
 using LoadTests.Ledger;
 using LoadTests.Loops;
 using LoadTests.Portfolio;
+using LoadTests.Replay;
+using LoadTests.Restart;
 using LoadTests.Wave;
 
 var questions = new RootCommand("Questions about the speed of the grid; each checks its answer.")
@@ -14,8 +17,12 @@ var questions = new RootCommand("Questions about the speed of the grid; each che
     LoopsQuestion.Create(),
     BomQuestion.Create(),
     PortfolioQuestion.Create(),
+    IngestQuestion.Create(),
+    RestartQuestion.Create(),
+    ReplayQuestion.Create(),
     ChainQuestion.Create(),
     LedgerQuestion.Create(),
+    RestartedHost.Create(),
 };
 
 return await questions.Parse(args).InvokeAsync();

@@ -1,6 +1,13 @@
 using ClientApi;
 using Silo.Hosting;
 
+if (HelpText.IsAsked(args))
+{
+    HelpText.Print(Console.Out);
+
+    return 0;
+}
+
 return await StartUp.ExplainFailures(async () =>
 {
     var builder = WebApplication.CreateBuilder(args);

@@ -7,10 +7,12 @@ using Footprints.Identities;
 using Grains;
 using Grains.Figures;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace ClientApi.Live;
 
-/// <summary>Writes settled totals as server-sent events until the client goes.</summary>
+/// <summary>Writes settled totals as server-sent events until the client goes or the host stops.</summary>
 /// <remarks>Written by hand, since <c>TypedResults.ServerSentEvents</c> has no comments, which keep silent connections open.</remarks>
 internal sealed class LiveStream(IGrid grid, IReadOnlyList<EntityId> watched, ApiOptions limits, TimeProvider time) : IResult
 {
@@ -22,7 +24,9 @@ internal sealed class LiveStream(IGrid grid, IReadOnlyList<EntityId> watched, Ap
         var response = httpContext.Response;
         response.ContentType = "text/event-stream; charset=utf-8";
         response.Headers["X-Accel-Buffering"] = "no";
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(httpContext.RequestAborted);
+        // A host that stops waits for open requests, and a stream would never end by itself.
+        var host = httpContext.RequestServices.GetRequiredService<IHostApplicationLifetime>();
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(httpContext.RequestAborted, host.ApplicationStopping);
         using var feed = new LiveFeed();
 
         var reading = ReadAsync(feed, ended.Token);
@@ -33,7 +37,7 @@ internal sealed class LiveStream(IGrid grid, IReadOnlyList<EntityId> watched, Ap
         }
         catch (OperationCanceledException) when (ended.IsCancellationRequested)
         {
-            // The client went; there is nobody left to tell.
+            // The client went, or the host stops.
         }
         finally
         {

@@ -17,8 +17,11 @@ internal struct CellHead
 
     public int RowLength;
 
-    /// <summary>The non-zero blocks of the direct part, four lanes each.</summary>
+    /// <summary>Where the lanes of the direct part that are not zero lie, in <see cref="DirectParts"/>.</summary>
     public int DirectAt;
+
+    /// <summary>Which lanes these are, a bit each.</summary>
+    public int DirectLanes;
 
     /// <summary>The number of the enterprise that owns it in <see cref="CellTexts"/>; 0 for none.</summary>
     public int Enterprise;
@@ -28,8 +31,6 @@ internal struct CellHead
 
     /// <summary>The code of the declared unit in <see cref="UnitCodes"/>; 0 for none.</summary>
     public ushort Unit;
-
-    public byte DirectBlocks;
 
     /// <summary>0 for a cell that was never stated.</summary>
     public FactKind Kind;

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
 using Footprints.Identities;
 
@@ -21,9 +20,9 @@ public sealed class CellTable
     private readonly NativeColumn<int> _levels = new();
     private readonly NativeColumn<int> _kept = new();
     private readonly Paged<int> _groups = new();
-    private readonly Paged<CellHead> _heads = new();
+    private readonly NativeColumn<CellHead> _heads = new();
     private readonly Segments<RowEntry> _rows = new();
-    private readonly Segments<double> _direct = new();
+    private readonly DirectParts _direct = new();
     private readonly Users _users = new();
     private readonly Users _exports = new();
     private readonly Dictionary<int, int> _groupLevels = [];
@@ -103,7 +102,7 @@ public sealed class CellTable
 
         _users.FetchRun(slot);
         _exports.FetchRun(slot);
-        Sse.Prefetch0(Unsafe.AsPointer(ref _heads[slot]));
+        Sse.Prefetch0(_heads.At(slot));
         Sse.Prefetch0(Totals.At(slot));
         Sse.Prefetch0(Totals.At(slot) + (VectorColumn.Usual - 1));
     }
@@ -116,12 +115,12 @@ public sealed class CellTable
 
         const int entriesPerLine = 4;
         ref var head = ref _heads[slot];
-        var row = _rows.Of(head.RowAt, Math.Min(head.RowLength, 4 * entriesPerLine));
-        for (var at = 0; at < row.Length; at += entriesPerLine)
-            Sse.Prefetch0(Unsafe.AsPointer(ref row[at]));
+        var row = head.RowLength == 0 ? null : _rows.At(head.RowAt);
+        for (var at = 0; at < Math.Min(head.RowLength, 4 * entriesPerLine); at += entriesPerLine)
+            Sse.Prefetch0(row + at);
 
-        if (head.DirectBlocks != 0)
-            Sse.Prefetch0(Unsafe.AsPointer(ref _direct.Of(head.DirectAt, 1)[0]));
+        if (head.DirectLanes != 0)
+            Sse.Prefetch0(_direct.At(head));
     }
 
     /// <summary>Asks for the users of a cell and for its copies elsewhere.</summary>
@@ -253,6 +252,9 @@ public sealed class CellTable
     internal void SetPlace(int slot, int level, int group)
     {
         var isDirty = Has(slot, SlotFlags.Dirty) || _groups[slot] != group;
+        if (group != 0)
+            _groupLevels[group] = level;
+
         if (_groups[slot] != group)
             SetGroup(slot, group);
 
@@ -398,10 +400,6 @@ public sealed class CellTable
         return cells[..count];
     }
 
-    /// <summary>The blocks of four lanes that lie in the usual part of a vector.</summary>
-    private const byte UsualBlocks = 0b11001;
-
-    /// <summary>Keeps the blocks of a direct part that are not zero.</summary>
     internal void SetDirect(int slot, ReadOnlySpan<double> direct)
     {
         ref var head = ref _heads[slot];
@@ -409,69 +407,16 @@ public sealed class CellTable
             FreeDirect(head);
 
         Settled.OwnDirect(slot);
-        head.DirectBlocks = 0;
-        for (var block = 0; block < Lanes.Lanes.Width / 4; block++)
-        {
-            if (direct.Slice(block * 4, 4).ContainsAnyExcept(0.0))
-                head.DirectBlocks |= (byte)(1 << block);
-        }
-
-        if ((head.DirectBlocks & ~UsualBlocks) != 0)
+        if (_direct.Keep(ref head, direct))
             Totals.AddRare();
-
-        var length = 4 * System.Numerics.BitOperations.PopCount(head.DirectBlocks);
-        head.DirectAt = _direct.Allocate(length);
-        var kept = _direct.Of(head.DirectAt, length);
-        for (int block = 0, at = 0; block < Lanes.Lanes.Width / 4; block++)
-        {
-            if ((head.DirectBlocks & (1 << block)) == 0)
-                continue;
-
-            direct.Slice(block * 4, 4).CopyTo(kept[at..]);
-            at += 4;
-        }
     }
 
-    internal void FreeDirect(in CellHead head) =>
-        _direct.Free(head.DirectAt, 4 * System.Numerics.BitOperations.PopCount(head.DirectBlocks));
+    internal void FreeDirect(in CellHead head) => _direct.Free(head);
 
-    /// <summary>Adds the direct part to a vector of zeros.</summary>
-    internal unsafe void CopyDirect(in CellHead head, double* usual, double* rare)
-    {
-        if (head.DirectBlocks == 0)
-            return;
+    /// <summary>Sets the direct part in a vector of zeros.</summary>
+    internal unsafe void SetDirect(in CellHead head, double* usual, double* rare) => _direct.Set(head, usual, rare);
 
-        var kept = _direct.Of(head.DirectAt, 4 * System.Numerics.BitOperations.PopCount(head.DirectBlocks));
-        fixed (double* from = kept)
-        {
-            var at = from;
-            for (var block = 0; block < Lanes.Lanes.Width / 4; block++)
-            {
-                if ((head.DirectBlocks & (1 << block)) == 0)
-                    continue;
-
-                VectorColumn.Copy(at, block == 0 ? usual : block < 3 ? rare + ((block - 1) * 4) : usual + ((block - 2) * 4), 4);
-                at += 4;
-            }
-        }
-    }
-
-    internal void CopyDirect(in CellHead head, Span<double> direct)
-    {
-        direct.Clear();
-        if (head.DirectBlocks == 0)
-            return;
-
-        var kept = _direct.Of(head.DirectAt, 4 * System.Numerics.BitOperations.PopCount(head.DirectBlocks));
-        for (int block = 0, at = 0; block < Lanes.Lanes.Width / 4; block++)
-        {
-            if ((head.DirectBlocks & (1 << block)) == 0)
-                continue;
-
-            kept.Slice(at, 4).CopyTo(direct[(block * 4)..]);
-            at += 4;
-        }
-    }
+    internal void CopyDirect(in CellHead head, Span<double> direct) => _direct.Read(head, direct);
 
     internal Portfolio PortfolioOf(int enterprise)
     {

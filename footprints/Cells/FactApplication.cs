@@ -246,8 +246,7 @@ public sealed class FactApplication
         _row.Clear();
         if (withdrawn.WithdrawnKind == FactKind.Enterprise)
             _cells.PortfolioOf(slot);
-
-        if (withdrawn.WithdrawnKind == FactKind.Volume)
+        else if (withdrawn.WithdrawnKind == FactKind.Volume)
         {
             _cells.SetLast(slot, SlotFlags.Volume);
             var enterprise = EntityId.Of(withdrawn.Id.Text[..withdrawn.Id.Text.IndexOf(' ', StringComparison.Ordinal)]);

@@ -24,6 +24,10 @@ internal sealed unsafe class NativeColumn<T>
         get => ref unchecked(_pages[index >> PageBits][index & (PageSize - 1)]);
     }
 
+    /// <summary>Where a value lies, for asking the processor to fetch it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T* At(int index) => unchecked(_pages[index >> PageBits] + (index & (PageSize - 1)));
+
     public int Add(T value)
     {
         if (Count >> PageBits == _pageCount)

@@ -1,13 +1,29 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Footprints.Cells;
 
-/// <summary>Runs of values of any length in shared pages; a freed run is used again for one of the same length.</summary>
-internal sealed class Segments<T>
+/// <summary>Runs of plain values of any length in shared native pages; a freed run is used again for one of the same length.</summary>
+/// <remarks>The pages go with the object: a partition lives as long as its activation.</remarks>
+internal sealed unsafe class Segments<T>
+    where T : unmanaged
 {
-    private readonly List<T[]> _pages = [];
+    private const nuint Alignment = 64;
+
     private readonly Dictionary<int, Stack<int>> _free = [];
+    private T** _pages;
+    private void** _blocks;
+    private int _pageCount;
     private int _next = PageSize;
+
+    ~Segments()
+    {
+        for (var page = 0; page < _pageCount; page++)
+            NativeMemory.Free(_blocks[page]);
+
+        NativeMemory.Free(_pages);
+        NativeMemory.Free(_blocks);
+    }
 
     /// <summary>Values in use.</summary>
     public long InUse { get; private set; }
@@ -25,25 +41,20 @@ internal sealed class Segments<T>
         if (length > PageSize)
         {
             // A run longer than a page gets one of its own; what is left of the page before it serves shorter ones.
-            if (_next < PageSize)
-                Release(((_pages.Count - 1) << PageBits) + _next, PageSize - _next);
+            ReleaseRest();
+            AddPage(length);
 
-            _next = PageSize;
-            _pages.Add(new T[length]);
-
-            return (_pages.Count - 1) << PageBits;
+            return (_pageCount - 1) << PageBits;
         }
 
         if (_next + length > PageSize)
         {
-            if (_next < PageSize)
-                Release(((_pages.Count - 1) << PageBits) + _next, PageSize - _next);
-
-            _pages.Add(new T[PageSize]);
+            ReleaseRest();
+            AddPage(PageSize);
             _next = 0;
         }
 
-        at = ((_pages.Count - 1) << PageBits) + _next;
+        at = ((_pageCount - 1) << PageBits) + _next;
         _next += length;
 
         return at;
@@ -58,8 +69,29 @@ internal sealed class Segments<T>
         Release(at, length);
     }
 
-    public Span<T> Of(int at, int length) =>
-        length == 0 ? [] : _pages[at >> PageBits].AsSpan(at & (PageSize - 1), length);
+    /// <summary>The first value of a run; nowhere for an empty one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T* At(int at) => unchecked(_pages[at >> PageBits] + (at & (PageSize - 1)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Span<T> Of(int at, int length) => length == 0 ? [] : new Span<T>(At(at), length);
+
+    private void ReleaseRest()
+    {
+        if (_next < PageSize)
+            Release(((_pageCount - 1) << PageBits) + _next, PageSize - _next);
+
+        _next = PageSize;
+    }
+
+    private void AddPage(int length)
+    {
+        _pages = (T**)NativeMemory.Realloc(_pages, (nuint)(_pageCount + 1) * (nuint)sizeof(T*));
+        _blocks = (void**)NativeMemory.Realloc(_blocks, (nuint)(_pageCount + 1) * (nuint)sizeof(void*));
+        var block = (byte*)NativeMemory.AllocZeroed(((nuint)length * (nuint)sizeof(T)) + Alignment);
+        _blocks[_pageCount] = block;
+        _pages[_pageCount++] = (T*)(block + (Alignment - ((nuint)block % Alignment)));
+    }
 
     private void Release(int at, int length)
     {

@@ -38,11 +38,11 @@ internal static class Summation
 
         var usual = to.At(0);
         var rare = cells.Totals.HasRare ? to.RareAt(0) : null;
-        new Span<double>(usual, VectorColumn.Usual).Clear();
+        VectorColumn.Zero(usual, VectorColumn.Usual);
         if (rare is not null)
-            new Span<double>(rare, VectorColumn.Rare).Clear();
+            VectorColumn.Zero(rare, VectorColumn.Rare);
 
-        cells.CopyDirect(head, usual, rare);
+        cells.SetDirect(head, usual, rare);
         var row = cells.RowOf(head);
         var states = AddUsual(cells.Totals, row, usual);
         var finite = Overflow(usual) + Overflow(usual + Vector) + Overflow(usual + (2 * Vector));

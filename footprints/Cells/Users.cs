@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
 
 namespace Footprints.Cells;
@@ -8,7 +7,7 @@ namespace Footprints.Cells;
 /// <remarks>A list has room for the next power of two of its length, so adding costs amortised constant time.</remarks>
 internal sealed class Users
 {
-    private readonly Paged<Run> _runs = new();
+    private readonly NativeColumn<Run> _runs = new();
     private readonly Segments<int> _segments = new();
 
     public ReadOnlySpan<int> Of(int cell)
@@ -25,7 +24,7 @@ internal sealed class Users
     public unsafe void FetchRun(int cell)
     {
         if (Sse.IsSupported && cell < _runs.Count)
-            Sse.Prefetch0(Unsafe.AsPointer(ref _runs[cell]));
+            Sse.Prefetch0(_runs.At(cell));
     }
 
     /// <summary>Asks for a cell's list.</summary>
@@ -34,7 +33,7 @@ internal sealed class Users
         if (!Sse.IsSupported || cell >= _runs.Count || _runs[cell].Count == 0)
             return;
 
-        Sse.Prefetch0(Unsafe.AsPointer(ref _segments.Of(_runs[cell].At, 1)[0]));
+        Sse.Prefetch0(_segments.At(_runs[cell].At));
     }
 
     public void Add(int cell, int user)

@@ -26,6 +26,9 @@ internal sealed unsafe class VectorColumn
     /// <summary>Where the error bound lies in the usual part.</summary>
     public const int ErrorBound = Usual - 2;
 
+    /// <summary>The lanes of the rare part, a bit each.</summary>
+    public const int RareLanes = 0b1111_1111_0000;
+
     private const int Block = 4;
     private const nuint Alignment = 64;
 
@@ -49,6 +52,12 @@ internal sealed unsafe class VectorColumn
     /// <summary>The rare part of a vector; only where <see cref="HasRare"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public double* RareAt(int index) => unchecked(_rare[index >> PageBits] + ((index & (PageSize - 1)) * Rare));
+
+    /// <summary>Where a lane lies in a vector's parts.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static double* Place(int lane, double* usual, double* rare) => lane < Block ? usual + lane
+        : lane < Block + Rare ? rare + (lane - Block)
+        : usual + (lane - Rare);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public CellState StateOf(int index) => (CellState)(byte)((long*)At(index))[State];
@@ -96,6 +105,14 @@ internal sealed unsafe class VectorColumn
     {
         for (var at = 0; at < count; at += Block)
             Vector256.Load(from + at).Store(to + at);
+    }
+
+    /// <summary>Clears numbers, a multiple of four.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Zero(double* to, int count)
+    {
+        for (var at = 0; at < count; at += Block)
+            Vector256<double>.Zero.Store(to + at);
     }
 
     /// <summary>Whether a vector has the same bits as one of another column with the same parts.</summary>

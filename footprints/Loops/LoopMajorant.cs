@@ -164,11 +164,25 @@ internal sealed class LoopMajorant
 
             scale = measures.Supported[cell] ? Math.Max(scale, SmallestScale) : 0;
             _pairs[2 * (_lagCapacity + cell)] = scale;
-            _pairs[2 * (_lagCapacity + cell) + 1] = weight += scale;
+            weight = measures.Supported[cell] ? weight + scale : 0;
+            _pairs[2 * (_lagCapacity + cell) + 1] = weight;
             isFinite &= double.IsFinite(weight);
         }
 
         return isFinite;
+    }
+
+    /// <summary>Whether a is about the same in cells and their lagged copies; before, no s can be measured by it.</summary>
+    public bool IsScaled(LoopRows rows)
+    {
+        for (var lag = 0; lag < rows.Lagged; lag++)
+        {
+            var (scale, copy) = (_pairs[2 * (_lagCapacity + rows.CellOfLag[lag])], _pairs[2 * lag]);
+            if (!(copy >= scale / 4 && copy <= scale * 4))
+                return false;
+        }
+
+        return true;
     }
 
     /// <summary>

@@ -30,10 +30,12 @@ internal sealed class LoopMajorantSearch(
         for (var sweep = 1; !work.IsExhausted; sweep++)
         {
             var isFinite = majorant.Sweep(rows, measures);
+            var isLastResort = _steps > DirectStepsForGoodSlack;
+            var isScaled = isLastResort || majorant.IsScaled(rows);
             majorant.TakeDifferences(rows, _differences);
             work.Add(5 * rows.Inputs);
             systems.Iterated(5 * rows.Inputs);
-            if (isFinite && majorant.Certify(rows, measures, isLastResort: _steps > DirectStepsForGoodSlack))
+            if (isFinite && isScaled && majorant.Certify(rows, measures, isLastResort))
                 return LoopStatus.Converged;
 
             if (systems.Pay(rows, limits))

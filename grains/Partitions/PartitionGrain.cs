@@ -73,6 +73,9 @@ internal sealed partial class PartitionGrain : Grain, IPartitionGrain
         {
             position = slice.Position;
             _member.Load(slice.Facts);
+
+            // Slices that are parsed already would be taken in one long turn, and nobody be answered meanwhile.
+            await Task.Yield();
         }
 
         _member.FinishLoading(position);

@@ -68,7 +68,7 @@ internal sealed class GridUnderTest : IAsyncDisposable
         // What is wrong is told beside the answer, whose last line may be read by a program.
         builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
-        builder.Logging.AddFilter("Orleans", LogLevel.Error);
+        builder.Logging.AddFilter("Orleans", LogLevel.Critical);
         var app = builder.Build();
         app.MapClientApi();
         await app.OpenLedger();

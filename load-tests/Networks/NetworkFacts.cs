@@ -41,6 +41,7 @@ internal sealed class NetworkFacts(Network network, int productsPerEnterprise = 
         Name = $"Factor {cell}",
         Unit = KilowattHour,
         Emissions = Emissions(cell, stage: null),
+        Source = "Made up for load tests",
         Validity = Validity.Unstated,
     };
 

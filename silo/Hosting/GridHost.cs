@@ -11,14 +11,20 @@ namespace Silo.Hosting;
 /// <summary>Sets up Orleans, the ledger and the grid in one process.</summary>
 internal static class GridHost
 {
+    /// <summary>How long open requests may hold up a stop; what is accepted is durable, so nothing is lost with them.</summary>
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
+
+    /// <exception cref="UnknownSettingException">A setting was given that there is not.</exception>
     public static void AddGridHost(this WebApplicationBuilder builder)
     {
+        if (Setting.FindUnknown(builder.Configuration) is { Count: > 0 } unknown)
+            throw new UnknownSettingException(unknown);
+
+        builder.AddLogDefaults();
         builder.Services.AddLedger();
         builder.Services.AddGrid();
-        builder.Services.AddOptions<WelcomeOptions>().BindConfiguration(WelcomeOptions.Section).ValidateOnStart();
-        builder.Services.AddSingleton<Welcome>();
-        builder.Logging.AddFilter("Orleans", LogLevel.Warning);
-        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        builder.Services.AddWelcome();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopTimeout);
         builder.UseOrleans(AddSilo);
     }
 
@@ -46,8 +52,10 @@ internal static class GridHost
     }
 
     /// <summary>Opens the ledger before anything asks for it. Where no number of partitions was chosen, the stored one holds.</summary>
+    /// <remarks>Then it looks whether the address is free: of two starts on one folder, the folder is what to tell of.</remarks>
     public static async Task OpenLedger(this WebApplication app)
     {
+        app.Services.GetRequiredService<IStartupValidator>().Validate();
         var ledger = app.Services.GetRequiredService<ILedger>();
         var options = app.Services.GetRequiredService<IOptions<GridOptions>>().Value;
         try
@@ -59,5 +67,7 @@ internal static class GridHost
             options.Partitions = mismatch.StoredPartitions;
             await ledger.OpenAsync(options.PartitionCount, CancellationToken.None);
         }
+
+        FreeAddress.Check(app.Configuration);
     }
 }

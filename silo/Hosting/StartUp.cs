@@ -1,13 +1,14 @@
+using System.Text.RegularExpressions;
 using ClientApi.Hosting;
 using Grains.Ledger;
-using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
+using Silo.Demo;
 using Silo.Ledger.Sqlite;
 
 namespace Silo.Hosting;
 
 /// <summary>Turns what stops a start into one sentence with the remedy.</summary>
-internal static class StartUp
+internal static partial class StartUp
 {
     private const int Failed = 1;
 
@@ -29,12 +30,29 @@ internal static class StartUp
 
     private static string? Explain(Exception failure) => failure switch
     {
-        OptionsValidationException invalid => $"A setting is wrong: {string.Join(" ", invalid.Failures)}",
-        DataFolderInUseException or LedgerMismatchException or AddressNotLoopbackException => failure.Message,
+        OptionsValidationException invalid => $"A setting is wrong: {string.Join(" ", invalid.Failures.Select(Plainly))}",
+        InvalidOperationException unreadable when Unreadable().IsMatch(unreadable.Message) =>
+            $"A setting is wrong: {Unreadable().Match(unreadable.Message).Groups["name"].Value} can't be "
+            + $"'{Unreadable().Match(unreadable.Message).Groups["value"].Value}'. --help lists all settings with their defaults and ranges.",
+        FormatException badAddress when badAddress.Message.StartsWith("Invalid url", StringComparison.Ordinal) =>
+            $"{badAddress.Message} can't be listened on: write an address as --urls http://127.0.0.1:5080.",
         LedgerUnavailableException => $"The ledger can't be opened: {failure.Message}",
-        IOException { InnerException: AddressInUseException } =>
-            $"{failure.Message} Stop the program that listens there, or choose another address with --urls http://127.0.0.1:PORT.",
-        InvalidOperationException { Source: "Microsoft.Extensions.Configuration.Binder" } => $"A setting is wrong: {failure.Message}",
+        UnknownSettingException or DataFolderInUseException or LedgerMismatchException or AddressNotLoopbackException
+            or AddressTakenException or DemoRefusedException or GridNotReadyException => failure.Message,
         _ => null,
     };
+
+    /// <summary>"Partitions: The field GridOptions.Partitions must be between 0 and 9." with the name that one would type.</summary>
+    private static string Plainly(string failure) =>
+        Field().Replace(failure, match => $"{match.Groups["section"].Value switch
+        {
+            "Api" => "Api",
+            _ => "Grid",
+        }}:{match.Groups["name"].Value}");
+
+    [GeneratedRegex(@"^\w+: The field (?<section>\w+)Options\.(?<name>\w+)")]
+    private static partial Regex Field();
+
+    [GeneratedRegex("value '(?<value>.*)' at '(?<name>[^']+)'")]
+    private static partial Regex Unreadable();
 }

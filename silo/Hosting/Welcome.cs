@@ -1,39 +1,86 @@
+using System.Globalization;
 using Grains;
 using Microsoft.Extensions.Options;
+using Silo.Demo;
 
 namespace Silo.Hosting;
 
 /// <summary>Waits for the grid to serve, fills an empty one with the demo, and says what to try.</summary>
-internal sealed class Welcome(IGrid grid, IOptions<WelcomeOptions> options, TimeProvider time)
+internal sealed class Welcome(IGrid grid, DemoLoading demo, IOptions<WelcomeOptions> options, TimeProvider time)
 {
-    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(25);
 
-    public async Task RunAsync(IEnumerable<string> addresses, CancellationToken cancellation)
+    private readonly TextWriter _console = Console.Out;
+
+    /// <param name="address">Where the grid listens, without a slash at the end.</param>
+    public async Task RunAsync(string address, CancellationToken cancellation)
     {
-        var state = await Ready(cancellation);
-        foreach (var address in addresses)
-            await Console.Out.WriteLineAsync($"The grid listens on {address}, settled through {state.SettledThrough}");
+        var started = time.GetTimestamp();
+        var state = await Settled(0, cancellation);
+        var wasEmpty = state.Head == 0;
+        if (options.Value.Demo && await demo.IsWantedAsync(cancellation))
+            state = await Settled(await Load(cancellation), cancellation);
+
+        var invitation = new Invitation(address, state, time.GetElapsedTime(started));
+        await _console.WriteLineAsync((state.Head, wasEmpty) switch
+        {
+            (0, _) => invitation.ToEmpty(),
+            (_, true) => invitation.ToDemo(),
+            _ => invitation.ToFound(),
+        });
     }
 
-    private async Task<GridState> Ready(CancellationToken cancellation)
+    private Task<long> Load(CancellationToken cancellation)
+    {
+        var facts = DemoFacts.All(time.GetUtcNow());
+        var progress = new DemoProgress(_console, !Console.IsOutputRedirected, facts.Count);
+
+        return demo.LoadAsync(facts, progress.Tell, cancellation);
+    }
+
+    /// <summary>The state of the grid once it serves reads that include the receipt.</summary>
+    private async Task<GridState> Settled(long receipt, CancellationToken cancellation)
     {
         var started = time.GetTimestamp();
         while (true)
         {
             var state = await grid.ReadStateAsync(cancellation);
-            if (state.IsReady)
+            if (state.IsReady && state.SettledThrough >= receipt)
                 return state;
 
             if (time.GetElapsedTime(started) > TimeSpan.FromSeconds(options.Value.ReadySeconds))
-                throw new TimeoutException($"The grid is not ready: {state.Loading} of {state.Partitions} partitions are loading.");
+                throw new GridNotReadyException(state, options.Value.ReadySeconds);
 
             await Task.Delay(Glance, time, cancellation);
         }
     }
 }
 
+/// <summary>The grid did not serve in time.</summary>
+internal sealed class GridNotReadyException(GridState state, int seconds) : Exception(string.Create(
+    CultureInfo.InvariantCulture,
+    $"The grid was not ready within {seconds} s: {state.Loading} of {state.Partitions} partitions are loading, and {state.SettledThrough} of {state.Head} facts are settled. Give it more time with --Grid:ReadySeconds=SECONDS."));
+
 internal static class WelcomeSetup
 {
-    public static Task WelcomeAsync(this WebApplication app) =>
-        app.Services.GetRequiredService<Welcome>().RunAsync(app.Urls, app.Lifetime.ApplicationStopping);
+    public static void AddWelcome(this IServiceCollection services)
+    {
+        services.AddOptions<WelcomeOptions>().BindConfiguration(WelcomeOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<WelcomeOptions>, WelcomeOptionsValidator>();
+        services.AddSingleton<DemoLoading>();
+        services.AddSingleton<Welcome>();
+    }
+
+    public static async Task WelcomeAsync(this WebApplication app)
+    {
+        var stopping = app.Lifetime.ApplicationStopping;
+        try
+        {
+            await app.Services.GetRequiredService<Welcome>().RunAsync(app.Urls.First().TrimEnd('/'), stopping);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // Whoever stops the grid while it starts has been understood.
+        }
+    }
 }

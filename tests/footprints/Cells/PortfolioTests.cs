@@ -21,6 +21,8 @@ public class PortfolioTests
             for (var product = 0; product < Products; product++)
                 totals.Add();
 
+            var vector = new double[Lanes.Lanes.Width];
+
             var present = new SortedSet<int>();
             var sum = new double[Lanes.Lanes.Width];
             foreach (var (product, act, amount) in steps)
@@ -32,7 +34,8 @@ public class PortfolioTests
                 }
                 else
                 {
-                    Set(totals, product, amount);
+                    vector[0] = amount;
+                    totals.Write(product, vector);
                     portfolio.Add(product, Keys[product]);
                     portfolio.Mark(product);
                     present.Add(product);
@@ -52,27 +55,14 @@ public class PortfolioTests
                 && BitConverter.DoubleToInt64Bits(sum[0]) == BitConverter.DoubleToInt64Bits(Plain(present, totals));
         });
 
-    private static void Set(VectorColumn totals, int product, double amount)
-    {
-        var number = new double[Lanes.Lanes.Width];
-        number[0] = amount;
-        totals.Write(product, number);
-    }
-
-    private static double Get(VectorColumn totals, int product)
-    {
-        var number = new double[Lanes.Lanes.Width];
-        totals.Read(product, number);
-
-        return number[0];
-    }
-
     private static double Plain(IEnumerable<int> present, VectorColumn totals)
     {
         var leaves = present.Select(product =>
         {
             var volume = new PlainCell();
-            volume.Total[0] = Get(totals, product);
+            var vector = new double[Lanes.Lanes.Width];
+            totals.Read(product, vector);
+            volume.Total[0] = vector[0];
 
             return (Keys[product], volume);
         }).ToList();

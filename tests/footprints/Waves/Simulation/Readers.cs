@@ -28,12 +28,14 @@ internal static class Readers
         life.Seen = through;
         var network = ledger.NetworkAt(through);
         var cells = partition.Cells;
+        Span<double> shown = stackalloc double[Lanes.Lanes.Width];
         for (var slot = 0; slot < cells.Count; slot++)
         {
             if (!cells.IsOwn(slot))
                 continue;
 
-            var complaint = network.CellOf(cells.KeyOf(slot)).Complaint(cells.Settled.NumberOf(slot))
+            cells.Settled.Read(slot, shown);
+            var complaint = network.CellOf(cells.KeyOf(slot)).Complaint(shown)
                 ?? ComplaintOfHead(cells, slot, network.EntityOf(cells.KeyOf(slot)));
             if (complaint is not null)
                 throw new SimulationFailure($"partition {life.Member} shows {Name(cells, slot)} at {through}: {complaint}");
@@ -88,6 +90,8 @@ internal static class Readers
     private static void LookAtCopies(PartitionLife life, IReadOnlyList<PartitionLife> lives)
     {
         var cells = life.Partition.Cells;
+        Span<double> copied = stackalloc double[Lanes.Lanes.Width];
+        Span<double> shown = stackalloc double[Lanes.Lanes.Width];
         for (var slot = 0; slot < cells.Count; slot++)
         {
             if (cells.IsOwn(slot))
@@ -95,8 +99,12 @@ internal static class Readers
 
             var owner = lives[cells.KeyOf(slot).PartitionOf(lives.Count)].Partition.Cells;
             var original = owner.Find(cells.KeyOf(slot));
-            if (original < 0 || !MemoryMarshal.AsBytes(owner.Settled.NumberOf(original)).SequenceEqual(
-                    MemoryMarshal.AsBytes(cells.Settled.NumberOf(slot))))
+            if (original < 0)
+                throw new SimulationFailure($"partition {life.Member} has a copy of nothing");
+
+            cells.Settled.Read(slot, copied);
+            owner.Settled.Read(original, shown);
+            if (!MemoryMarshal.AsBytes(shown).SequenceEqual(MemoryMarshal.AsBytes(copied)))
                 throw new SimulationFailure($"partition {life.Member} has a stale copy of {Name(cells, slot)}");
 
             if (cells.Units[cells.HeadOf(slot).Unit] != owner.Units[owner.HeadOf(original).Unit]

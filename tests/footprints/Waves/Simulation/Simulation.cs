@@ -61,7 +61,11 @@ internal sealed class Simulation
         var cells = ((PartitionLife)_lives[key.PartitionOf(_roster.Partitions)]).Partition.Cells;
         var slot = cells.Find(key);
 
-        return (slot < 0 ? [] : cells.Settled.NumberOf(slot).ToArray(), _ledger.NetworkAt(_ledger.Head).CellOf(key));
+        var shown = new double[slot < 0 ? 0 : Lanes.Lanes.Width];
+        if (slot >= 0)
+            cells.Settled.Read(slot, shown);
+
+        return (shown, _ledger.NetworkAt(_ledger.Head).CellOf(key));
     }
 
     public static Simulation Run(Schedule schedule, Action<string>? trace = null)

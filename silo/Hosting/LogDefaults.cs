@@ -1,0 +1,24 @@
+using Microsoft.Extensions.Configuration.Memory;
+
+namespace Silo.Hosting;
+
+/// <summary>What the console tells unless the configuration says otherwise: warnings, and nothing twice.</summary>
+internal static class LogDefaults
+{
+    private static readonly Dictionary<string, string?> Levels = new()
+    {
+        ["Logging:LogLevel:Default"] = "Warning",
+        // It advises another garbage collector, and at start takes the uptime of the machine for a stall.
+        ["Logging:LogLevel:Orleans.Runtime.Silo"] = "Error",
+        ["Logging:LogLevel:Orleans.Runtime.Watchdog"] = "Error",
+        // What stops a start is explained in one sentence; the host would add the stack.
+        ["Logging:LogLevel:Microsoft.Extensions.Hosting.Internal.Host"] = "Critical",
+        ["Logging:Console:FormatterName"] = "simple",
+        ["Logging:Console:FormatterOptions:SingleLine"] = "true",
+        ["Logging:Console:FormatterOptions:TimestampFormat"] = "yyyy-MM-dd HH:mm:ss ",
+    };
+
+    /// <summary>Puts the defaults beneath every other source, so that any of them overrules one.</summary>
+    public static void AddLogDefaults(this WebApplicationBuilder builder) =>
+        ((IConfigurationBuilder)builder.Configuration).Sources.Insert(0, new MemoryConfigurationSource { InitialData = Levels });
+}

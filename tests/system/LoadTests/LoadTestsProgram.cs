@@ -1,0 +1,24 @@
+using System.Diagnostics;
+
+namespace Whole.Tests.LoadTests;
+
+/// <summary>The program with the questions about speed, as a process of its own.</summary>
+internal static class LoadTestsProgram
+{
+    private static string Assembly => Path.Combine(AppContext.BaseDirectory, "load-tests.dll");
+
+    /// <summary>Runs one command to its end.</summary>
+    public static async Task<(int ExitCode, string Output, string Errors)> RunAsync(params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo("dotnet", [Assembly, .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        var errors = process.StandardError.ReadToEndAsync();
+        var output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+
+        return (process.ExitCode, output, await errors);
+    }
+}

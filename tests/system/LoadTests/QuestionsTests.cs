@@ -1,0 +1,96 @@
+using System.Text.Json;
+using Testing.Postgres;
+
+namespace Whole.Tests.LoadTests;
+
+/// <summary>Every question about speed, asked of a tiny network: the figures mean nothing, the answers must be right.</summary>
+public sealed class QuestionsTests
+{
+    [Theory]
+    [InlineData(
+        "wave --products 300 --warm-up 1 --repetitions 2",
+        "cells, inputs, affected, recomputed, settled_ms_p50, floor_ms_p50, ratio, bit_equal")]
+    [InlineData(
+        "cone --products 300 --warm-up 1 --changes 5 --partitions 2",
+        "affected_mean, settled_us_p50, settled_us_p99, grain_call_us_p50, ratio, bit_equal")]
+    [InlineData(
+        "loops --products 300 --feedback 20 --warm-up 1 --repetitions 2 --changes 10",
+        "largest_group, settled_ms_p50, floor_ms_p50, ratio, bom_settled_ms_p50, max_relative_error, error_bound_holds")]
+    [InlineData(
+        "bom --products 300 --warm-up 1 --changes 5",
+        "update_us_p50, update_us_p99, grain_call_us_p50, ratio, bytes_per_cell")]
+    [InlineData(
+        "portfolio --products 300 --warm-up 1 --changes 5",
+        "settled_us_p50, grain_call_us_p50, ratio, bit_equal")]
+    [InlineData(
+        "ingest --facts 300 --batch 50",
+        "facts_per_s, raw_rows_per_s, ratio")]
+    [InlineData(
+        "restart --products 300 --bulk-reads 1",
+        "seconds_to_settled, bulk_read_seconds, ratio, bytes_per_cell, peak_rss_mb")]
+    [InlineData(
+        "chain --cells 300 --repetitions 1",
+        "cells, recomputed, settled_ms_p50")]
+    public async Task A_question_is_answered_rightly_with_its_figures_first(string question, string fields)
+    {
+        var (exitCode, output, errors) = await LoadTestsProgram.RunAsync([.. question.Split(' '), "--json"]);
+
+        Assert.True(exitCode == 0, output + errors);
+        Assert.Equal(fields.Split(", "), FieldsOf(output)[..fields.Split(", ").Length]);
+    }
+
+    [SkippableFact]
+    public async Task Facts_come_into_postgres_as_well()
+    {
+        Skip.If(PostgresPrograms.Find() is null, PostgresPrograms.Missing);
+
+        var (exitCode, output, errors) = await LoadTestsProgram.RunAsync(
+            "ingest", "--facts", "300", "--batch", "50", "--store", "postgres", "--json");
+
+        Assert.True(exitCode == 0, output + errors);
+        Assert.Equal("facts_per_s", FieldsOf(output)[0]);
+    }
+
+    [Fact]
+    public async Task A_data_set_is_replayed_through_the_api()
+    {
+        using var set = new DataSet(expectedBattery: "3.9");
+
+        var (exitCode, output, errors) = await LoadTestsProgram.RunAsync("replay", "--data", set.Folder, "--json");
+
+        Assert.True(exitCode == 0, output + errors);
+        Assert.Equal(["products", "inputs", "max_relative_error", "worst", "seconds"], FieldsOf(output)[..5]);
+    }
+
+    [Fact]
+    public async Task A_wrong_answer_fails()
+    {
+        using var set = new DataSet(expectedBattery: "3.90001");
+
+        var (exitCode, output, _) = await LoadTestsProgram.RunAsync("replay", "--data", set.Folder, "--json");
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("WRONG error_small", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Help_lists_the_questions()
+    {
+        var (exitCode, output, _) = await LoadTestsProgram.RunAsync("--help");
+
+        Assert.Equal(0, exitCode);
+        Assert.All(
+            ["wave", "cone", "loops", "bom", "portfolio", "ingest", "restart", "replay"],
+            question => Assert.Contains($"  {question} ", output, StringComparison.Ordinal));
+    }
+
+    /// <summary>The names in the one JSON line that the output ends with.</summary>
+    private static string[] FieldsOf(string output)
+    {
+        var lines = output.TrimEnd().Split('\n');
+        using var answer = JsonDocument.Parse(lines[^1]);
+        Assert.DoesNotContain(lines[..^1], line => line.StartsWith('{'));
+
+        return [.. answer.RootElement.EnumerateObject().Select(field => field.Name)];
+    }
+}
