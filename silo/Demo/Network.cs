@@ -150,7 +150,10 @@ internal sealed class Network
             return;
         }
 
-        var other = _chance.One(offers);
+        var other = made;
+        while (other == made)
+            other = _chance.One(offers);
+
         var id = EntityId.Of(string.Create(
             CultureInfo.InvariantCulture, $"urn:comp:{maker.Slug}:{family}-{maker.Products}-{line + 1}"));
         var kind = ProductKinds.All.First(one => one.Key == family);

@@ -1,0 +1,87 @@
+using System.Security.Cryptography;
+using Footprints.Facts;
+using Silo.Demo;
+
+namespace Whole.Tests.Demo;
+
+public sealed class DemoFactsTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 1, 5, 8, 0, 0, TimeSpan.Zero);
+
+    [Fact]
+    public void Are_the_same_bytes_every_time()
+    {
+        var first = Hash(DemoFacts.All(Now));
+        var second = Hash(DemoFacts.All(Now.AddYears(1)));
+
+        Assert.Equal(first, second);
+    }
+
+    /// <summary>
+    /// Change the edition with the content: a loading that an older version began must not be finished with other facts.
+    /// </summary>
+    [Fact]
+    public void Have_an_edition_that_changes_with_them()
+    {
+        var hash = Hash(DemoFacts.All(Now));
+
+        Assert.Equal(("demo-1", "3A0B53C9F446C717"), (DemoLoading.Edition, hash[..16]));
+    }
+
+    [Fact]
+    public void Pass_the_door_without_a_warning()
+    {
+        var reader = new FactReader();
+
+        foreach (var fact in DemoFacts.All(Now))
+        {
+            var payload = FactWriter.Write(fact);
+            var accepted = Assert.IsType<FactReading.Accepted>(reader.Read(payload, Now));
+            Assert.Equal(payload, FactWriter.Write(accepted.Fact));
+            Assert.Empty(accepted.Warnings);
+        }
+    }
+
+    [Fact]
+    public void Are_about_three_thousand_suppliers_and_twenty_thousand_products()
+    {
+        var facts = DemoFacts.All(Now);
+        var network = facts.Except(DemoFacts.ReadCore(Now)).ToList();
+
+        Assert.Equal(3_000, network.OfType<Fact.Enterprise>().Count());
+        Assert.Equal(20_000, network.OfType<Fact.Product>().Count());
+        Assert.Equal(facts.Count, facts.Select(fact => fact.Id).Distinct().Count());
+    }
+
+    [Fact]
+    public void Use_nothing_that_nobody_states_save_what_has_not_been_answered()
+    {
+        var facts = DemoFacts.All(Now);
+        var known = facts.Select(fact => fact.Id.Text).ToHashSet(StringComparer.Ordinal);
+
+        var unknown = facts
+            .SelectMany(fact => fact switch
+            {
+                Fact.Product product => product.Inputs.Select(input => input.Of.Text),
+                Fact.Component component => component.Sources.SelectMany(
+                    source => new[] { source.Of.Text, source.Instead?.Text ?? source.Of.Text }),
+                Fact.Volume volume => [volume.EnterpriseId.Text, volume.ProductId.Text],
+                _ => [],
+            })
+            .Where(id => !known.Contains(id) && !id.StartsWith("urn:prod:unanswered:", StringComparison.Ordinal))
+            .Distinct().Order(StringComparer.Ordinal);
+
+        Assert.Equal(
+            ["urn:prod:adria:die-castings", "urn:prod:kaltwerk:cooling-unit", "urn:prod:nimbus:battery-management", "urn:prod:schrottring:scrap"],
+            unknown);
+    }
+
+    private static string Hash(IEnumerable<Fact> facts)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var fact in facts)
+            hash.AppendData(FactWriter.Write(fact));
+
+        return Convert.ToHexString(hash.GetHashAndReset());
+    }
+}

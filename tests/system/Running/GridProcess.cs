@@ -1,0 +1,118 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace Whole.Tests.Running;
+
+/// <summary>A grid in a process of its own, as a user starts it, on a free port and in a folder that it may keep.</summary>
+internal sealed partial class GridProcess : IAsyncDisposable
+{
+    /// <summary>Longer than any start on a busy machine; a grid that is not ready by then never will be.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+
+    private readonly Process _process;
+    private readonly ConcurrentQueue<string> _output = new();
+    private readonly StringBuilder _errors = new();
+    private readonly TaskCompletionSource<Uri> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _loading = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Task _reading;
+
+    private GridProcess(Process process)
+    {
+        _process = process;
+        _reading = Task.WhenAll(ReadOutputAsync(), ReadErrorsAsync());
+    }
+
+    /// <summary>Everything that it has said so far.</summary>
+    public string Output => string.Join('\n', _output);
+
+    public string Errors => _errors.ToString();
+
+    public int Id => _process.Id;
+
+    /// <summary>Starts one; it may not get far.</summary>
+    /// <param name="folder">The working folder, in which <c>./grid-data</c> lies.</param>
+    /// <param name="settings">As on the command line; without an address it takes a free port.</param>
+    public static GridProcess Launch(string folder, params string[] settings)
+    {
+        string[] address = settings.Any(setting => setting.StartsWith("--urls", StringComparison.Ordinal)) ? [] : ["--urls=http://127.0.0.1:0"];
+        var silo = Path.Combine(AppContext.BaseDirectory, "Silo.dll");
+
+        return new(Process.Start(new ProcessStartInfo("dotnet", [silo, .. address, .. settings])
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!);
+    }
+
+    /// <summary>Where it listens, once it is ready.</summary>
+    public async Task<Uri> ReadyAsync()
+    {
+        var first = await Task.WhenAny(_ready.Task, _reading).WaitAsync(Patience);
+        if (first != _ready.Task && !_ready.Task.IsCompleted)
+            Assert.Fail($"The grid ended before it was ready.\n{Output}\n{Errors}");
+
+        return await _ready.Task;
+    }
+
+    /// <summary>Once the demo is loading, and long before it is there.</summary>
+    public Task LoadingAsync() => _loading.Task.WaitAsync(Patience);
+
+    /// <summary>The exit code, once it has ended by itself.</summary>
+    public async Task<int> EndedAsync()
+    {
+        await _reading.WaitAsync(Patience);
+        await _process.WaitForExitAsync().WaitAsync(Patience);
+
+        return _process.ExitCode;
+    }
+
+    /// <summary>Asks it to stop, as Ctrl+C and service managers do.</summary>
+    public async Task<int> StopAsync()
+    {
+        using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
+        await kill.WaitForExitAsync();
+
+        return await EndedAsync();
+    }
+
+    /// <summary>Ends it at once, as a power cut does.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync().WaitAsync(Patience);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+            await KillAsync();
+
+        _process.Dispose();
+    }
+
+    private async Task ReadOutputAsync()
+    {
+        while (await _process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            _output.Enqueue(line);
+            if (line.StartsWith("Loading the demo", StringComparison.Ordinal))
+                _loading.TrySetResult();
+
+            // The line that ends the invitation, so that all of it can be read.
+            if (line.Contains("All else:", StringComparison.Ordinal) || line.Contains("/v1/enterprises?limit=", StringComparison.Ordinal))
+                _ready.TrySetResult(new Uri(Address().Match(Output).Groups[1].Value));
+        }
+    }
+
+    private async Task ReadErrorsAsync()
+    {
+        while (await _process.StandardError.ReadLineAsync() is { } line)
+            _errors.AppendLine(line);
+    }
+
+    [GeneratedRegex(@"The grid is ready on (http://\S+) ")]
+    private static partial Regex Address();
+}

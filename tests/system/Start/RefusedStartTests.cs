@@ -1,0 +1,76 @@
+using System.Net;
+using System.Net.Sockets;
+using Whole.Tests.Running;
+
+namespace Whole.Tests.Start;
+
+public sealed class RefusedStartTests
+{
+    [Theory]
+    [InlineData("--Grid:Partitions=abc", "Grid:Partitions can't be 'abc'")]
+    [InlineData("--Grid:Partitions=-3", "Grid:Partitions must be between 0 and 1024")]
+    [InlineData("--Grid:SliceEntries=0", "Grid:SliceEntries must be between 1 and 100000")]
+    [InlineData("--Grid:ReadySeconds=0", "Grid:ReadySeconds must be between 1 and 86400")]
+    [InlineData("--Grid:Demo=perhaps", "Grid:Demo can't be 'perhaps'")]
+    [InlineData("--Grid:Store=oracle", "Grid:Store must be sqlite or postgres, but was 'oracle'")]
+    [InlineData("--Grid:Store=postgres", "ConnectionStrings:Grid must be set")]
+    [InlineData("--Grid:Data=/proc/grid", "choose another folder with --Grid:Data=FOLDER")]
+    [InlineData("--Grid:Partition=3", "There is no setting Grid:Partition: did you mean Grid:Partitions?")]
+    [InlineData("--Api:MaxPageRows=1", "Api:DefaultPageRows (50) must not exceed Api:MaxPageRows (1)")]
+    [InlineData("--urls=http://0.0.0.0:5080", "must listen on a loopback address")]
+    [InlineData("--urls=nonsense", "write an address as --urls http://127.0.0.1:5080")]
+    public async Task Stops_with_one_sentence_at_a_bad_setting(string setting, string sentence)
+    {
+        using var folder = new TemporaryFolder();
+        await using var grid = GridProcess.Launch(folder.Path, setting);
+
+        await AssertRefusedAsync(grid, sentence);
+    }
+
+    [Fact]
+    public async Task Stops_with_one_sentence_where_the_port_is_taken()
+    {
+        using var folder = new TemporaryFolder();
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+
+        await using var grid = GridProcess.Launch(folder.Path, $"--urls=http://127.0.0.1:{((IPEndPoint)other.LocalEndpoint).Port}");
+
+        await AssertRefusedAsync(grid, "choose another address with --urls http://127.0.0.1:PORT");
+    }
+
+    [Fact]
+    public async Task Stops_with_one_sentence_where_another_process_holds_the_folder_or_has_other_partitions()
+    {
+        using var folder = new TemporaryFolder();
+        await using var holder = GridProcess.Launch(folder.Path, "--Grid:Demo=false", "--Grid:Partitions=3");
+        await holder.ReadyAsync();
+
+        await using (var second = GridProcess.Launch(folder.Path))
+            await AssertRefusedAsync(second, "is in use by another process");
+
+        await holder.StopAsync();
+        await using var third = GridProcess.Launch(folder.Path, "--Grid:Partitions=2");
+        await AssertRefusedAsync(third, "set Grid:Partitions to 3");
+    }
+
+    [Fact]
+    public async Task Helps()
+    {
+        using var folder = new TemporaryFolder();
+        await using var grid = GridProcess.Launch(folder.Path, "--help");
+
+        Assert.Equal(0, await grid.EndedAsync());
+        Assert.Contains("--Grid:Data=./grid-data", grid.Output, StringComparison.Ordinal);
+        Assert.Contains("Api:MaxPageRows=500   (1 to 10000)", grid.Output, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Path.Combine(folder.Path, "grid-data")));
+    }
+
+    private static async Task AssertRefusedAsync(GridProcess grid, string sentence)
+    {
+        Assert.Equal(1, await grid.EndedAsync());
+        Assert.Contains(sentence, grid.Errors, StringComparison.Ordinal);
+        Assert.Single(grid.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal("", grid.Output);
+    }
+}
