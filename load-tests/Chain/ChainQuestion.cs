@@ -26,12 +26,12 @@ internal static class ChainQuestion
         using var folder = new TemporaryFolder();
         await using var grid = await LoadedGrid.StartAsync(
             network, new LedgerOptions { Data = folder.Path }, asked.Of(Partitions), asked.Cancellation);
-        var (settled, recomputed) = await HotChange.MeasureAsync(
+        var changes = await HotChange.MeasureAsync(
             grid, network, warmUp: 1, asked.Of(Repetitions), asked.Cancellation);
         asked.Report.Add("cells", network.Cells);
-        asked.Report.Add("recomputed", recomputed);
-        asked.Report.Add("settled_ms_p50", settled.Milliseconds(50));
-        asked.Report.Add("us_per_level", settled.Microseconds(50) / network.Cells);
+        asked.Report.Add("recomputed", changes.Recomputed);
+        asked.Report.Add("settled_ms_p50", changes.Settled.Milliseconds(50));
+        asked.Report.Add("us_per_level", changes.Settled.Microseconds(50) / network.Cells);
         asked.Report.Check("bit_equal", await SettledTotals.FirstDifferenceAsync(grid, network));
     }
 }

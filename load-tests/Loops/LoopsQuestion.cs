@@ -36,23 +36,24 @@ internal static class LoopsQuestion
         using var folder = new TemporaryFolder();
         await using var grid = await LoadedGrid.StartAsync(
             network, new LedgerOptions { Data = folder.Path }, asked.Of(Partitions), asked.Cancellation);
-        var (settled, recomputed) = await HotChange.MeasureAsync(
+        var changes = await HotChange.MeasureAsync(
             grid, network, asked.Of(WarmUp), asked.Of(Repetitions), asked.Cancellation);
         var floor = LoadedGrid.Floor(network);
         var structural = await RestructureAsync(asked, grid, network, size, random);
         var errors = await LoopErrors.OfAsync(grid, network);
         var report = asked.Report;
         report.Add("largest_group", largest);
-        report.Add("settled_ms_p50", settled.Milliseconds(50));
+        report.Add("settled_ms_p50", changes.Settled.Milliseconds(50));
         report.Add("floor_ms_p50", floor.Milliseconds(50));
-        report.Add("ratio", settled.Milliseconds(50) / floor.Milliseconds(50));
+        report.Add("ratio", changes.Settled.Milliseconds(50) / floor.Milliseconds(50));
         report.Add("bom_settled_ms_p50", structural.Milliseconds(50));
         report.Add("max_relative_error", errors.MaxRelative);
         report.Check("error_bound_holds", errors.OutOfBound);
         report.Check("bit_equal_without_loop", errors.NotEqual);
         report.Check("error_small", errors.MaxRelative <= MostRelativeError ? null : "a total is further off than allowed.");
         report.Add("bom_settled_ms_p99", structural.Milliseconds(99));
-        report.Add("recomputed", recomputed);
+        report.Add("recomputed", changes.Recomputed);
+        report.Add("cpu_ms", changes.Cpu.TotalMilliseconds);
         report.Add("cells", network.Cells);
         report.Add("inputs", network.InputCount);
     }

@@ -11,18 +11,16 @@ using Orleans.TestingHost;
 
 namespace Grains.Tests.Running;
 
-/// <summary>The whole grid in this process: real silos over a real store of its own, which outlives them.</summary>
+/// <summary>The whole grid in this process: a real silo over a real store of its own, which outlives them.</summary>
 internal sealed class RunningGrid : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly TestStore _store;
     private readonly Action<GridOptions> _configure;
-    private readonly int _silos;
     private InProcessTestCluster _cluster = null!;
 
-    private RunningGrid(TestStore store, int silos, Action<GridOptions> configure) =>
-        (_store, _silos, _configure) = (store, silos, configure);
+    private RunningGrid(TestStore store, Action<GridOptions> configure) => (_store, _configure) = (store, configure);
 
     public MovableClock Clock { get; } = new();
 
@@ -35,9 +33,9 @@ internal sealed class RunningGrid : IAsyncDisposable
 
     /// <param name="store">Where the ledger is; a new folder where none is given. It goes with the grid.</param>
     public static async Task<RunningGrid> StartAsync(
-        TestStore? store = null, int partitions = TestStore.Partitions, int silos = 1, Action<GridOptions>? configure = null)
+        TestStore? store = null, int partitions = TestStore.Partitions, Action<GridOptions>? configure = null)
     {
-        var running = new RunningGrid(store ?? new SqliteTestStore(), silos, options =>
+        var running = new RunningGrid(store ?? new SqliteTestStore(), options =>
         {
             (options.Partitions, options.RemindMilliseconds) = (partitions, 50);
             configure?.Invoke(options);
@@ -47,7 +45,7 @@ internal sealed class RunningGrid : IAsyncDisposable
         return running;
     }
 
-    /// <summary>Ends every silo and the ledger, and starts anew over the same store.</summary>
+    /// <summary>Ends the silo and the ledger, and starts anew over the same store.</summary>
     public async Task RestartAsync(bool isKilled = false)
     {
         await EndAsync(isKilled);
@@ -59,7 +57,7 @@ internal sealed class RunningGrid : IAsyncDisposable
         var options = new GridOptions();
         _configure(options);
         Ledger = new TroubledLedger(await _store.OpenAsync(options.PartitionCount));
-        var builder = new InProcessTestClusterBuilder((short)_silos) { Options = { InitializeClientOnDeploy = false } };
+        var builder = new InProcessTestClusterBuilder(1) { Options = { InitializeClientOnDeploy = false } };
         builder.ConfigureSiloHost((_, host) =>
         {
             host.Logging.ClearProviders();
@@ -137,8 +135,7 @@ internal sealed class RunningGrid : IAsyncDisposable
     private async Task EndAsync(bool isKilled)
     {
         Ledger.Trouble = Trouble.None;
-        foreach (var silo in _cluster.Silos.ToList())
-            await (isKilled ? _cluster.KillSiloAsync(silo) : _cluster.StopSiloAsync(silo));
+        await (isKilled ? _cluster.KillSiloAsync(_cluster.Silos[0]) : _cluster.StopSiloAsync(_cluster.Silos[0]));
 
         await _cluster.DisposeAsync();
         await _store.CloseAsync();

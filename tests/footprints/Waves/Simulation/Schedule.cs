@@ -1,10 +1,18 @@
 using Footprints.Facts;
+using Footprints.Waves;
 
 namespace Footprints.Tests.Waves.Simulation;
 
 /// <summary>What one simulated run is made of; everything in it follows from these values.</summary>
 internal sealed record Schedule
 {
+    private static readonly Type[] Fatal =
+    [
+        typeof(WaveMessage.Use), typeof(WaveMessage.Restated), typeof(WaveMessage.Totals), typeof(WaveMessage.Shapes),
+        typeof(WaveMessage.Places), typeof(WaveMessage.LoopRows), typeof(WaveMessage.LoopTotals),
+        typeof(WaveMessage.Acknowledged), typeof(WaveMessage.Settle), typeof(WaveMessage.Settled),
+    ];
+
     public required int Seed { get; init; }
 
     public required int Partitions { get; init; }
@@ -29,12 +37,15 @@ internal sealed record Schedule
 
     public int NewLeaders { get; init; }
 
+    /// <summary>The kind of message at which members like to crash and leaders to be replaced; null for none.</summary>
+    public Type? FatalMessage { get; init; }
+
     public double MissingBodies { get; init; }
 
     /// <summary>Whether the work of a step is cut into small pieces.</summary>
     public bool HasSmallSteps { get; init; }
 
-    public bool HasFaults => Loss > 0 || Doubling > 0 || Overtaking > 0 || Crashes > 0 || Freezes > 0 || NewLeaders > 0;
+    public bool HasFaults => FatalMessage is not null || Loss > 0 || Doubling > 0 || Overtaking > 0 || Crashes > 0 || Freezes > 0 || NewLeaders > 0;
 
     public int Facts => Batches.Sum(batch => batch.Count);
 
@@ -66,6 +77,7 @@ internal sealed record Schedule
             Crashes = random.Next(2) * random.Next(200),
             Freezes = random.Next(3) == 0 ? random.Next(100) : 0,
             NewLeaders = random.Next(3) == 0 ? random.Next(100) : 0,
+            FatalMessage = random.Next(2) == 0 ? Fatal[random.Next(Fatal.Length)] : null,
         };
     }
 
@@ -77,10 +89,11 @@ internal sealed record Schedule
         Crashes = 0,
         Freezes = 0,
         NewLeaders = 0,
+        FatalMessage = null,
     };
 
     public override string ToString() =>
         $"seed {Seed}: {Partitions} partitions, {Batches.Count} batches, {Facts} facts, {StepsPerBatch} steps per batch, "
         + $"loss {Loss}, doubling {Doubling}, overtaking {Overtaking}, crashes {Crashes}, freezes {Freezes}, "
-        + $"new leaders {NewLeaders}, missing bodies {MissingBodies}, small steps {HasSmallSteps}";
+        + $"new leaders {NewLeaders}, fatal {FatalMessage?.Name ?? "none"}, missing bodies {MissingBodies}, small steps {HasSmallSteps}";
 }

@@ -30,6 +30,9 @@ internal static class Shrinking
         if (schedule.NewLeaders > 0)
             yield return schedule with { NewLeaders = 0 };
 
+        if (schedule.FatalMessage is not null)
+            yield return schedule with { FatalMessage = null };
+
         if (schedule.Crashes > 0)
             yield return schedule with { Crashes = 0 };
 

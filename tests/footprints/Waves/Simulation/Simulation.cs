@@ -14,6 +14,7 @@ internal sealed class Simulation
     private const int MostSteps = 50_000;
     private const int StepsPerFact = 30;
     private const int StepsPerLook = 64;
+    private const int OneInFatal = 8;
 
     private readonly Schedule _schedule;
     private readonly Action<string>? _trace;
@@ -248,6 +249,18 @@ internal sealed class Simulation
         if (_schedule.Loss > 0 && _random.NextDouble() < _schedule.Loss)
         {
             _trace?.Invoke($"lost: {Describe(message)}");
+            return;
+        }
+
+        if (message.GetType() == _schedule.FatalMessage && _random.Next(OneInFatal) == 0)
+        {
+            // It is lost, and with it somebody who has a part in the wave.
+            var victim = _random.Next(Roster.Leader, _roster.Count);
+            if (victim == Roster.Leader)
+                ReplaceLeader();
+            else
+                Crash(victim);
+
             return;
         }
 
