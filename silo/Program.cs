@@ -18,7 +18,13 @@ return await StartUp.ExplainFailures(async () =>
     app.MapClientApi();
 
     await app.OpenLedger();
+    if (Verification.IsAsked(args))
+        return await app.VerifyLedger(Console.Out);
+
+    app.CheckAddress();
     await app.StartAsync();
     await app.WelcomeAsync();
     await app.WaitForShutdownAsync();
+
+    return 0;
 });

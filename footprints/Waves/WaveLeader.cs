@@ -235,7 +235,10 @@ public sealed class WaveLeader
     {
         _phase = Phase.Running;
         _step++;
-        var lowest = _lowest.Min();
+        var (lowest, next) = (int.MaxValue, int.MaxValue);
+        foreach (var level in _lowest)
+            (lowest, next) = level < lowest ? (level, lowest) : (lowest, Math.Min(level, next));
+
         if (lowest == int.MaxValue)
         {
             SettleWave();
@@ -248,8 +251,8 @@ public sealed class WaveLeader
                 _awaited.Add(member);
         }
 
-        // Who runs alone may go on until somebody else has something to do; the others only through this level.
-        _horizon = _awaited.Count > 1 ? lowest : _lowest.Where((_, member) => !_awaited.Contains(member)).Min();
+        // Who runs alone may go on until somebody else has something to do; several run only through their common level.
+        _horizon = next;
         foreach (var member in _awaited)
         {
             _lowest[member] = int.MaxValue;

@@ -9,8 +9,10 @@ internal static class FreeAddress
     private const string Default = "http://127.0.0.1:5080";
 
     /// <exception cref="AddressTakenException">Another program listens there.</exception>
-    public static void Check(IConfiguration configuration)
+    public static void CheckAddress(this WebApplication app)
     {
+        var configuration = app.Configuration;
+
         // Addresses of endpoints in the configuration are looked at when the server binds them.
         if (configuration.GetSection("Kestrel:Endpoints").GetChildren().Any())
             return;

@@ -52,7 +52,6 @@ internal static class GridHost
     }
 
     /// <summary>Opens the ledger before anything asks for it. Where no number of partitions was chosen, the stored one holds.</summary>
-    /// <remarks>Then it looks whether the address is free: of two starts on one folder, the folder is what to tell of.</remarks>
     public static async Task OpenLedger(this WebApplication app)
     {
         app.Services.GetRequiredService<IStartupValidator>().Validate();
@@ -67,7 +66,5 @@ internal static class GridHost
             options.Partitions = mismatch.StoredPartitions;
             await ledger.OpenAsync(options.PartitionCount, CancellationToken.None);
         }
-
-        FreeAddress.Check(app.Configuration);
     }
 }

@@ -10,6 +10,7 @@ internal static class HelpText
         The grid keeps the carbon footprints of a supply network current: facts in, exact and settled totals out.
 
         usage: dotnet run --project silo [-- SETTINGS]
+               dotnet run --project silo -- verify [SETTINGS]   check the ledger of a stopped grid
 
           --urls=http://127.0.0.1:5080   where it listens; loopback addresses only
           --Grid:Data=./grid-data        the data folder of the SQLite store

@@ -12,13 +12,12 @@ internal static partial class StartUp
 {
     private const int Failed = 1;
 
-    public static async Task<int> ExplainFailures(Func<Task> run)
+    /// <returns>The exit code: that of <paramref name="run"/>, or 1.</returns>
+    public static async Task<int> ExplainFailures(Func<Task<int>> run)
     {
         try
         {
-            await run();
-
-            return 0;
+            return await run();
         }
         catch (Exception failure) when (Explain(failure) is { } explanation)
         {

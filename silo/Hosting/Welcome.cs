@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Grains;
 using Microsoft.Extensions.Options;
@@ -15,19 +16,26 @@ internal sealed class Welcome(IGrid grid, DemoLoading demo, IOptions<WelcomeOpti
     /// <param name="address">Where the grid listens, without a slash at the end.</param>
     public async Task RunAsync(string address, CancellationToken cancellation)
     {
-        var started = time.GetTimestamp();
         var state = await Settled(0, cancellation);
         var wasEmpty = state.Head == 0;
         if (options.Value.Demo && await demo.IsWantedAsync(cancellation))
             state = await Settled(await Load(cancellation), cancellation);
 
-        var invitation = new Invitation(address, state, time.GetElapsedTime(started));
+        var invitation = new Invitation(address, state, SinceStart());
         await _console.WriteLineAsync((state.Head, wasEmpty) switch
         {
             (0, _) => invitation.ToEmpty(),
             (_, true) => invitation.ToDemo(),
             _ => invitation.ToFound(),
         });
+    }
+
+    /// <summary>What a user has waited for, the runtime's own start included.</summary>
+    private TimeSpan SinceStart()
+    {
+        using var self = Process.GetCurrentProcess();
+
+        return time.GetLocalNow() - self.StartTime;
     }
 
     private Task<long> Load(CancellationToken cancellation)

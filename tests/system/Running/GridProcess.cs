@@ -39,13 +39,17 @@ internal sealed partial class GridProcess : IAsyncDisposable
         string[] address = settings.Any(setting => setting.StartsWith("--urls", StringComparison.Ordinal)) ? [] : ["--urls=http://127.0.0.1:0"];
         var silo = Path.Combine(AppContext.BaseDirectory, "Silo.dll");
 
-        return new(Process.Start(new ProcessStartInfo("dotnet", [silo, .. address, .. settings])
+        return LaunchCommand(folder, ["dotnet", silo, .. address, .. settings]);
+    }
+
+    /// <summary>Starts one with any command.</summary>
+    public static GridProcess LaunchCommand(string folder, string[] command) =>
+        new(Process.Start(new ProcessStartInfo(command[0], command[1..])
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         })!);
-    }
 
     /// <summary>Where it listens, once it is ready.</summary>
     public async Task<Uri> ReadyAsync()
@@ -81,7 +85,7 @@ internal sealed partial class GridProcess : IAsyncDisposable
     /// <summary>Ends it at once, as a power cut does.</summary>
     public async Task KillAsync()
     {
-        _process.Kill();
+        _process.Kill(entireProcessTree: true);
         await _process.WaitForExitAsync().WaitAsync(Patience);
     }
 

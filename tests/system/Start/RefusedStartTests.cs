@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.Data.Sqlite;
 using Whole.Tests.Running;
 
 namespace Whole.Tests.Start;
@@ -64,6 +65,37 @@ public sealed class RefusedStartTests
         Assert.Contains("--Grid:Data=./grid-data", grid.Output, StringComparison.Ordinal);
         Assert.Contains("Api:MaxPageRows=500   (1 to 10000)", grid.Output, StringComparison.Ordinal);
         Assert.False(Directory.Exists(Path.Combine(folder.Path, "grid-data")));
+    }
+
+    [Fact]
+    public async Task Verifies_the_ledger_of_a_stopped_grid_and_names_the_first_broken_entry()
+    {
+        using var folder = new TemporaryFolder();
+        await using (var grid = GridProcess.Launch(folder.Path))
+        {
+            await grid.ReadyAsync();
+            await grid.StopAsync();
+        }
+
+        await using (var whole = GridProcess.Launch(folder.Path, "verify"))
+        {
+            Assert.Equal(0, await whole.EndedAsync());
+            Assert.Contains("The ledger is whole", whole.Output, StringComparison.Ordinal);
+        }
+
+        Tamper(Path.Combine(folder.Path, "grid-data", "ledger.db"));
+        await using var broken = GridProcess.Launch(folder.Path, "verify");
+        Assert.Equal(1, await broken.EndedAsync());
+        Assert.Contains("The ledger is broken at entry 17:", broken.Output, StringComparison.Ordinal);
+    }
+
+    private static void Tamper(string file)
+    {
+        using var database = new SqliteConnection($"Data Source={file};Pooling=False");
+        database.Open();
+        using var command = database.CreateCommand();
+        command.CommandText = "UPDATE ledger_entries SET principal = 'somebody else' WHERE position = 17";
+        Assert.Equal(1, command.ExecuteNonQuery());
     }
 
     private static async Task AssertRefusedAsync(GridProcess grid, string sentence)
