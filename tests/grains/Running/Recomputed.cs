@@ -20,9 +20,12 @@ internal static class Recomputed
     public static async Task CheckAsync(RunningGrid running)
     {
         var entries = await running.EntriesAsync();
-        var network = PlainNetwork.Of(entries.Select(FactOf));
         var ids = entries.Select(entry => entry.Entity).Where(id => !id.Contains(' ', StringComparison.Ordinal)).Distinct().ToList();
         var set = await running.FiguresAsync(entries.Count, ids);
+
+        // The grid may have stated something itself in the meantime.
+        entries = await running.EntriesAsync();
+        var network = PlainNetwork.Of(entries.Where(entry => entry.Position <= set.SettledThrough).Select(FactOf));
         var figures = set.Figures.ToDictionary(figure => figure.Id);
         foreach (var id in ids)
         {
