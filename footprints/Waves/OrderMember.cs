@@ -6,6 +6,9 @@ namespace Footprints.Waves;
 /// <summary>The order's part in waves: hears who uses whom, and tells partitions and loops where their cells stand.</summary>
 public sealed class OrderMember
 {
+    /// <summary>Cells to look at in idle time: some milliseconds.</summary>
+    private const int CellsTidied = 10_000;
+
     private readonly Seat _seat;
     private readonly ShapeOrder _order = new();
     private readonly HashSet<int> _forgetful = [];
@@ -65,7 +68,13 @@ public sealed class OrderMember
         }
     }
 
-    public void Remind() => _seat.Remind();
+    /// <summary>Says again what was not acknowledged; there is time, so levels that stand too high come down a little.</summary>
+    /// <remarks>Partitions go by what they were told last until the next arrangement tells them of it.</remarks>
+    public void Remind()
+    {
+        _seat.Remind();
+        _order.Tidy(CellsTidied);
+    }
 
     private void Meet(int member, long activation)
     {

@@ -261,6 +261,10 @@ internal sealed class Simulation
             else
                 Crash(victim);
 
+            // Noticed at once, the wave begins anew before anybody has said again what was lost.
+            if (_random.Next(2) == 0)
+                Remind(Roster.Leader);
+
             return;
         }
 
