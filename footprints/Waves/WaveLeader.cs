@@ -51,6 +51,9 @@ public sealed class WaveLeader
     /// <summary>The last position that some partition has heard settled; -1 before the first.</summary>
     public long Settled { get; private set; } = -1;
 
+    /// <summary>The last position that every partition has heard settled; -1 before the first.</summary>
+    public long Heard { get; private set; } = -1;
+
     /// <summary>The running wave's number; rises within the term.</summary>
     public long Wave { get; private set; }
 
@@ -269,6 +272,7 @@ public sealed class WaveLeader
 
     private void AfterSettling()
     {
+        Heard = Epoch;
         foreach (var entries in _entries)
         {
             var kept = entries.FindIndex(entry => entry.Position > Epoch);
