@@ -347,25 +347,34 @@ public sealed class CellTable
     internal int GroupLevel(int group) => _groupLevels.TryGetValue(group, out var level) ? level : 0;
 
     /// <summary>Replaces a cell's row, and keeps the lists of users in step, at a cost of the lines that differ.</summary>
-    internal void SetRow(int slot, ReadOnlySpan<RowEntry> row)
+    /// <remarks>What lay inside the cell's group still does, until the order says otherwise.</remarks>
+    /// <returns>Whether the cell uses other cells than before.</returns>
+    internal bool SetRow(int slot, Span<RowEntry> row)
     {
         ref var head = ref _heads[slot];
         var old = RowOf(head);
+        if (Has(slot, SlotFlags.Grouped))
+            KeepInside(old, row);
+
+        var hasOthers = false;
         Span<int> before = old.Length <= 256 ? stackalloc int[old.Length] : new int[old.Length];
         Span<int> after = row.Length <= 256 ? stackalloc int[row.Length] : new int[row.Length];
         before = Distinct(old, before);
         after = Distinct(row, after);
         for (int left = 0, right = 0; left < before.Length || right < after.Length;)
         {
-            if (right == after.Length || (left < before.Length && before[left] < after[right]))
-                _users.Remove(before[left++], slot);
-            else if (left == before.Length || after[right] < before[left])
-                _users.Add(after[right++], slot);
-            else
+            if (left < before.Length && right < after.Length && before[left] == after[right])
             {
                 left++;
                 right++;
+                continue;
             }
+
+            hasOthers = true;
+            if (right == after.Length || (left < before.Length && before[left] < after[right]))
+                _users.Remove(before[left++], slot);
+            else
+                _users.Add(after[right++], slot);
         }
 
         if (head.RowLength != row.Length || Settled.KeepsRow(slot))
@@ -380,6 +389,24 @@ public sealed class CellTable
         Settled.OwnRow(slot);
         row.CopyTo(RowOf(head));
         Clear(slot, SlotFlags.RowSent);
+
+        return hasOthers;
+    }
+
+    private static void KeepInside(ReadOnlySpan<RowEntry> old, Span<RowEntry> row)
+    {
+        HashSet<int> inside = [];
+        foreach (ref readonly var entry in old)
+        {
+            if ((entry.Flags & RowFlags.IsInside) != 0)
+                inside.Add(entry.Cell);
+        }
+
+        foreach (ref var entry in row)
+        {
+            if (inside.Contains(entry.Cell))
+                entry.Flags |= RowFlags.IsInside;
+        }
     }
 
     internal void FreeRow(int at, int length) => _rows.Free(at, length);

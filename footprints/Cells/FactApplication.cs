@@ -24,7 +24,7 @@ public sealed class FactApplication
             NewCopies[peer] = [];
     }
 
-    /// <summary>Own products and components whose inputs may have changed since this was cleared.</summary>
+    /// <summary>Own products and components that use other cells than when this was cleared.</summary>
     internal List<int> Reshaped { get; } = [];
 
     /// <summary>By peer: copies of its cells that it has not been asked for.</summary>
@@ -235,8 +235,8 @@ public sealed class FactApplication
         foreach (ref readonly var entry in row)
             head.IsIntricate |= entry.Unit != 0 || entry.Flags != RowFlags.None;
 
-        _cells.SetRow(slot, row);
-        if (head.Kind is FactKind.Product or FactKind.Component)
+        var usesOthers = _cells.SetRow(slot, row);
+        if (usesOthers && head.Kind is (FactKind.Product or FactKind.Component))
             Reshaped.Add(slot);
     }
 

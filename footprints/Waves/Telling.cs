@@ -127,6 +127,9 @@ internal sealed class Telling
 
     private void TellUse(int peer)
     {
+        if (_application.NewCopies[peer].Count == 0)
+            return;
+
         foreach (var copies in _application.NewCopies[peer].Distinct().Chunk(NumbersPerLetter))
         {
             foreach (var copy in copies)
@@ -152,6 +155,9 @@ internal sealed class Telling
 
     private void TellRestated()
     {
+        if (_application.Restated.Count == 0)
+            return;
+
         var byPeer = new Dictionary<int, List<(int Slot, int Copy)>>();
         foreach (var slot in _application.Restated.Distinct())
         {
@@ -189,6 +195,9 @@ internal sealed class Telling
 
     private bool TellShapes()
     {
+        if (_application.Reshaped.Count == 0)
+            return false;
+
         var hasTold = false;
         var (keys, ends, inputs) = (new List<CellKey>(), new List<int>(), new List<CellKey>());
         foreach (var slot in _application.Reshaped.Distinct())

@@ -51,6 +51,9 @@ public sealed class WaveLeader
     /// <summary>The last position that some partition has heard settled; -1 before the first.</summary>
     public long Settled { get; private set; } = -1;
 
+    /// <summary>The last position that every partition has heard settled; -1 before the first.</summary>
+    public long Heard { get; private set; } = -1;
+
     /// <summary>The running wave's number; rises within the term.</summary>
     public long Wave { get; private set; }
 
@@ -232,7 +235,10 @@ public sealed class WaveLeader
     {
         _phase = Phase.Running;
         _step++;
-        var lowest = _lowest.Min();
+        var (lowest, next) = (int.MaxValue, int.MaxValue);
+        foreach (var level in _lowest)
+            (lowest, next) = level < lowest ? (level, lowest) : (lowest, Math.Min(level, next));
+
         if (lowest == int.MaxValue)
         {
             SettleWave();
@@ -245,8 +251,8 @@ public sealed class WaveLeader
                 _awaited.Add(member);
         }
 
-        // Who runs alone may go on until somebody else has something to do; the others only through this level.
-        _horizon = _awaited.Count > 1 ? lowest : _lowest.Where((_, member) => !_awaited.Contains(member)).Min();
+        // Who runs alone may go on until somebody else has something to do; several run only through their common level.
+        _horizon = next;
         foreach (var member in _awaited)
         {
             _lowest[member] = int.MaxValue;
@@ -266,6 +272,7 @@ public sealed class WaveLeader
 
     private void AfterSettling()
     {
+        Heard = Epoch;
         foreach (var entries in _entries)
         {
             var kept = entries.FindIndex(entry => entry.Position > Epoch);

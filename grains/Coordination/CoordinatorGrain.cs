@@ -250,7 +250,7 @@ internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
 
     public Task<ReceiptAnswer> ReadReceipt(long position)
     {
-        var settled = _leader?.Settled ?? -1;
+        var settled = _leader?.Heard ?? -1;
         var (changed, took) = position <= settled ? _receipts.Find(position) : (null, null);
 
         return Task.FromResult(new ReceiptAnswer(_head?.Position ?? -1, settled, changed, took));
@@ -258,7 +258,7 @@ internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
 
     public Task<Standing> ReadStanding() => Task.FromResult(new Standing(
         _head?.Position ?? 0,
-        _leader?.Settled ?? -1,
+        _leader?.Heard ?? -1,
         _settledAt,
         _leader?.Loading ?? _options.PartitionCount,
         _leader is not null,

@@ -62,7 +62,7 @@ public abstract record AppendOutcome
 
 /// <summary>What the coordinator knows of a receipt.</summary>
 /// <param name="Head">The last accepted position; -1 while the ledger can't be reached.</param>
-/// <param name="SettledThrough">How far the grid has settled; -1 before any partition has told.</param>
+/// <param name="SettledThrough">What every partition has heard settled; -1 before the first wave of this coordinator.</param>
 [GenerateSerializer, Immutable, Alias("grid.receipt-answer")]
 public sealed record ReceiptAnswer(
     [property: Id(0)] long Head,

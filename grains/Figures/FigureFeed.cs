@@ -20,7 +20,7 @@ internal sealed class FigureFeed(IGrainFactory grains, int partitions, TimeProvi
 
     public Viewer Open(IReadOnlyList<EntityId> ids)
     {
-        var viewer = new Viewer(ids);
+        var viewer = new Viewer(ids, partitions);
         _viewers.TryAdd(viewer, 0);
         lock (_starting)
         {
@@ -50,7 +50,7 @@ internal sealed class FigureFeed(IGrainFactory grains, int partitions, TimeProvi
     public Task Settled(int partition, FigureAnswer answer)
     {
         foreach (var viewer in _viewers.Keys)
-            viewer.Take(partition, partitions, answer);
+            viewer.Take(partition, answer);
 
         return Task.CompletedTask;
     }
@@ -67,41 +67,84 @@ internal sealed class FigureFeed(IGrainFactory grains, int partitions, TimeProvi
             await _renewal.DisposeAsync();
     }
 
-    /// <summary>What one viewer has not seen yet: the newest figure per entity, however slow it reads.</summary>
-    internal sealed class Viewer(IReadOnlyList<EntityId> ids)
+    /// <summary>
+    /// What one viewer has not seen yet: the newest figure per entity, however slow it reads, of an epoch that every
+    /// partition of its entities has told. Nothing of a newer one is shown before, or half a batch would be.
+    /// </summary>
+    internal sealed class Viewer
     {
-        private readonly HashSet<string> _own = [.. ids.Select(id => id.Text)];
+        /// <summary>Answers kept while a partition is silent; the next renewal makes up for what is dropped.</summary>
+        private const int MostAhead = 1_000;
+
+        private readonly HashSet<string> _own;
+        private readonly Dictionary<int, long> _told;
+        private readonly List<FigureAnswer> _ahead = [];
+        private readonly Dictionary<string, long> _shown = [];
         private readonly Dictionary<string, Figure> _newest = [];
         private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(
             new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
         private long _settledThrough = -1;
         private DateTimeOffset _settledAt;
 
-        public IReadOnlyList<EntityId> Ids { get; } = ids;
-
-        public void Take(int partition, int partitions, FigureAnswer answer)
+        public Viewer(IReadOnlyList<EntityId> ids, int partitions)
         {
-            if (!Ids.Any(id => id.Key.PartitionOf(partitions) == partition))
-                return;
+            Ids = ids;
+            _own = [.. ids.Select(id => id.Text)];
+            _told = ids.Select(id => id.Key.PartitionOf(partitions)).Distinct().ToDictionary(partition => partition, _ => -1L);
+        }
 
+        public IReadOnlyList<EntityId> Ids { get; }
+
+        public void Take(int partition, FigureAnswer answer)
+        {
             lock (_newest)
             {
-                var isNewer = answer.SettledThrough > _settledThrough;
-                if (isNewer)
-                    (_settledThrough, _settledAt) = (answer.SettledThrough, answer.SettledAt);
+                if (!_told.TryGetValue(partition, out var told))
+                    return;
 
-                foreach (var one in answer.Figures)
-                {
-                    if (one is not null && _own.Contains(one.Figure.Id)
-                        && (!_newest.TryGetValue(one.Figure.Id, out var known) || known.SettledThrough < one.Figure.SettledThrough))
-                        (_newest[one.Figure.Id], isNewer) = (one.Figure, true);
-                }
+                _told[partition] = Math.Max(told, answer.SettledThrough);
+                _ahead.Add(answer);
+                if (_ahead.Count > MostAhead)
+                    _ahead.RemoveAt(0);
 
-                if (!isNewer)
+                if (!Show(_told.Values.Min()))
                     return;
             }
 
             _signal.Writer.TryWrite(true);
+        }
+
+        /// <summary>Shows everything up to an epoch that all have told; false where that is nothing new.</summary>
+        private bool Show(long epoch)
+        {
+            var isNews = epoch > _settledThrough;
+            foreach (var answer in _ahead)
+            {
+                if (answer.SettledThrough > epoch)
+                    continue;
+
+                (_settledThrough, _settledAt) = answer.SettledThrough < _settledThrough
+                    ? (_settledThrough, _settledAt)
+                    : (answer.SettledThrough, answer.SettledAt);
+                foreach (var one in answer.Figures)
+                    isNews |= one is not null && Show(one.Figure);
+            }
+
+            _ahead.RemoveAll(answer => answer.SettledThrough <= epoch);
+
+            return isNews;
+        }
+
+        private bool Show(Figure figure)
+        {
+            // Answers may overtake each other.
+            if (!_own.Contains(figure.Id) || _shown.GetValueOrDefault(figure.Id, -1) >= figure.SettledThrough)
+                return false;
+
+            _shown[figure.Id] = figure.SettledThrough;
+            _newest[figure.Id] = figure;
+
+            return true;
         }
 
         /// <summary>Waits for news and takes it.</summary>

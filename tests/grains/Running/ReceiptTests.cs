@@ -61,6 +61,22 @@ public sealed class ReceiptTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_is_told_to_be_settled_is_seen_by_every_reader_at_once()
+    {
+        var ids = Enumerable.Range(0, TestStore.Partitions).Select(partition => Stated.In(partition, TestStore.Partitions, "urn:prod:x")).ToList();
+        await _running.AcceptAsync([Stated.Product(ids[0], 1), .. ids.Skip(1).Select(id => Stated.Product(id, 0, (ids[0], 1)))]);
+        for (var number = 2; number < 100; number++)
+        {
+            var receipt = await _running.AcceptAsync(Stated.Product(ids[0], number));
+            while (Assert.IsType<ReadOutcome<ReceiptState>.Found>(await _running.Grid.ReadReceiptAsync(receipt, default)).Value is { IsSettled: false })
+                await Task.Yield();
+
+            var read = await Task.WhenAll(ids.Select(id => ReadAsync(id, receipt, TimeSpan.Zero)));
+            Assert.All(read, outcome => Assert.Equal(number, Assert.IsType<ReadOutcome<Figure>.Found>(outcome).Value.Fossil()));
+        }
+    }
+
+    [Fact]
     public async Task Receipts_stay_valid_over_a_restart()
     {
         var first = await _running.AcceptAsync(Stated.Product(P, 1));

@@ -8,6 +8,7 @@ using Footprints.Tests.Recomputation;
 using Grains.Ledger;
 using Silo.Ledger;
 using Testing.Postgres;
+using Whole.Tests.Running;
 using Xunit.Abstractions;
 
 namespace Whole.Tests.Kills;
@@ -26,10 +27,9 @@ public sealed class KillTests(ITestOutputHelper output)
     [Fact]
     public async Task Nothing_acknowledged_is_lost_over_sqlite()
     {
-        var folder = Directory.CreateTempSubdirectory("grid-kills-").FullName;
-        var data = Path.Combine(folder, "grid-data");
-        await RunAsync(Number("GRID_SEED", 7), folder, new LedgerOptions { Data = data }, []);
-        Directory.Delete(folder, recursive: true);
+        using var folder = new TemporaryFolder();
+        var data = Path.Combine(folder.Path, "grid-data");
+        await RunAsync(Number("GRID_SEED", 7), folder.Path, new LedgerOptions { Data = data }, []);
     }
 
     [SkippableFact]
@@ -39,13 +39,12 @@ public sealed class KillTests(ITestOutputHelper output)
         Skip.If(programs is null, PostgresPrograms.Missing);
         await using var server = await PostgresServer.StartAsync(programs!);
         var connection = await server.CreateDatabaseAsync();
-        var folder = Directory.CreateTempSubdirectory("grid-kills-").FullName;
+        using var folder = new TemporaryFolder();
         await RunAsync(
             Number("GRID_SEED", 8),
-            folder,
+            folder.Path,
             new LedgerOptions { Store = "postgres", ConnectionString = connection },
             ["--Grid:Store=postgres", $"--ConnectionStrings:Grid={connection}"]);
-        Directory.Delete(folder, recursive: true);
     }
 
     private async Task RunAsync(int seed, string folder, LedgerOptions ledger, string[] settings)
@@ -68,19 +67,21 @@ public sealed class KillTests(ITestOutputHelper output)
     /// <summary>One life of the process: writers push until it is killed, at any moment from its start on.</summary>
     private async Task LiveAsync(Random random, int kill, string folder, string[] settings, Batch?[] pending)
     {
-        await using var silo = Start(folder, settings);
+        await using var grid = Start(folder, settings);
+        using var client = new HttpClient();
         var isKilledEarly = random.Next(4) == 0;
         if (!isKilledEarly)
-            await silo.ReadyAsync();
+            client.BaseAddress = await grid.ReadyAsync();
 
         using var death = new CancellationTokenSource();
         var writers = isKilledEarly ? [] : Enumerable.Range(0, Writers)
-            .Select(writer => WriteAsync(silo.Client, writer, kill, new Random(random.Next()), pending, death.Token))
+            .Select(writer => WriteAsync(client, writer, kill, new Random(random.Next()), pending, death.Token))
             .ToArray();
         await Task.Delay(TimeSpan.FromMilliseconds(random.Next(20, isKilledEarly ? 2_000 : 700)));
-        await silo.KillAsync();
+        await grid.KillAsync();
         await death.CancelAsync();
         await Task.WhenAll(writers);
+        Assert.Equal("", grid.Errors);
     }
 
     private async Task WriteAsync(HttpClient client, int writer, int life, Random random, Batch?[] pending, CancellationToken death)
@@ -112,17 +113,17 @@ public sealed class KillTests(ITestOutputHelper output)
     /// <summary>The last life: what is open is sent again, every first answer is given again, and every total is right.</summary>
     private async Task EndAsync(string folder, string[] settings, LedgerOptions ledger, Batch?[] pending)
     {
-        await using (var silo = Start(folder, settings))
+        await using (var grid = Start(folder, settings))
         {
-            await silo.ReadyAsync();
+            using var client = new HttpClient { BaseAddress = await grid.ReadyAsync() };
             foreach (var batch in pending.OfType<Batch>().Concat(_batches.TakeLast(20)))
             {
-                while (!await batch.TrySendAsync(silo.Client))
-                    await silo.ReadyAsync();
+                while (!await batch.TrySendAsync(client))
+                    await Task.Delay(TimeSpan.FromMilliseconds(20));
             }
 
-            var totals = await ReadAsync(silo.Client);
-            await silo.KillAsync();
+            var totals = await ReadAsync(client);
+            await grid.KillAsync();
             var entries = await LedgerCheck.ReadAsync(ledger, Partitions);
             LedgerCheck.Check(entries, _batches);
             Assert.All(_batches, batch => Assert.True(batch.Receipt > 0));
@@ -177,8 +178,8 @@ public sealed class KillTests(ITestOutputHelper output)
         }
     }
 
-    private static SiloProcess Start(string folder, string[] settings) =>
-        SiloProcess.Start(folder, [string.Create(CultureInfo.InvariantCulture, $"--Grid:Partitions={Partitions}"), .. settings]);
+    private static GridProcess Start(string folder, string[] settings) =>
+        GridProcess.Launch(folder, ["--Grid:Demo=false", string.Create(CultureInfo.InvariantCulture, $"--Grid:Partitions={Partitions}"), .. settings]);
 
     private static int Number(string variable, int otherwise) =>
         int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out var number) ? number : otherwise;

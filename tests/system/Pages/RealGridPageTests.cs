@@ -2,7 +2,7 @@ using System.Globalization;
 using Microsoft.Playwright;
 using Whole.Tests.Api;
 using Whole.Tests.Browser;
-using Whole.Tests.Kills;
+using Whole.Tests.Running;
 
 namespace Whole.Tests.Pages;
 
@@ -20,35 +20,31 @@ public sealed class RealGridPageTests
     [SkippableFact]
     public async Task The_portfolio_follows_a_fact_of_a_supplier_without_a_reload()
     {
-        var folder = Directory.CreateTempSubdirectory("grid-page-").FullName;
-        await using (var silo = SiloProcess.Start(folder))
+        using var folder = new TemporaryFolder();
+        await using var grid = GridProcess.Launch(folder.Path, "--Grid:Demo=false");
+        using var client = new HttpClient { BaseAddress = await grid.ReadyAsync() };
+        await AssertAcceptedAsync(client, Network);
+        await using var chromium = await Chromium.StartAsync();
+        var opened = await chromium.OpenAsync(new Uri(client.BaseAddress!, "/?enterprise=urn%3Aent%3Amaker"), 1280, 900);
+        try
         {
-            await silo.ReadyAsync();
-            await AssertAcceptedAsync(silo, Network);
-            await using var chromium = await Chromium.StartAsync();
-            var opened = await chromium.OpenAsync(new Uri(silo.Address, "/?enterprise=urn%3Aent%3Amaker"), 1280, 900);
-            try
-            {
-                await FollowAsync(silo, opened);
-            }
-            catch
-            {
-                await KeepFailureAsync(opened.Page);
-                throw;
-            }
+            await FollowAsync(client, opened);
         }
-
-        Directory.Delete(folder, recursive: true);
+        catch
+        {
+            await KeepFailureAsync(opened.Page);
+            throw;
+        }
     }
 
-    private static async Task FollowAsync(SiloProcess silo, BrowserPage opened)
+    private static async Task FollowAsync(HttpClient client, BrowserPage opened)
     {
         // 1,000 batteries of 100 + 50 cells x 4 kWh x 0.5 kg: 200 t; with cells of 2 kWh 150 t.
         await Assertions.Expect(opened.Page.Locator("[data-total]")).ToHaveAttributeAsync("data-total", "200,000");
         await Assertions.Expect(opened.Page.Locator("[data-live=true]")).ToBeVisibleAsync();
         await opened.Page.EvaluateAsync("() => { window.stayed = true; }");
 
-        await AssertAcceptedAsync(silo, """
+        await AssertAcceptedAsync(client, """
             {"kind":"product","id":"urn:prod:supplier:cell","enterprise":"urn:ent:supplier","name":"Cell","unit":"piece","inputs":[{"of":"urn:factor:demo:power:1","quantity":2}]}
             """);
 
@@ -56,12 +52,12 @@ public sealed class RealGridPageTests
         await Assertions.Expect(opened.Page.Locator("[data-settled]").First).ToContainTextAsync("settled through #6");
         Assert.True(await opened.Page.EvaluateAsync<bool>("() => window.stayed === true"), "The page was loaded again.");
         Assert.Empty(opened.Errors);
-        Assert.Equal([silo.Address.Authority], opened.Hosts);
+        Assert.Equal([client.BaseAddress!.Authority], opened.Hosts);
     }
 
-    private static async Task AssertAcceptedAsync(SiloProcess silo, string facts)
+    private static async Task AssertAcceptedAsync(HttpClient client, string facts)
     {
-        var (response, json) = await silo.Client.PushAsync(facts);
+        var (response, json) = await client.PushAsync(facts);
 
         Assert.True(response.IsSuccessStatusCode, json.ToString());
     }
