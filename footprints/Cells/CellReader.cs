@@ -129,6 +129,27 @@ public sealed class CellReader(CellTable cells, Func<int, long> closedBy)
             .SelectMany(Inputs);
     }
 
+    /// <summary>The volumes of an enterprise that count for most, each as what it counts its product for, largest first.</summary>
+    public IEnumerable<CellInput> LargestVolumes(int slot)
+    {
+        // A page shows some ten of them; more than this nobody reads, and an enterprise may have a million.
+        const int most = 1_000;
+        if (!cells.Has(slot, SlotFlags.Portfolio))
+            return [];
+
+        var largest = new PriorityQueue<int, double>(most + 1);
+        foreach (var volume in cells.PortfolioOf(slot).Volumes)
+        {
+            largest.Enqueue(volume, Math.Abs(Pcf(volume)));
+            if (largest.Count > most)
+                largest.Dequeue();
+        }
+
+        return largest.UnorderedItems
+            .OrderByDescending(one => one.Priority).ThenBy(one => cells.IdOf(one.Element), StringComparer.Ordinal)
+            .SelectMany(one => Inputs(one.Element));
+    }
+
     /// <summary>The entities of a kind that are stated and not withdrawn: all, or those of one enterprise.</summary>
     public IEnumerable<int> List(FactKind kind, CellKey? enterprise)
     {

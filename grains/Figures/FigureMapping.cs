@@ -29,7 +29,12 @@ internal static class FigureMapping
             status == TotalStatus.Complete ? [] : Missing(cells, slot, cell, inputs),
             hasNumber ? null : new LoopUpstream([.. inputs.Where(input => input.IsInLoop).Select(input => input.Of)], cell.ClosedBy));
 
-        return new Breakdown(figure, withInputs ? cells.DirectPcf(slot) : 0, withInputs ? [.. inputs.Select(Contribution)] : []);
+        if (!withInputs)
+            return new Breakdown(figure, 0, []);
+
+        var parts = cell.Kind == FactKind.Enterprise ? cells.LargestVolumes(slot) : inputs;
+
+        return new Breakdown(figure, cells.DirectPcf(slot), [.. parts.Select(Contribution)]);
     }
 
     private static TotalStatus StatusOf(CellState state)

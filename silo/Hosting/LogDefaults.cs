@@ -11,6 +11,8 @@ internal static class LogDefaults
         // It advises another garbage collector, and at start takes the uptime of the machine for a stall.
         ["Logging:LogLevel:Orleans.Runtime.Silo"] = "Error",
         ["Logging:LogLevel:Orleans.Runtime.Watchdog"] = "Error",
+        // Retries inside Orleans: what comes of them is told by whoever asked.
+        ["Logging:LogLevel:Polly"] = "Error",
         // What stops a start is explained in one sentence; the host would add the stack.
         ["Logging:LogLevel:Microsoft.Extensions.Hosting.Internal.Host"] = "Critical",
         ["Logging:Console:FormatterName"] = "simple",

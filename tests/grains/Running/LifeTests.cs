@@ -54,7 +54,7 @@ public sealed class LifeTests(ITestOutputHelper output)
 
     private static async Task<List<(string Id, long Receipt)>> WriteAsync(RunningGrid running, int writer, Random random)
     {
-        var facts = new RandomFacts(random, products: 20, hasLoops: true);
+        var facts = new RandomFacts(random, products: 20, back: 2);
         var receipts = new List<(string, long)>();
         for (var number = 0; number < 30; number++)
         {

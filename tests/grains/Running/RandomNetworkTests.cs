@@ -50,7 +50,7 @@ public sealed class RandomNetworkTests(PostgresFixture postgres, ITestOutputHelp
 
     private static async Task TryAsync(RunningGrid running, Random random)
     {
-        var facts = new RandomFacts(random, Products, hasLoops: random.Next(2) == 0);
+        var facts = new RandomFacts(random, Products, back: random.Next(2) == 0 ? 2 : 0);
         for (var life = random.Next(1, 4); life > 0; life--)
         {
             var pushes = Pushes(facts, random);

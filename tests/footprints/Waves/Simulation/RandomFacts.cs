@@ -7,7 +7,8 @@ using Footprints.Units;
 namespace Footprints.Tests.Waves.Simulation;
 
 /// <summary>Random facts of all kinds about a small network. Versions are given when the ledger takes them.</summary>
-internal sealed class RandomFacts(Random random, int products, bool hasLoops)
+/// <param name="back">How many in twenty inputs of a product may be any product, and so close a loop.</param>
+internal sealed class RandomFacts(Random random, int products, int back)
 {
     private static readonly UnitOfMeasurement[] Units =
         [.. new[] { "kilogram", "gram", "tonne", "kilowatt hour", "megajoule", "piece", "USD" }.Select(UnitOfMeasurement.Of)];
@@ -63,8 +64,8 @@ internal sealed class RandomFacts(Random random, int products, bool hasLoops)
         < 5 => Any(Pool.Factors),
         < 8 => Any(Pool.Components),
         8 when random.Next(3) == 0 => Any(Pool.Enterprises),
-        9 when hasLoops => Pool.Products[user],
-        < 12 when hasLoops => Pool.Products[random.Next(products)],
+        9 when back > 0 => Pool.Products[user],
+        var kind when back > 0 && kind < 10 + back => Pool.Products[random.Next(products)],
         _ => Pool.Products[user + 1 < products ? random.Next(user + 1, products) : user + 1],
     };
 
@@ -73,7 +74,7 @@ internal sealed class RandomFacts(Random random, int products, bool hasLoops)
         var sources = new Source[random.Next(1, 4)];
         for (var at = 0; at < sources.Length; at++)
         {
-            var of = Pool.Products[hasLoops ? random.Next(products) : random.Next(products, Pool.Products.Length)];
+            var of = Pool.Products[back > 0 ? random.Next(products) : random.Next(products, Pool.Products.Length)];
             sources[at] = new Source(
                 random.Next(4) == 0 ? Any(Pool.Factors) : of,
                 random.Next(1, 1000) / 1000m,
@@ -156,7 +157,7 @@ internal sealed class RandomFacts(Random random, int products, bool hasLoops)
         1 => 1,
         2 => 1.5m,
         < 7 => -random.Next(1, 400) / 1000m,
-        _ => random.Next(1, 450) / 1000m,
+        _ => random.Next(1, back > 2 ? 250 : 450) / 1000m,
     };
 
     private UnitOfMeasurement Unit() => random.Next(3) > 0 ? Units[0] : Units[random.Next(Units.Length)];

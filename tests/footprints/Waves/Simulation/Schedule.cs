@@ -52,7 +52,7 @@ internal sealed record Schedule
     public static Schedule Of(int seed)
     {
         var random = new Random(seed);
-        var facts = new RandomFacts(random, random.Next(2, 20), hasLoops: random.Next(2) == 0);
+        var facts = new RandomFacts(random, random.Next(2, 20), back: random.Next(3) switch { 0 => 0, 1 => 2, _ => 8 });
         var batches = new List<IReadOnlyList<Fact>>();
         for (var count = random.Next(1, 9); count > 0; count--)
             batches.Add([.. Enumerable.Range(0, random.Next(1, batches.Count == 0 ? 40 : 8)).Select(_ => facts.Next())]);
