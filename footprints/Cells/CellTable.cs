@@ -103,8 +103,7 @@ public sealed class CellTable
         _users.FetchRun(slot);
         _exports.FetchRun(slot);
         Sse.Prefetch0(_heads.At(slot));
-        Sse.Prefetch0(Totals.At(slot));
-        Sse.Prefetch0(Totals.At(slot) + (VectorColumn.Usual - 1));
+        Totals.Fetch(slot);
     }
 
     /// <summary>Asks for the row and the direct part of a cell whose head was asked for before.</summary>
@@ -132,30 +131,21 @@ public sealed class CellTable
     }
 
     /// <summary>Asks for a copy that a letter brings soon.</summary>
-    internal unsafe void FetchCopy(int slot)
+    internal void FetchCopy(int slot)
     {
-        if (!Sse.IsSupported)
-            return;
-
         _users.FetchRun(slot);
-        Sse.Prefetch0(Totals.At(slot));
-        Sse.Prefetch0(Totals.At(slot) + (VectorColumn.Usual - 1));
+        Totals.Fetch(slot);
     }
 
     /// <summary>Asks for the numbers of a cell's inputs, whose row was asked for before.</summary>
-    internal unsafe void FetchInputs(int slot)
+    internal void FetchInputs(int slot)
     {
-        if (!Sse.IsSupported)
-            return;
-
         const int most = 16;
         FetchTellings(slot);
         ref var head = ref _heads[slot];
         foreach (ref readonly var entry in _rows.Of(head.RowAt, Math.Min(head.RowLength, most)))
         {
-            var number = Totals.At(entry.Cell);
-            Sse.Prefetch0(number);
-            Sse.Prefetch0(number + (VectorColumn.Usual - 1));
+            Totals.Fetch(entry.Cell);
         }
     }
 

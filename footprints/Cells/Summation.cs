@@ -44,13 +44,10 @@ internal static class Summation
 
         cells.SetDirect(head, usual, rare);
         var row = cells.RowOf(head);
-        var states = AddUsual(cells.Totals, row, usual);
+        var states = rare is null ? AddUsual(cells.Totals, row, usual) : AddAll(cells.Totals, row, usual, rare);
         var finite = Overflow(usual) + Overflow(usual + Vector) + Overflow(usual + (2 * Vector));
         if (rare is not null)
-        {
-            AddRare(cells.Totals, row, rare);
             finite += Overflow(rare) + Overflow(rare + Vector);
-        }
 
         if (states != CellState.None || usual[VectorColumn.ErrorBound] > 0 || finite != Vector256<double>.Zero)
             return false;
@@ -89,20 +86,37 @@ internal static class Summation
         return (CellState)(byte)states[3];
     }
 
-    private static unsafe void AddRare(VectorColumn totals, ReadOnlySpan<RowEntry> row, double* rare)
+    private static unsafe CellState AddAll(VectorColumn totals, ReadOnlySpan<RowEntry> row, double* usual, double* rare)
     {
+        var values = Vector256.Load(usual);
+        var trust = Vector256.Load(usual + Vector);
+        var rest = Vector256.Load(usual + (2 * Vector));
         var first = Vector256.Load(rare);
         var second = Vector256.Load(rare + Vector);
+        var states = Vector256<long>.Zero;
         foreach (ref readonly var entry in row)
         {
-            var from = totals.RareAt(entry.Cell);
+            var from = totals.At(entry.Cell);
+            var rareFrom = totals.RareAt(entry.Cell);
             var signed = Vector256.Create(entry.Quantity);
-            first += signed * Vector256.Load(from);
-            second += signed * Vector256.Load(from + Vector);
+            var absolute = Vector256.Abs(signed);
+            var last = Vector256.Load(from + (2 * Vector));
+            states |= last.AsInt64();
+            values += signed * Vector256.Load(from);
+            trust += absolute * Vector256.Load(from + Vector);
+            rest += absolute * last;
+            first += signed * Vector256.Load(rareFrom);
+            second += signed * Vector256.Load(rareFrom + Vector);
         }
 
+        values.Store(usual);
+        trust.Store(usual + Vector);
+        rest.Store(usual + (2 * Vector));
         first.Store(rare);
         second.Store(rare + Vector);
+        usual[VectorColumn.State] = 0;
+
+        return (CellState)(byte)states[3];
     }
 
     private static void WithCare(CellTable cells, in CellHead head, bool isOutsideOnly, Span<double> total)
