@@ -55,6 +55,8 @@ public class LostLettersTests
 
         Acknowledge(partition, outbox, wave: 2, order: 1);
         partition.Receive(new WaveMessage.Settle { From = -1, To = 0, Term = 1, Wave = 2, Epoch = 1, FromActivation = 0, ToActivation = 1 });
+        Assert.Equal(1, partition.SettledThrough);
+        Assert.Equal(0, partition.Cells.Settled.TouchedCount);
 
         for (var wave = 3; wave <= 4; wave++)
         {
