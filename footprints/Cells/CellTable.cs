@@ -242,9 +242,6 @@ public sealed class CellTable
     internal void SetPlace(int slot, int level, int group)
     {
         var isDirty = Has(slot, SlotFlags.Dirty) || _groups[slot] != group;
-        if (group != 0)
-            _groupLevels[group] = level;
-
         if (_groups[slot] != group)
             SetGroup(slot, group);
 

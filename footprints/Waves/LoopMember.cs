@@ -250,7 +250,11 @@ public sealed class LoopMember
         if (!isAll)
         {
             foreach (var changed in solution.Changed)
-                Add(changed.Cell, changed.Lanes);
+            {
+                // Whoever is owed all of them gets these below.
+                if (!_owed.Contains(changed.Cell.PartitionOf(partitions)))
+                    Add(changed.Cell, changed.Lanes);
+            }
         }
 
         foreach (var cell in isAll || _owed.Count > 0 ? (IEnumerable<CellKey>)group.Positions.Keys : [])
