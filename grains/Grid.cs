@@ -188,6 +188,19 @@ internal sealed class Grid : IGrid, IAsyncDisposable
 
     public async Task<GridState> ReadStateAsync(CancellationToken cancellation)
     {
+        try
+        {
+            return await ReadStateAsync();
+        }
+        catch (OrleansMessageRejectionException)
+        {
+            // A silo that is starting or stopping turns calls away: that is a state too, and not a ready one.
+            return new GridState(0, -1, default, IsReady: false, _partitions, _partitions);
+        }
+    }
+
+    private async Task<GridState> ReadStateAsync()
+    {
         var standing = await Coordinator.ReadStanding();
         var partitions = await Task.WhenAll(
             Enumerable.Range(0, _partitions).Select(at => _grains.GetGrain<IPartitionGrain>(at).ReadState()));
