@@ -31,8 +31,8 @@ public interface ILedger
 
     /// <summary>
     /// The current entry of every entity and series with a place from <paramref name="firstPlace"/> up to and without
-    /// <paramref name="endPlace"/>, in one snapshot, in slices; the snapshot's position comes first, in an empty slice
-    /// where nothing is current. Hashes are left out (empty).
+    /// <paramref name="endPlace"/>, in one snapshot, in the order of their positions, in slices; the snapshot's position
+    /// comes first, in an empty slice where nothing is current. Hashes are left out (empty).
     /// </summary>
     IAsyncEnumerable<CurrentSlice> ReadCurrentAsync(int firstPlace, int endPlace, CancellationToken cancellation);
 

@@ -15,10 +15,11 @@ internal sealed class SqliteEntries(SqliteStatement statement, bool withHashes =
 
     private const string AllColumns = $"{Columns}, e.previous_hash, e.hash";
 
-    // The positions are sorted first and every page of entries is then visited once, in the order of the file.
+    // The positions are sorted first and every page of entries is then visited once, in the order of the file. Without a
+    // limit SQLite takes the order of what is joined for one that nobody sees, and leaves it out.
     public const string Current = $"""
         SELECT {Columns}
-        FROM (SELECT position FROM ledger_current WHERE place >= ?1 AND place < ?2 ORDER BY position) AS c
+        FROM (SELECT position FROM ledger_current WHERE place >= ?1 AND place < ?2 ORDER BY position LIMIT -1) AS c
         CROSS JOIN ledger_entries AS e ON e.position = c.position
         """;
 

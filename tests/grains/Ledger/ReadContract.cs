@@ -35,6 +35,16 @@ public abstract class ReadContract : LedgerContract
     }
 
     [SkippableFact]
+    public async Task Current_entries_come_in_the_order_of_their_positions()
+    {
+        await CommittedAsync(First(100));
+
+        var positions = (await ReadCurrentAsync()).SelectMany(slice => slice.Entries).Select(entry => entry.Position).ToList();
+
+        Assert.Equal(Enumerable.Range(1, 100).Select(position => (long)position), positions);
+    }
+
+    [SkippableFact]
     public async Task Ranges_of_places_divide_the_current_entries()
     {
         await CommittedAsync(First(100));
