@@ -72,7 +72,7 @@ internal sealed class LedgerQuestion
             var ledgerAt = Options(parsed, root, 0);
             var rawRowsPerS = await RawAsync(Options(parsed, root, 1), RawRow.Chain(proposed, Principal, Time), group);
             var factsPerS = await CommitAsync(ledgerAt, proposed, group);
-            var rawReadsPerS = await RateAsync(async () => (await RawRead.OfAsync(ledgerAt)).Rows, entries);
+            var rawReadsPerS = await RateAsync(async () => (await RawRead.OfAsync(ledgerAt, parses: false)).Rows, entries);
             var currentPerS = await ReadCurrentAsync(ledgerAt, entries, partitions: 1);
             var quartersPerS = await ReadCurrentAsync(ledgerAt, entries, partitions: 4);
             var verifiedPerS = await VerifyAsync(ledgerAt, entries);
