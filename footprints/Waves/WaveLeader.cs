@@ -275,13 +275,18 @@ public sealed class WaveLeader
         Heard = Epoch;
         foreach (var entries in _entries)
         {
-            var kept = entries.FindIndex(entry => entry.Position > Epoch);
-            entries.RemoveRange(0, kept < 0 ? entries.Count : kept);
+            entries.RemoveRange(0, CountInWave(entries));
         }
 
         _isTakeover = false;
         BeginWave();
     }
+
+    /// <summary>What the wave brings a partition; what was committed since it began belongs to the next.</summary>
+    private List<EntryReference> EntriesOf(int partition) => _entries[partition].GetRange(0, CountInWave(_entries[partition]));
+
+    private int CountInWave(List<EntryReference> entries) =>
+        entries.FindIndex(entry => entry.Position > Epoch) is var later and >= 0 ? later : entries.Count;
 
     private void Resend(int member)
     {
@@ -297,7 +302,7 @@ public sealed class WaveLeader
                 FromActivation = 0,
                 ToActivation = _activations[member],
                 Activations = [.. _activations],
-                Entries = _isTakeover ? null : [.. _entries[member]],
+                Entries = _isTakeover ? null : EntriesOf(member),
             },
             Phase.Arranging => new WaveMessage.Arrange
             {
