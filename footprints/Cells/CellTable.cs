@@ -13,8 +13,8 @@ namespace Footprints.Cells;
 /// </remarks>
 public sealed class CellTable
 {
-    private readonly Dictionary<CellKey, int> _slots = [];
     private readonly Paged<CellKey> _keys = new();
+    private readonly KeyIndex<ColumnKeys> _slots;
     private readonly Paged<int> _ids = new();
     private readonly NativeColumn<SlotFlags> _flags = new();
     private readonly NativeColumn<int> _levels = new();
@@ -23,7 +23,7 @@ public sealed class CellTable
     private readonly NativeColumn<CellHead> _heads = new();
     private readonly Segments<RowEntry> _rows = new();
     private readonly DirectParts _direct = new();
-    private readonly Users _users = new();
+    private Users _users = new();
     private readonly Users _exports = new();
     private readonly Dictionary<int, int> _groupLevels = [];
     private readonly Dictionary<int, List<int>> _groupCells = [];
@@ -32,11 +32,12 @@ public sealed class CellTable
     public CellTable(int partition, int partitions)
     {
         (Partition, Partitions) = (partition, partitions);
+        _slots = new KeyIndex<ColumnKeys>(new ColumnKeys(_keys));
         Totals = new VectorColumn();
         Units = new UnitCodes();
         Texts = new CellTexts();
         Dirty = new DirtyLevels();
-        Enterprises = new EnterpriseNumbers();
+        Enterprises = new EnterpriseNumbers(Texts);
         Settled = new SettledCells(this);
     }
 
@@ -49,6 +50,9 @@ public sealed class CellTable
 
     /// <summary>Inputs of own cells.</summary>
     public long Inputs => _rows.InUse;
+
+    /// <summary>Whether a snapshot is being loaded: users are then found from the rows, all at once, when it is complete.</summary>
+    internal bool IsLoading { get; private set; }
 
     /// <summary>Own cells, cells that others use but nobody has stated included.</summary>
     public int OwnCount { get; private set; }
@@ -67,7 +71,7 @@ public sealed class CellTable
     internal EnterpriseNumbers Enterprises { get; }
 
     /// <summary>The slot of a cell, or -1.</summary>
-    public int Find(CellKey key) => _slots.TryGetValue(key, out var slot) ? slot : -1;
+    public int Find(CellKey key) => _slots.Find(key);
 
     public CellKey KeyOf(int slot) => _keys[slot];
 
@@ -79,6 +83,9 @@ public sealed class CellTable
 
     /// <summary>Whether the id is the one that this slot's key was made of.</summary>
     internal bool HasId(int slot, string id) => _ids[slot] == 0 || Texts.Is(_ids[slot], id);
+
+    /// <summary>The number of the id in the partition's texts; 0 where only its key is known.</summary>
+    internal int IdNumberOf(int slot) => _ids[slot];
 
     internal ref CellHead HeadOf(int slot) => ref _heads[slot];
 
@@ -161,27 +168,30 @@ public sealed class CellTable
     /// <summary>The slot of an entity, made where it isn't there yet; a new one is unknown until a fact states it.</summary>
     internal int GetOrAdd(EntityId id)
     {
-        if (_slots.TryGetValue(id.Key, out var slot))
-        {
-            if (_ids[slot] == 0)
-                _ids[slot] = Texts.Add(id.Text);
+        var slot = GetOrAdd(id.Key);
+        if (_ids[slot] == 0)
+            _ids[slot] = Texts.Add(id.Text);
 
-            return slot;
-        }
+        return slot;
+    }
 
-        slot = Add(id.Key);
-        _ids[slot] = Texts.Add(id.Text);
+    /// <summary>The same for an id in UTF-8.</summary>
+    internal int GetOrAdd(CellKey key, ReadOnlySpan<byte> id)
+    {
+        var slot = GetOrAdd(key);
+        if (_ids[slot] == 0)
+            _ids[slot] = Texts.Add(id);
 
         return slot;
     }
 
     /// <summary>The slot of a cell that a peer uses by its key alone.</summary>
-    internal int GetOrAdd(CellKey key) => _slots.TryGetValue(key, out var slot) ? slot : Add(key);
+    internal int GetOrAdd(CellKey key) => _slots.Find(key) is var slot and >= 0 ? slot : Add(key);
 
     private int Add(CellKey key)
     {
         var slot = _keys.Add(key);
-        _slots.Add(key, slot);
+        _slots.Add(slot);
         _ids.Add(0);
         var isRemote = key.PartitionOf(Partitions) != Partition;
         _flags.Add(isRemote ? SlotFlags.Remote : SlotFlags.None);
@@ -343,6 +353,25 @@ public sealed class CellTable
         if (Has(slot, SlotFlags.Grouped))
             KeepInside(old, row);
 
+        var hasOthers = IsLoading ? old.Length + row.Length > 0 : KeepUsers(slot, old, row);
+        if (head.RowLength != row.Length || Settled.KeepsRow(slot))
+        {
+            if (!Settled.KeepsRow(slot))
+                _rows.Free(head.RowAt, head.RowLength);
+
+            head.RowAt = _rows.Allocate(row.Length);
+            head.RowLength = row.Length;
+        }
+
+        Settled.OwnRow(slot);
+        row.CopyTo(RowOf(head));
+        Clear(slot, SlotFlags.RowSent);
+
+        return hasOthers;
+    }
+
+    private bool KeepUsers(int slot, ReadOnlySpan<RowEntry> old, ReadOnlySpan<RowEntry> row)
+    {
         var hasOthers = false;
         Span<int> before = old.Length <= 256 ? stackalloc int[old.Length] : new int[old.Length];
         Span<int> after = row.Length <= 256 ? stackalloc int[row.Length] : new int[row.Length];
@@ -364,19 +393,6 @@ public sealed class CellTable
                 _users.Add(after[right++], slot);
         }
 
-        if (head.RowLength != row.Length || Settled.KeepsRow(slot))
-        {
-            if (!Settled.KeepsRow(slot))
-                _rows.Free(head.RowAt, head.RowLength);
-
-            head.RowAt = _rows.Allocate(row.Length);
-            head.RowLength = row.Length;
-        }
-
-        Settled.OwnRow(slot);
-        row.CopyTo(RowOf(head));
-        Clear(slot, SlotFlags.RowSent);
-
         return hasOthers;
     }
 
@@ -394,6 +410,16 @@ public sealed class CellTable
             if (inside.Contains(entry.Cell))
                 entry.Flags |= RowFlags.IsInside;
         }
+    }
+
+    /// <summary>Lets rows come without users, until <see cref="FinishLoading"/>.</summary>
+    internal void BeginLoading() => IsLoading = true;
+
+    /// <summary>Finds the users of all cells from the rows.</summary>
+    internal void FinishLoading()
+    {
+        IsLoading = false;
+        _users = Users.Of(this);
     }
 
     internal void FreeRow(int at, int length) => _rows.Free(at, length);
@@ -471,6 +497,11 @@ public sealed class CellTable
                     Export(slot, kept[at], kept[at + 1]);
             }
         }
+    }
+
+    private readonly struct ColumnKeys(Paged<CellKey> keys) : IKeys
+    {
+        public ref readonly CellKey this[int number] => ref keys[number];
     }
 }
 

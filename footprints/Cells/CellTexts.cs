@@ -1,14 +1,18 @@
+using System.Buffers.Binary;
+using System.Runtime.Intrinsics.X86;
 using System.Text;
 
 namespace Footprints.Cells;
 
-/// <summary>Names and ids as UTF-8 in shared pages: a quarter of what strings would take.</summary>
+/// <summary>Names and ids as UTF-8 in shared pages, each with its length before it: a quarter of what strings would take.</summary>
 internal sealed class CellTexts
 {
-    private readonly Segments<byte> _bytes = new();
-    private readonly Paged<(int At, int Length)> _texts = new();
+    private const int Prefix = sizeof(ushort);
 
-    public CellTexts() => _texts.Add(default);
+    private readonly Segments<byte> _bytes = new();
+
+    // So that no text has the number 0.
+    public CellTexts() => _bytes.Allocate(Prefix);
 
     /// <summary>The number of the text; 0 for an empty one.</summary>
     public int Add(string text)
@@ -16,29 +20,53 @@ internal sealed class CellTexts
         if (text.Length == 0)
             return 0;
 
-        var length = Encoding.UTF8.GetByteCount(text);
-        var at = _bytes.Allocate(length);
-        Encoding.UTF8.GetBytes(text, _bytes.Of(at, length));
+        var number = Allocate(Encoding.UTF8.GetByteCount(text), out var bytes);
+        Encoding.UTF8.GetBytes(text, bytes);
 
-        return _texts.Add((at, length));
+        return number;
     }
 
-    public string this[int number]
+    /// <summary>The number of the text, given as UTF-8; 0 for an empty one.</summary>
+    public int Add(ReadOnlySpan<byte> utf8)
     {
-        get
-        {
-            var (at, length) = _texts[number];
+        if (utf8.IsEmpty)
+            return 0;
 
-            return Encoding.UTF8.GetString(_bytes.Of(at, length));
-        }
+        var number = Allocate(utf8.Length, out var bytes);
+        utf8.CopyTo(bytes);
+
+        return number;
+    }
+
+    private int Allocate(int length, out Span<byte> bytes)
+    {
+        var number = _bytes.Allocate(Prefix + length);
+        var run = _bytes.Of(number, Prefix + length);
+        BinaryPrimitives.WriteUInt16LittleEndian(run, checked((ushort)length));
+        bytes = run[Prefix..];
+
+        return number;
+    }
+
+    public string this[int number] => Encoding.UTF8.GetString(Utf8Of(number));
+
+    /// <summary>The bytes of a text.</summary>
+    public ReadOnlySpan<byte> Utf8Of(int number) => number == 0
+        ? []
+        : _bytes.Of(number + Prefix, BinaryPrimitives.ReadUInt16LittleEndian(_bytes.Of(number, Prefix)));
+
+    /// <summary>Asks for the bytes of a text.</summary>
+    public unsafe void Fetch(int number)
+    {
+        if (Sse.IsSupported)
+            Sse.Prefetch0(_bytes.At(number));
     }
 
     /// <summary>Whether the text is this one.</summary>
     public bool Is(int number, string text)
     {
-        var (at, length) = _texts[number];
         Span<byte> bytes = stackalloc byte[1024];
 
-        return Encoding.UTF8.TryGetBytes(text, bytes, out var written) && bytes[..written].SequenceEqual(_bytes.Of(at, length));
+        return Encoding.UTF8.TryGetBytes(text, bytes, out var written) && bytes[..written].SequenceEqual(Utf8Of(number));
     }
 }

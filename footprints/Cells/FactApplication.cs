@@ -82,22 +82,38 @@ public sealed class FactApplication
             return;
         }
 
-        if (fact.Version <= _cells.HeadOf(slot).Version)
+        if (Begin(slot, fact.Position, fact.Version, fact.Fact.Kind) is not { } before)
             return;
+
+        State(slot, fact.Fact);
+        End(slot, before);
+    }
+
+    /// <summary>Begins to state an own cell anew; none where the fact is not newer than what was applied.</summary>
+    internal Standing? Begin(int slot, long position, int version, FactKind kind)
+    {
+        if (version <= _cells.HeadOf(slot).Version)
+            return null;
 
         _cells.Settled.KeepHead(slot);
         ref var head = ref _cells.HeadOf(slot);
-        var (unit, standing) = (head.Unit, head.Standing);
-        head.Position = fact.Position;
-        head.Version = fact.Version;
-        head.Kind = fact.Fact.Kind;
+        var before = new Standing(head.Unit, head.Standing);
+        head.Position = position;
+        head.Version = version;
+        head.Kind = kind;
         head.Standing = CellState.None;
-        State(slot, fact.Fact);
-        head = ref _cells.HeadOf(slot);
+
+        return before;
+    }
+
+    /// <summary>Everything is stated that the fact says.</summary>
+    internal void End(int slot, Standing before)
+    {
+        ref var head = ref _cells.HeadOf(slot);
         if (head.ExpiredVersion == head.Version && head.Standing == CellState.None)
             head.Standing = CellState.Expired;
 
-        if (head.Unit != unit || head.Standing != standing)
+        if (before != new Standing(head.Unit, head.Standing))
             Restate(slot);
 
         _cells.MarkDirty(slot);
@@ -117,21 +133,21 @@ public sealed class FactApplication
                 _cells.HeadOf(slot).Unit = _cells.Units.Of(factor.Unit);
                 _cells.HeadOf(slot).IsRevaluable = factor.IsRevaluable;
                 Direct(slot, [factor.Emissions]);
-                Expire(slot, factor.Validity);
+                Expire(slot, factor.Validity.ValidUntil);
                 break;
             case Fact.Product product:
                 Name(slot, product.Name);
                 _cells.HeadOf(slot).Unit = _cells.Units.Of(product.Unit);
-                Own(slot, product.EnterpriseId);
+                Own(slot, _cells.Enterprises.Of(product.EnterpriseId));
                 Direct(slot, product.Direct.AsSpan());
                 Inputs(slot, product);
                 Threshold(slot, product.PublishThreshold);
-                Expire(slot, product.Validity);
+                Expire(slot, product.Validity.ValidUntil);
                 break;
             case Fact.Component component:
                 Name(slot, component.Name);
                 _cells.HeadOf(slot).Unit = _cells.Units.Of(component.Unit);
-                Own(slot, component.EnterpriseId);
+                Own(slot, _cells.Enterprises.Of(component.EnterpriseId));
                 Sources(slot, component);
                 break;
             case Fact.Volume volume:
@@ -152,17 +168,23 @@ public sealed class FactApplication
             head.Name = _cells.Texts.Add(name);
     }
 
-    private void Own(int slot, EntityId enterprise)
+    internal void Name(int slot, ReadOnlySpan<byte> utf8)
     {
-        var number = _cells.Enterprises.Of(enterprise);
-        if (_cells.HeadOf(slot).Enterprise == number)
-            return;
-
-        _cells.HeadOf(slot).Enterprise = number;
-        _cells.Enterprises.Own(number, slot);
+        ref var head = ref _cells.HeadOf(slot);
+        if (!_cells.Texts.Utf8Of(head.Name).SequenceEqual(utf8))
+            head.Name = _cells.Texts.Add(utf8);
     }
 
-    private void Threshold(int slot, decimal? threshold)
+    internal void Own(int slot, int enterprise)
+    {
+        if (_cells.HeadOf(slot).Enterprise == enterprise)
+            return;
+
+        _cells.HeadOf(slot).Enterprise = enterprise;
+        _cells.Enterprises.Own(enterprise, slot);
+    }
+
+    internal void Threshold(int slot, decimal? threshold)
     {
         if (threshold is { } stated)
             _thresholds[slot] = Decimals.ToDouble(stated);
@@ -210,7 +232,7 @@ public sealed class FactApplication
         ref var head = ref _cells.HeadOf(slot);
         head.Standing = CellState.Unusable;
         _cells.SetLast(slot, SlotFlags.Volume);
-        Own(slot, volume.EnterpriseId);
+        Own(slot, _cells.Enterprises.Of(volume.EnterpriseId));
         Reshape(slot);
         _cells.PortfolioOf(portfolio).Add(slot, volume.ProductId.Key);
         _cells.PortfolioOf(portfolio).Mark(slot);
@@ -221,13 +243,36 @@ public sealed class FactApplication
     {
         var known = _cells.Count;
         var cell = _cells.GetOrAdd(of);
-        if (cell == known && !_cells.IsOwn(cell))
-            NewCopies[of.Key.PartitionOf(_cells.Partitions)].Add(cell);
-
+        NoteCopy(known, cell);
         _row.Add(new RowEntry { Cell = cell, Quantity = quantity, Unit = unit, Flags = flags });
     }
 
-    private void Reshape(int slot)
+    /// <summary>The slot of a cell that is stated or used, given its id in UTF-8.</summary>
+    internal int Use(CellKey key, ReadOnlySpan<byte> id)
+    {
+        var known = _cells.Count;
+        var cell = _cells.GetOrAdd(key, id);
+        NoteCopy(known, cell);
+
+        return cell;
+    }
+
+    private void NoteCopy(int known, int cell)
+    {
+        if (cell == known && !_cells.IsOwn(cell))
+            NewCopies[_cells.KeyOf(cell).PartitionOf(_cells.Partitions)].Add(cell);
+    }
+
+    /// <summary>The row to fill before <see cref="Reshape"/>.</summary>
+    internal List<RowEntry> NewRow()
+    {
+        _row.Clear();
+
+        return _row;
+    }
+
+    /// <summary>Gives a cell the row that was filled.</summary>
+    internal void Reshape(int slot)
     {
         ref var head = ref _cells.HeadOf(slot);
         var row = CollectionsMarshal.AsSpan(_row);
@@ -287,9 +332,9 @@ public sealed class FactApplication
         _cells.MarkDirty(slot);
     }
 
-    private void Expire(int slot, Validity validity)
+    internal void Expire(int slot, DateTimeOffset? validUntil)
     {
-        if (validity.ValidUntil is { } until)
+        if (validUntil is { } until)
             _expiring.Enqueue(new ExpiringVersion(slot, _cells.HeadOf(slot).Version, until), until);
     }
 
@@ -309,3 +354,6 @@ public readonly record struct LastPublication(long Position, int Version, Guid U
 
 /// <summary>A version of an own cell that expires.</summary>
 public readonly record struct ExpiringVersion(int Slot, int Version, DateTimeOffset Until);
+
+/// <summary>What other cells' rows see of a cell's own facts.</summary>
+internal readonly record struct Standing(ushort Unit, CellState State);

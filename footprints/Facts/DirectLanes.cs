@@ -20,16 +20,26 @@ public static class DirectLanes
     {
         lanes[..Lanes.Lanes.Width].Clear();
         foreach (var entry in entries)
-            Add(entry, lanes);
+        {
+            var quality = entry.Quality;
+            var trust = new EntryTrust(
+                quality.Primary == true,
+                quality.Verified == true,
+                quality.TechnologicalDqr,
+                quality.GeographicalDqr,
+                quality.TemporalDqr);
+            Add(entry.Amounts.AsSpan(), trust, lanes);
+        }
     }
 
     /// <summary>The same for the one entry of a factor.</summary>
     public static void Sum(DirectEmissions entry, Span<double> lanes) => Sum([entry], lanes);
 
-    private static void Add(DirectEmissions entry, Span<double> lanes)
+    /// <summary>Adds one entry to lanes that were zero before the first one.</summary>
+    internal static void Add(ReadOnlySpan<LaneAmount> amounts, in EntryTrust trust, Span<double> lanes)
     {
         var absolute = 0.0;
-        foreach (var (lane, amount) in entry.Amounts)
+        foreach (var (lane, amount) in amounts)
         {
             var kilogramsCo2e = Decimals.ToDouble(amount);
             lanes[(int)lane] += kilogramsCo2e;
@@ -37,18 +47,21 @@ public static class DirectLanes
                 absolute += Math.Abs(kilogramsCo2e);
         }
 
-        var quality = entry.Quality;
         lanes[(int)Lane.Absolute] += absolute;
-        if (quality.Primary == true)
+        if (trust.IsPrimary)
             lanes[(int)Lane.Primary] += absolute;
 
-        if (quality.Verified == true)
+        if (trust.IsVerified)
             lanes[(int)Lane.Verified] += absolute;
 
-        lanes[(int)Lane.TechnologicalDqr] += absolute * Rating(quality.TechnologicalDqr);
-        lanes[(int)Lane.GeographicalDqr] += absolute * Rating(quality.GeographicalDqr);
-        lanes[(int)Lane.TemporalDqr] += absolute * Rating(quality.TemporalDqr);
+        lanes[(int)Lane.TechnologicalDqr] += absolute * Rating(trust.TechnologicalDqr);
+        lanes[(int)Lane.GeographicalDqr] += absolute * Rating(trust.GeographicalDqr);
+        lanes[(int)Lane.TemporalDqr] += absolute * Rating(trust.TemporalDqr);
     }
 
     private static double Rating(decimal? stated) => stated is { } rating ? Decimals.ToDouble(rating) : UnstatedRating;
 }
+
+/// <summary>What counts, in cells, of the quality of one entry.</summary>
+internal readonly record struct EntryTrust(
+    bool IsPrimary, bool IsVerified, decimal? TechnologicalDqr, decimal? GeographicalDqr, decimal? TemporalDqr);

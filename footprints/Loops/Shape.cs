@@ -8,13 +8,13 @@ internal sealed class Shape
     private const int PageBits = 12;
     private const int PageSize = 1 << PageBits;
 
-    private readonly CellIndex _index;
+    private readonly KeyIndex<RowKeys> _index;
     private readonly SegmentPool _inputs = new();
     private CellRow[][] _pages = [];
 
     public Shape()
     {
-        _index = new(this);
+        _index = new(new RowKeys(this));
         Users = new(this);
     }
 
@@ -30,6 +30,12 @@ internal sealed class Shape
     /// <summary>The row of the cell, or -1.</summary>
     public int Find(CellKey key) => _index.Find(key);
 
+    /// <summary>Asks for what finding a key needs first.</summary>
+    public void FetchEntry(CellKey key) => _index.FetchEntry(key);
+
+    /// <summary>Asks for what finding a key needs then.</summary>
+    public void FetchKey(CellKey key) => _index.FetchKey(key);
+
     /// <summary>The row of the cell, which comes into being here.</summary>
     public int FindOrAdd(CellKey key)
     {
@@ -42,7 +48,7 @@ internal sealed class Shape
             Array.Resize(ref _pages, Math.Max(4, _pages.Length * 2));
         _pages[cell >> PageBits] ??= new CellRow[PageSize];
         Row(cell).Key = key;
-        _index.AddLast();
+        _index.Add(cell);
 
         return cell;
     }
@@ -70,4 +76,9 @@ internal sealed class Shape
     public ReadOnlySpan<int> InputsAt(int at, int count) => _inputs.Of(at, count);
 
     public void ReturnInputs(int at, int count) => _inputs.Return(at, count);
+
+    private readonly struct RowKeys(Shape shape) : IKeys
+    {
+        public ref readonly CellKey this[int number] => ref shape.Row(number).Key;
+    }
 }

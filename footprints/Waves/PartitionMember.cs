@@ -28,6 +28,7 @@ public sealed class PartitionMember
     private readonly LevelRun _run;
     private readonly Telling _telling;
     private readonly IFactBodies _bodies;
+    private SnapshotLoading? _loading;
     private readonly Queue<LedgerFact> _facts = [];
     private readonly HashSet<int> _restatedCopies = [];
     private Phase _phase = Phase.Idle;
@@ -97,11 +98,17 @@ public sealed class PartitionMember
     /// <summary>Called just before a wave settles here, with its epoch: the touched slots can still be compared.</summary>
     public Action<long>? OnSettling { get; set; }
 
-    /// <summary>Takes in facts of a snapshot before the partition takes part.</summary>
-    public void Load(IReadOnlyList<LedgerFact> facts)
+    /// <summary>Takes in a fact of a snapshot before the partition takes part.</summary>
+    /// <exception cref="InvalidDataException">The bytes are not a fact of this kind and schema.</exception>
+    public void Load(in LedgerPayload payload)
     {
-        foreach (var fact in facts)
-            _application.Apply(fact);
+        if (_loading is null)
+        {
+            Cells.BeginLoading();
+            _loading = new SnapshotLoading(Cells, _application);
+        }
+
+        _loading.Load(payload);
     }
 
     /// <summary>The snapshot is complete, as of this position.</summary>
@@ -109,6 +116,8 @@ public sealed class PartitionMember
     {
         Applied = position;
         IsLoaded = true;
+        Cells.FinishLoading();
+        _loading = null;
         _seat.Join(SettledThrough, Applied, IsLoaded);
     }
 

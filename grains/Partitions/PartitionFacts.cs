@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Threading.Channels;
 using Footprints.Facts;
 using Footprints.Identities;
 using Footprints.Waves;
@@ -12,53 +10,18 @@ internal static class PartitionFacts
 {
     private static readonly FactReader Reader = new();
 
-    /// <summary>Slices that may be parsed ahead of the grain: enough to keep it busy, little enough to keep memory small.</summary>
-    private const int SlicesAhead = 8;
-
-    /// <summary>The current facts of a partition's places, as of one position, in slices; what the grid states comes last.</summary>
-    public static async IAsyncEnumerable<(long Position, IReadOnlyList<LedgerFact> Facts)> ReadCurrent(
-        ILedger ledger, int partition, int partitions, [EnumeratorCancellation] CancellationToken cancellation)
+    /// <summary>The current facts of a partition's places, as of one position, in slices.</summary>
+    public static IAsyncEnumerable<CurrentSlice> ReadCurrent(
+        ILedger ledger, int partition, int partitions, CancellationToken cancellation)
     {
-        var parsed = Channel.CreateBounded<(long Position, List<LedgerFact> Facts)>(SlicesAhead);
+        var (first, end) = PlacesOf(partition, partitions);
 
-        // Parsing a million facts takes seconds: it runs on the thread pool, beside the grain, over rows that nobody shares.
-        var parsing = Task.Run(() => Parse(ledger, partition, partitions, parsed.Writer, cancellation), cancellation);
-        var late = new List<LedgerFact>();
-        var position = 0L;
-        await foreach (var slice in parsed.Reader.ReadAllAsync(cancellation))
-        {
-            position = slice.Position;
-            late.AddRange(slice.Facts.Where(fact => fact.Series != VersionSeries.Stated));
-            slice.Facts.RemoveAll(fact => fact.Series != VersionSeries.Stated);
-
-            yield return slice;
-        }
-
-        await parsing;
-
-        yield return (position, late);
+        return ledger.ReadCurrentAsync(first, end, cancellation);
     }
 
-    private static async Task Parse(
-        ILedger ledger,
-        int partition,
-        int partitions,
-        ChannelWriter<(long Position, List<LedgerFact> Facts)> parsed,
-        CancellationToken cancellation)
-    {
-        try
-        {
-            var (first, end) = PlacesOf(partition, partitions);
-            await foreach (var slice in ledger.ReadCurrentAsync(first, end, cancellation))
-                await parsed.WriteAsync((slice.Position, slice.Entries.Select(FactOf).ToList()), cancellation);
-
-            parsed.Complete();
-        }
-        catch (Exception failure) when (failure is LedgerUnavailableException or InvalidDataException or OperationCanceledException)
-        {
-            parsed.Complete(failure);
-        }
-    }
+    /// <summary>An entry as the columns take it in.</summary>
+    public static LedgerPayload PayloadOf(LedgerEntry entry) =>
+        new(entry.Position, entry.Series, entry.Version, entry.Kind, entry.Schema, entry.Payload);
 
     /// <summary>The entries of a partition's places in a range of positions.</summary>
     public static async Task<IReadOnlyList<LedgerFact>> ReadOn(

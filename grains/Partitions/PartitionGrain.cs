@@ -1,3 +1,4 @@
+using Footprints.Facts;
 using Footprints.Identities;
 using Footprints.Waves;
 using Grains.Intake;
@@ -68,15 +69,26 @@ internal sealed partial class PartitionGrain : Grain, IPartitionGrain
     {
         var started = _time.GetTimestamp();
         var reading = PartitionFacts.ReadCurrent(_ledger, Partition, _options.PartitionCount, CancellationToken.None);
+        var late = new List<LedgerPayload>();
         var position = 0L;
         await foreach (var slice in reading)
         {
             position = slice.Position;
-            _member.Load(slice.Facts);
+            foreach (var payload in slice.Entries.Select(PartitionFacts.PayloadOf))
+            {
+                // What the grid states refers to what others have stated.
+                if (payload.Series == VersionSeries.Stated)
+                    _member.Load(payload);
+                else
+                    late.Add(payload);
+            }
 
-            // Slices that are parsed already would be taken in one long turn, and nobody be answered meanwhile.
+            // Slices that are read already would be taken in one long turn, and nobody be answered meanwhile.
             await Task.Yield();
         }
+
+        foreach (var payload in late)
+            _member.Load(payload);
 
         _member.FinishLoading(position);
         var elapsed = _time.GetElapsedTime(started);

@@ -1,6 +1,7 @@
 using Footprints.Cells;
 using Footprints.Facts;
 using Footprints.Identities;
+using Footprints.Tests.Facts;
 using Footprints.Lanes;
 using Footprints.Loops;
 using Footprints.Units;
@@ -44,7 +45,7 @@ public class LostLettersTests
     {
         var outbox = new List<WaveMessage>();
         var partition = new PartitionMember(Partition, 1, activation: 1, new NoBodies(), outbox);
-        partition.Load([new LedgerFact(1, VersionSeries.Stated, 1, Product(Left, Right))]);
+        partition.Load(Payloads.Of(new LedgerFact(1, VersionSeries.Stated, 1, Product(Left, Right))));
         partition.FinishLoading(1);
         for (var wave = 1; wave <= 2; wave++)
         {

@@ -62,7 +62,9 @@ internal sealed class PartitionLife : Life, IFactBodies
         }
 
         var count = random.Next(_loading.Count + 1);
-        Partition.Load(_loading.GetRange(0, count));
+        foreach (var fact in _loading.GetRange(0, count))
+            Partition.Load(_ledger.PayloadOf(fact));
+
         _loading.RemoveRange(0, count);
         if (_loading.Count == 0)
             Partition.FinishLoading(_loadingAs);

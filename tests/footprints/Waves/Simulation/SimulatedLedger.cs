@@ -1,5 +1,6 @@
 using Footprints.Facts;
 using Footprints.Identities;
+using Footprints.Tests.Facts;
 using Footprints.Tests.Recomputation;
 using Footprints.Waves;
 
@@ -10,6 +11,7 @@ internal sealed class SimulatedLedger
 {
     private readonly List<LedgerFact> _facts = [];
     private readonly List<long> _batches = [];
+    private readonly Dictionary<long, LedgerPayload> _payloads = [];
     private readonly Dictionary<(CellKey, VersionSeries), int> _versions = [];
     private readonly Dictionary<CellKey, (int Version, bool IsWithdrawn)> _stated = [];
     private readonly Dictionary<long, PlainNetwork> _networks = [];
@@ -59,6 +61,15 @@ internal sealed class SimulatedLedger
             current[(fact.Fact.Id.Key, fact.Series)] = fact;
 
         return [.. current.Values];
+    }
+
+    /// <summary>A fact as its bytes lie in the ledger.</summary>
+    public LedgerPayload PayloadOf(LedgerFact fact)
+    {
+        if (!_payloads.TryGetValue(fact.Position, out var payload))
+            _payloads.Add(fact.Position, payload = Payloads.Of(fact));
+
+        return payload;
     }
 
     /// <summary>The facts of a partition's places after one position, through another.</summary>
