@@ -21,6 +21,7 @@ internal sealed class StagedInputs(Shape shape)
         if (keys.Length > _inputs.Length)
             _inputs = new int[Math.Max(keys.Length, _inputs.Length * 2)];
         var inputs = _inputs.AsSpan(0, keys.Length);
+        Fetch(key, keys);
         var cell = shape.FindOrAdd(key);
         for (var index = 0; index < keys.Length; index++)
             inputs[index] = shape.FindOrAdd(keys[index]);
@@ -36,6 +37,18 @@ internal sealed class StagedInputs(Shape shape)
             _cells.Add(new(cell, row.InputsAt, row.InputCount));
         row.Flags |= CellFlags.Staged;
         shape.ReplaceInputs(cell, inputs);
+    }
+
+    /// <summary>Asks for what the look-ups of a row need: one after the other would wait for memory twice each.</summary>
+    private void Fetch(CellKey key, ReadOnlySpan<CellKey> keys)
+    {
+        shape.FetchEntry(key);
+        foreach (var input in keys)
+            shape.FetchEntry(input);
+
+        shape.FetchKey(key);
+        foreach (var input in keys)
+            shape.FetchKey(input);
     }
 
     /// <summary>What one staged cell lost and gained.</summary>

@@ -13,7 +13,7 @@ public sealed class OrderMember
     private readonly ShapeOrder _order = new();
     private readonly HashSet<int> _forgetful = [];
     private readonly HashSet<CellKey> _grouped = [];
-    private readonly HashSet<CellKey> _retold = [];
+    private readonly List<CellKey> _retold = [];
     private bool _isArranging;
     private WaveMessage.Arranged? _arranged;
 
@@ -73,7 +73,10 @@ public sealed class OrderMember
     public void Remind()
     {
         _seat.Remind();
-        _order.Tidy(CellsTidied);
+
+        // Where rows have come in, an arrangement follows: what is found before it has them all would be found twice.
+        if (_retold.Count == 0)
+            _order.Tidy(CellsTidied);
     }
 
     private void Meet(int member, long activation)
@@ -123,13 +126,14 @@ public sealed class OrderMember
     /// <summary>A row that was told is a new row to its partition, which must hear what lies inside even where nothing changed.</summary>
     private void AddRetold(ShapeChanges changes)
     {
-        foreach (var inside in changes.Inside)
-            _retold.Remove(inside.Cell);
-
-        foreach (var cell in _retold)
+        if (_order.Groups > 0)
         {
-            if (_order.PlaceOf(cell).Group != 0)
-                changes.Inside.Add(new InsideInputs(cell, _order.InsideInputsOf(cell)));
+            var told = changes.Inside.Select(inside => inside.Cell).ToHashSet();
+            foreach (var cell in _retold)
+            {
+                if (_order.PlaceOf(cell).Group != 0 && told.Add(cell))
+                    changes.Inside.Add(new InsideInputs(cell, _order.InsideInputsOf(cell)));
+            }
         }
 
         _retold.Clear();

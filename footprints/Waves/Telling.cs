@@ -7,11 +7,11 @@ namespace Footprints.Waves;
 /// <summary>What a partition tells others: which of their cells it uses, what its own have become, who uses whom.</summary>
 internal sealed class Telling
 {
-    /// <summary>Cells per letter about use, unit or standing: some 650 KB, so that none holds the receiver up for long.</summary>
-    private const int NumbersPerLetter = 4_096;
+    /// <summary>Cells per letter about use, unit or standing: 77 KB, which still is no large object to the collector.</summary>
+    private const int NumbersPerLetter = 400;
 
-    /// <summary>Inputs per letter to the order: some 3 MB.</summary>
-    private const int InputsPerLetter = 200_000;
+    /// <summary>Inputs per letter to the order: 80 KB, for the same reason.</summary>
+    private const int InputsPerLetter = 5_000;
 
     private readonly CellTable _cells;
     private readonly FactApplication _application;
