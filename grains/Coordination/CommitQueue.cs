@@ -1,4 +1,3 @@
-using Footprints.Identities;
 using Footprints.Waves;
 using Grains.Ledger;
 
@@ -65,10 +64,11 @@ internal sealed class CommitQueue
         /// <summary>What the leader tells the partitions, once the first entry has this position.</summary>
         public IEnumerable<EntryReference> References(long first)
         {
-            foreach (var entry in Batch.Entries)
+            for (var at = 0; at < Batch.Entries.Count; at++)
             {
+                var entry = Batch.Entries[at];
                 yield return new EntryReference(
-                    first++, EntityId.Read(entry.Entity).Key, entry.Series, entry.Version, proposed.Number);
+                    first + at, proposed.Entities[at].Key, entry.Series, entry.Version, proposed.Number);
             }
         }
     }

@@ -1,3 +1,4 @@
+using Footprints.Identities;
 using Grains.Ledger;
 using Grains.Waves;
 using Orleans.Concurrency;
@@ -26,8 +27,10 @@ public interface ICoordinatorGrain : IWaveMember, IGrainWithIntegerKey
 }
 
 /// <summary>A batch with the number by which partitions know its bodies.</summary>
+/// <param name="Entities">Whom each entry is about; their keys were hashed where they came in.</param>
 [GenerateSerializer, Immutable, Alias("grid.proposed-batch")]
-public sealed record ProposedBatch([property: Id(0)] long Number, [property: Id(1)] LedgerBatch Batch);
+public sealed record ProposedBatch(
+    [property: Id(0)] long Number, [property: Id(1)] LedgerBatch Batch, [property: Id(2)] List<EntityId> Entities);
 
 /// <summary>What is known of a key.</summary>
 /// <param name="IsKnown">Whether the ledger could be asked.</param>

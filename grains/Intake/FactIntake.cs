@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Footprints.Facts;
+using Footprints.Identities;
 using Grains.Coordination;
 using Grains.Ledger;
 using Grains.Partitions;
@@ -74,9 +75,10 @@ internal sealed class FactIntake(IGrainFactory grains, IOptions<GridOptions> opt
             return (unavailable is not null ? Unavailable(unavailable) : await Refuse(push, rejections), false);
         }
 
-        var entries = Entries(envelopes, parts.Values.Zip(answers));
-        var outcome = await Coordinator.Append(new ProposedBatch(batch, new LedgerBatch(
-            push.Principal, entries, push.Key, push.Key is null ? [] : JsonSerializer.SerializeToUtf8Bytes(rejections))));
+        var (entries, entities) = Entries(envelopes, parts.Values.Zip(answers));
+        var kept = push.Key is null ? [] : JsonSerializer.SerializeToUtf8Bytes(rejections);
+        var outcome = await Coordinator.Append(
+            new ProposedBatch(batch, new LedgerBatch(push.Principal, entries, push.Key, kept), entities));
         if (outcome is not AppendOutcome.Committed)
             await Release(parts.Keys, batch);
 
@@ -107,7 +109,7 @@ internal sealed class FactIntake(IGrainFactory grains, IOptions<GridOptions> opt
     }
 
     /// <summary>The accepted facts in the order in which they were pushed.</summary>
-    private static List<ProposedEntry> Entries(
+    private static (List<ProposedEntry> Entries, List<EntityId> Entities) Entries(
         List<FactEnvelope> envelopes, IEnumerable<(List<int> Part, ValidationAnswer Answer)> answers)
     {
         var versions = new int[envelopes.Count];
@@ -117,18 +119,19 @@ internal sealed class FactIntake(IGrainFactory grains, IOptions<GridOptions> opt
                 versions[part[at]] = answer.Versions[at];
         }
 
-        var entries = new List<ProposedEntry>(envelopes.Count);
+        var (entries, entities) = (new List<ProposedEntry>(envelopes.Count), new List<EntityId>(envelopes.Count));
         for (var at = 0; at < versions.Length; at++)
         {
             var (id, envelope) = (envelopes[at].Fact.Id, envelopes[at]);
-            if (versions[at] > 0)
-            {
-                entries.Add(new ProposedEntry(
-                    id.Text, id.Key.Place, envelope.Kind, VersionSeries.Stated, versions[at], envelope.Schema, envelope.Payload));
-            }
+            if (versions[at] == 0)
+                continue;
+
+            entries.Add(new ProposedEntry(
+                id.Text, id.Key.Place, envelope.Kind, VersionSeries.Stated, versions[at], envelope.Schema, envelope.Payload));
+            entities.Add(id);
         }
 
-        return entries;
+        return (entries, entities);
     }
 
     private static PushOutcome DryRun(Push push, int facts, List<Rejection> rejections)

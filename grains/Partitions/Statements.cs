@@ -135,10 +135,11 @@ internal sealed class Statements(PartitionMember member, IGrainFactory grains, G
     /// <summary>Whether the entries are known to be committed; what is not known to be is found again, and loses its version then.</summary>
     private async Task<bool> TryAppend(List<ProposedEntry> entries)
     {
+        var batch = new LedgerBatch(Principal, entries, Key: null, []);
         try
         {
-            return await grains.GetGrain<ICoordinatorGrain>(0)
-                .Append(new ProposedBatch(0, new LedgerBatch(Principal, entries, Key: null, []))) is AppendOutcome.Committed;
+            return await grains.GetGrain<ICoordinatorGrain>(0).Append(
+                new ProposedBatch(0, batch, entries.ConvertAll(entry => EntityId.Of(entry.Entity)))) is AppendOutcome.Committed;
         }
         catch (Exception failure) when (failure is TimeoutException or OrleansException)
         {

@@ -68,7 +68,7 @@ internal sealed class ProductGrain(ILedger ledger, IOptions<GridOptions> options
             Id.Text, Id.Key.Place, FactKind.Publication, VersionSeries.Published, last.Version + 1,
             FactSchema.Current(FactKind.Publication), FactWriter.Write(publication));
         var outcome = await GrainFactory.GetGrain<ICoordinatorGrain>(0)
-            .Append(new ProposedBatch(0, new LedgerBatch(principal, [entry], Key: null, [])));
+            .Append(new ProposedBatch(0, new LedgerBatch(principal, [entry], Key: null, []), [Id]));
 
         return outcome switch
         {
