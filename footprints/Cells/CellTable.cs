@@ -14,6 +14,7 @@ namespace Footprints.Cells;
 public sealed class CellTable
 {
     private readonly Dictionary<CellKey, int> _slots = [];
+    private readonly SlotNumbers _numbers = new();
     private readonly Paged<CellKey> _keys = new();
     private readonly Paged<int> _ids = new();
     private readonly NativeColumn<SlotFlags> _flags = new();
@@ -36,6 +37,7 @@ public sealed class CellTable
         Units = new UnitCodes();
         Texts = new CellTexts();
         Dirty = new DirtyLevels();
+        Wide = new WideLevels(this);
         Enterprises = new EnterpriseNumbers();
         Settled = new SettledCells(this);
     }
@@ -44,8 +46,11 @@ public sealed class CellTable
 
     public int Partitions { get; }
 
+    /// <summary>Above all slots.</summary>
+    public int Count => _numbers.Count;
+
     /// <summary>Slots in use, halo copies included.</summary>
-    public int Count => _keys.Count;
+    public IEnumerable<int> Slots => _numbers.Used;
 
     /// <summary>Inputs of own cells.</summary>
     public long Inputs => _rows.InUse;
@@ -63,6 +68,14 @@ public sealed class CellTable
     internal CellTexts Texts { get; }
 
     internal DirtyLevels Dirty { get; }
+
+    internal WideLevels Wide { get; }
+
+    /// <summary>The lowest level that may have something to compute, or <see cref="DirtyLevels.None"/>.</summary>
+    internal int LowestWaiting => Math.Min(Dirty.Lowest, Wide.Next);
+
+    /// <summary>Own cells that have inputs.</summary>
+    internal int RowCount { get; private set; }
 
     internal EnterpriseNumbers Enterprises { get; }
 
@@ -113,27 +126,39 @@ public sealed class CellTable
             return;
 
         const int entriesPerLine = 4;
+        const int doublesPerLine = 8;
         ref var head = ref _heads[slot];
         var row = head.RowLength == 0 ? null : _rows.At(head.RowAt);
         for (var at = 0; at < Math.Min(head.RowLength, 4 * entriesPerLine); at += entriesPerLine)
             Sse.Prefetch0(row + at);
 
-        if (head.DirectLanes != 0)
-            Sse.Prefetch0(_direct.At(head));
+        if (head.DirectLanes == 0)
+            return;
+
+        Sse.Prefetch0(_direct.At(head));
+        Sse.Prefetch0(_direct.At(head) + doublesPerLine);
     }
 
     /// <summary>Asks for the users of a cell and for its copies elsewhere.</summary>
     internal void FetchTellings(int slot)
     {
-        _users.FetchList(slot);
+        if (!Wide.IsOn)
+            _users.FetchList(slot);
+
         if (Has(slot, SlotFlags.Exported))
             _exports.FetchList(slot);
     }
 
     /// <summary>Asks for a copy that a letter brings soon.</summary>
-    internal void FetchCopy(int slot)
+    internal unsafe void FetchCopy(int slot)
     {
-        _users.FetchRun(slot);
+        if (!Sse.IsSupported)
+            return;
+
+        if (!Wide.IsOn)
+            _users.FetchRun(slot);
+
+        Sse.Prefetch0(_kept.At(slot));
         Totals.Fetch(slot);
     }
 
@@ -159,18 +184,17 @@ public sealed class CellTable
     internal IReadOnlyDictionary<int, Portfolio> Portfolios => _portfolios;
 
     /// <summary>The slot of an entity, made where it isn't there yet; a new one is unknown until a fact states it.</summary>
-    internal int GetOrAdd(EntityId id)
+    internal int GetOrAdd(EntityId id) => GetOrAdd(id, out _);
+
+    /// <inheritdoc cref="GetOrAdd(EntityId)"/>
+    internal int GetOrAdd(EntityId id, out bool isNew)
     {
-        if (_slots.TryGetValue(id.Key, out var slot))
-        {
-            if (_ids[slot] == 0)
-                _ids[slot] = Texts.Add(id.Text);
+        isNew = !_slots.TryGetValue(id.Key, out var slot);
+        if (isNew)
+            slot = Add(id.Key);
 
-            return slot;
-        }
-
-        slot = Add(id.Key);
-        _ids[slot] = Texts.Add(id.Text);
+        if (_ids[slot] == 0)
+            _ids[slot] = Texts.Add(id.Text);
 
         return slot;
     }
@@ -180,21 +204,32 @@ public sealed class CellTable
 
     private int Add(CellKey key)
     {
-        var slot = _keys.Add(key);
-        _slots.Add(key, slot);
-        _ids.Add(0);
         var isRemote = key.PartitionOf(Partitions) != Partition;
-        _flags.Add(isRemote ? SlotFlags.Remote : SlotFlags.None);
-        _levels.Add(0);
-        _kept.Add(0);
-        _groups.Add(0);
-        _heads.Add(new CellHead { Standing = CellState.Unknown });
-        Totals.Add();
+        var slot = _numbers.Take(isRemote, out var isNewChunk);
+        if (isNewChunk)
+            Extend(SlotNumbers.Chunk);
+
+        _slots.Add(key, slot);
+        _keys[slot] = key;
+        _flags[slot] = isRemote ? SlotFlags.Remote : SlotFlags.None;
+        _heads[slot].Standing = CellState.Unknown;
         SetState(slot, CellState.Unknown);
         if (!isRemote)
             OwnCount++;
 
         return slot;
+    }
+
+    private void Extend(int count)
+    {
+        _keys.Extend(count);
+        _ids.Extend(count);
+        _flags.Extend(count);
+        _levels.Extend(count);
+        _kept.Extend(count);
+        _groups.Extend(count);
+        _heads.Extend(count);
+        Totals.Extend(count);
     }
 
     internal void SetState(int slot, CellState state) => Totals.SetState(slot, state);
@@ -225,6 +260,15 @@ public sealed class CellTable
     /// <remarks>A user at or below that level lies in the same loop, and the loop's solution has it already.</remarks>
     internal void MarkUsersAbove(int slot, int level)
     {
+        if (Wide.IsOn)
+            return;
+
+        if (Wide.Suits(_users.Of(slot).Length))
+        {
+            Wide.Begin(Math.Min(level + 1, Dirty.Lowest));
+            return;
+        }
+
         foreach (var user in _users.Of(slot))
         {
             ref var flags = ref _flags[user];
@@ -272,9 +316,13 @@ public sealed class CellTable
     }
 
     /// <summary>Volumes and portfolios come last whatever anybody says.</summary>
-    private void SetLevel(int slot, int level) => _levels[slot] = Has(slot, SlotFlags.Portfolio) ? DirtyLevels.Portfolios
-        : Has(slot, SlotFlags.Volume) ? DirtyLevels.Volumes
-        : level;
+    private void SetLevel(int slot, int level)
+    {
+        Wide.Invalidate();
+        _levels[slot] = Has(slot, SlotFlags.Portfolio) ? DirtyLevels.Portfolios
+            : Has(slot, SlotFlags.Volume) ? DirtyLevels.Volumes
+            : level;
+    }
 
     /// <summary>Makes the cell one that comes last: a volume, or what adds volumes up.</summary>
     internal void SetLast(int slot, SlotFlags kind)
@@ -369,6 +417,8 @@ public sealed class CellTable
             if (!Settled.KeepsRow(slot))
                 _rows.Free(head.RowAt, head.RowLength);
 
+            RowCount += Math.Min(1, row.Length) - Math.Min(1, head.RowLength);
+            Wide.Invalidate();
             head.RowAt = _rows.Allocate(row.Length);
             head.RowLength = row.Length;
         }
@@ -454,7 +504,7 @@ public sealed class CellTable
     /// <summary>Forgets all copies of a peer that has forgotten its own.</summary>
     internal void ForgetExports(int peer)
     {
-        for (var slot = 0; slot < Count; slot++)
+        foreach (var slot in Slots)
         {
             var exports = _exports.Of(slot);
             if (exports.IsEmpty)

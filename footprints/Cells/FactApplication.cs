@@ -219,9 +219,8 @@ public sealed class FactApplication
 
     private void AddEntry(EntityId of, double quantity, ushort unit, RowFlags flags)
     {
-        var known = _cells.Count;
-        var cell = _cells.GetOrAdd(of);
-        if (cell == known && !_cells.IsOwn(cell))
+        var cell = _cells.GetOrAdd(of, out var isNew);
+        if (isNew && !_cells.IsOwn(cell))
             NewCopies[of.Key.PartitionOf(_cells.Partitions)].Add(cell);
 
         _row.Add(new RowEntry { Cell = cell, Quantity = quantity, Unit = unit, Flags = flags });

@@ -113,6 +113,37 @@ internal sealed unsafe class VectorColumn
             Copy(from.RareAt(source), RareAt(index), Rare);
     }
 
+    /// <summary>Copies a vector past the caches: it will hardly be read. As <see cref="Copy(VectorColumn, int, int)"/> else.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Keep(VectorColumn from, int source, int index)
+    {
+        CopyPast(from.At(source), At(index), Usual);
+        if (from.HasRare)
+            CopyPast(from.RareAt(source), RareAt(index), Rare);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void CopyPast(double* from, double* to, int count)
+    {
+        for (var at = 0; at < count; at += Block)
+            Vector256.Load(from + at).StoreAlignedNonTemporal(to + at);
+    }
+
+    /// <summary>The pcf excluding biogenic uptake of a vector, kg CO2e per declared unit.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public double PcfOf(int index)
+    {
+        var usual = At(index);
+        var sum = *usual;
+        for (var lane = 1; lane < Block; lane++)
+            sum += usual[lane];
+
+        for (var lane = Block; lane < Lanes.Lanes.PcfLanes && HasRare; lane++)
+            sum += RareAt(index)[lane - Block];
+
+        return sum;
+    }
+
     /// <summary>Copies numbers, a multiple of four.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Copy(double* from, double* to, int count)
@@ -153,7 +184,16 @@ internal sealed unsafe class VectorColumn
     /// <summary>Adds a vector: of zeros on a page that is new, else of what was there before it was forgotten.</summary>
     public int Add()
     {
-        if (Count >> PageBits == _pageCount)
+        Extend(1);
+
+        return Count - 1;
+    }
+
+    /// <summary>Adds so many vectors: of zeros on a page that is new.</summary>
+    public void Extend(int count)
+    {
+        Count += count;
+        while (_pageCount << PageBits < Count)
         {
             _usual = (double**)NativeMemory.Realloc(_usual, (nuint)(_pageCount + 1) * (nuint)sizeof(double*));
             _usual[_pageCount] = NewPage(Usual);
@@ -165,8 +205,6 @@ internal sealed unsafe class VectorColumn
 
             _pageCount++;
         }
-
-        return Count++;
     }
 
     /// <summary>Makes room for the rare part, all zeros.</summary>

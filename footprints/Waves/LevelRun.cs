@@ -10,6 +10,7 @@ internal sealed class LevelRun(CellTable cells, Telling telling)
     private readonly Dictionary<int, long> _closedBy = [];
     private int _level = DirtyLevels.None;
     private int _next;
+    private int _looked;
     private int _recomputed;
     private int _changed;
 
@@ -27,10 +28,17 @@ internal sealed class LevelRun(CellTable cells, Telling telling)
     /// <summary>Computes what is dirty at a level; false where the work ran out first.</summary>
     public bool TryComplete(int level, ref int work)
     {
-        var dirty = cells.Dirty.At(level);
         if (level != _level)
-            (_level, _next) = (level, 0);
+        {
+            (_level, _next, _looked) = (level, 0, 0);
+            if (!cells.Wide.IsOn && cells.Wide.Suits(cells.Dirty.Count))
+                cells.Wide.Begin(level);
+        }
 
+        if (!TryLook(level, ref work))
+            return false;
+
+        var dirty = cells.Dirty.At(level);
         while (_next < dirty.Count)
         {
             if (work <= 0)
@@ -42,8 +50,39 @@ internal sealed class LevelRun(CellTable cells, Telling telling)
             Compute(slot, level);
         }
 
-        dirty.Clear();
+        cells.Dirty.Clear(level);
+        cells.Wide.Complete(level);
         _level = DirtyLevels.None;
+
+        return true;
+    }
+
+    /// <summary>Computes whatever the wave reaches at a level where nobody marks; false where the work ran out first.</summary>
+    private bool TryLook(int level, ref int work)
+    {
+        // What is computed soon is fetched meanwhile: the row first, then the numbers of its inputs.
+        const int toRow = 16;
+        const int toInputs = 4;
+        var all = cells.Wide.At(level);
+        while (_looked < all.Length)
+        {
+            if (work <= 0)
+                return false;
+
+            if (_looked + toRow < all.Length)
+                cells.FetchRow(all[_looked + toRow]);
+
+            if (_looked + toInputs < all.Length)
+                cells.FetchInputs(all[_looked + toInputs]);
+
+            var slot = all[_looked++];
+            work -= 4 + cells.HeadOf(slot).RowLength;
+            if (!cells.Has(slot, SlotFlags.Dirty) && !HasTouchedInput(slot))
+                continue;
+
+            cells.Set(slot, SlotFlags.Dirty);
+            Compute(slot, level);
+        }
 
         return true;
     }
@@ -75,6 +114,18 @@ internal sealed class LevelRun(CellTable cells, Telling telling)
         return scratch;
     }
 
+    /// <summary>Whether the wave has touched an input outside the cell's own group, and so perhaps changed it.</summary>
+    private bool HasTouchedInput(int slot)
+    {
+        foreach (ref readonly var entry in cells.RowOf(cells.HeadOf(slot)))
+        {
+            if (cells.KeptAt(entry.Cell) != 0 && (entry.Flags & RowFlags.IsInside) == 0)
+                return true;
+        }
+
+        return false;
+    }
+
     private void Compute(int slot, int level)
     {
         if (slot < 0)
@@ -100,12 +151,7 @@ internal sealed class LevelRun(CellTable cells, Telling telling)
             return;
         }
 
-        if (cells.Has(slot, SlotFlags.Portfolio))
-            SumPortfolio(slot);
-        else
-            Summation.Of(cells, slot, _scratch);
-
-        var hasChanged = TrySetScratch(slot);
+        var hasChanged = Renew(slot);
         if (hasChanged)
         {
             cells.MarkUsersAbove(slot, level);
@@ -115,6 +161,26 @@ internal sealed class LevelRun(CellTable cells, Telling telling)
 
         if (cells.Has(slot, SlotFlags.Exported) && (hasChanged || cells.Has(slot, SlotFlags.Owed)))
             telling.Tell(slot, level);
+    }
+
+    /// <summary>Adds the cell up anew; false where not one bit differs.</summary>
+    private bool Renew(int slot)
+    {
+        if (cells.Has(slot, SlotFlags.Portfolio))
+            SumPortfolio(slot);
+        else if (Summation.TrySet(cells, slot, cells.HeadOf(slot), out var hasChanged))
+            return Note(hasChanged);
+        else
+            Summation.Of(cells, slot, _total);
+
+        return TrySet(slot);
+    }
+
+    private bool Note(bool hasChanged)
+    {
+        _changed += hasChanged ? 1 : 0;
+
+        return hasChanged;
     }
 
     private void Gather(int slot, int level)
@@ -136,7 +202,6 @@ internal sealed class LevelRun(CellTable cells, Telling telling)
             state |= CellState.Incomplete;
 
         Summation.Finish(_total, state);
-        _scratch.Write(0, _total);
     }
 
     private void MarkPortfolio(int volume)
@@ -151,8 +216,10 @@ internal sealed class LevelRun(CellTable cells, Telling telling)
     }
 
     /// <summary>Sets a slot's number to what was computed; false where not one bit differs.</summary>
-    private bool TrySetScratch(int slot)
+    private bool TrySet(int slot)
     {
+        _scratch.Write(0, _total);
+
         // What the vectors have of rare parts, they all have: an overflow or a loop may have brought in the first.
         if (_scratch.HasRare)
             cells.Totals.AddRare();
@@ -160,13 +227,12 @@ internal sealed class LevelRun(CellTable cells, Telling telling)
             _scratch.AddRare();
 
         if (_scratch.IsSame(cells.Totals, slot, 0))
-            return false;
+            return Note(hasChanged: false);
 
         cells.Settled.KeepNumber(slot);
         cells.Totals.Copy(_scratch, 0, slot);
-        _changed++;
 
-        return true;
+        return Note(hasChanged: true);
     }
 
     /// <summary>Takes in the totals of own cells in groups, as the loops solved them.</summary>
@@ -183,8 +249,7 @@ internal sealed class LevelRun(CellTable cells, Telling telling)
             totals.Vectors.AsSpan(at * Lanes.Lanes.Width, Lanes.Lanes.Width).CopyTo(_total);
             var state = (CellState)(byte)BitConverter.DoubleToInt64Bits(_total[Lanes.Lanes.State]);
             Summation.Finish(_total, state | cells.HeadOf(slot).Standing);
-            _scratch.Write(0, _total);
-            if (!TrySetScratch(slot))
+            if (!TrySet(slot))
                 continue;
 
             var level = cells.GroupLevel(group) + 2;

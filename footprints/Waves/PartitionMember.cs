@@ -69,10 +69,7 @@ public sealed class PartitionMember
         get
         {
             for (var index = 0; index < Cells.Settled.TouchedCount; index++)
-            {
-                if (Cells.IsOwn(Cells.Settled.Touched(index)))
-                    yield return Cells.Settled.Touched(index);
-            }
+                yield return Cells.Settled.Touched(index);
         }
     }
 
@@ -309,7 +306,7 @@ public sealed class PartitionMember
             Epoch = _seat.Epoch,
             FromActivation = _seat.Activation,
             ToActivation = 0,
-            Lowest = Cells.Dirty.Lowest,
+            Lowest = Cells.LowestWaiting,
             Touched = _seat.TakeTouched(),
             IsReshaped = _hasTold,
         };
@@ -339,7 +336,7 @@ public sealed class PartitionMember
     {
         while (true)
         {
-            var level = Cells.Dirty.Lowest;
+            var level = Cells.LowestWaiting;
             var limit = Math.Min(_horizon, Math.Min(_floor, _seat.LowestTouched));
             if (level == DirtyLevels.None || level > limit)
             {
@@ -374,7 +371,7 @@ public sealed class PartitionMember
             FromActivation = _seat.Activation,
             ToActivation = 0,
             Step = _step,
-            Lowest = Cells.Dirty.Lowest,
+            Lowest = Cells.LowestWaiting,
             Touched = _seat.TakeTouched(),
             Recomputed = recomputed,
             Changed = changed,
@@ -474,7 +471,7 @@ public sealed class PartitionMember
                 break;
         }
 
-        _seat.Acknowledge(letter, Cells.Dirty.Lowest, used);
+        _seat.Acknowledge(letter, Cells.LowestWaiting, used);
     }
 
     private void Take(WaveMessage.Restated restated)
@@ -511,7 +508,7 @@ public sealed class PartitionMember
                 if (at + ToCopy < totals.Count)
                     Cells.FetchCopy(totals.Copies[at + ToCopy]);
 
-                if (at + ToUsers < totals.Count)
+                if (at + ToUsers < totals.Count && !Cells.Wide.IsOn)
                     Cells.FetchTellings(totals.Copies[at + ToUsers]);
 
                 Cells.Settled.KeepNumber(copy);

@@ -49,12 +49,12 @@ internal sealed class Telling
         }
 
         _gathering.Clear();
+        if (_cells.Wide.IsOn)
+            MarkTouched();
+
         for (var index = 0; index < _cells.Settled.TouchedCount; index++)
         {
             var slot = _cells.Settled.Touched(index);
-            if (!_cells.IsOwn(slot))
-                continue;
-
             _cells.Clear(slot, SlotFlags.RowSent);
             if (_cells.Has(slot, SlotFlags.Exported))
             {
@@ -69,6 +69,17 @@ internal sealed class Telling
         }
     }
 
+    /// <summary>Nobody was marked in a wide wave, and not everybody may have looked.</summary>
+    private void MarkTouched()
+    {
+        _cells.Wide.End();
+        for (var index = 0; index < _cells.Settled.TouchedCount; index++)
+            _cells.MarkUsers(_cells.Settled.Touched(index));
+
+        for (var index = 0; index < _cells.Settled.TouchedCopiesCount; index++)
+            _cells.MarkUsers(_cells.Settled.TouchedCopy(index));
+    }
+
     /// <summary>A member is not who it was: it has forgotten what it was told, and so has this partition of it.</summary>
     public void Meet(int member)
     {
@@ -79,7 +90,7 @@ internal sealed class Telling
         }
         else if (member == _seat.Roster.Loops)
         {
-            for (var slot = 0; slot < _cells.Count; slot++)
+            foreach (var slot in _cells.Slots)
             {
                 if (!_cells.Has(slot, SlotFlags.Grouped))
                     continue;
@@ -93,7 +104,7 @@ internal sealed class Telling
             _cells.ForgetExports(member);
             _awaitedCopies[member].Clear();
             _application.NewCopies[member].Clear();
-            for (var slot = 0; slot < _cells.Count; slot++)
+            foreach (var slot in _cells.Slots)
             {
                 if (!_cells.IsOwn(slot) && _cells.KeyOf(slot).PartitionOf(_cells.Partitions) == member)
                     _application.NewCopies[member].Add(slot);
@@ -105,7 +116,7 @@ internal sealed class Telling
     private void OweShapes()
     {
         _application.Reshaped.Clear();
-        for (var slot = 0; slot < _cells.Count; slot++)
+        foreach (var slot in _cells.Slots)
         {
             if (_cells.IsOwn(slot) && HasShape(slot))
                 _application.Reshaped.Add(slot);
