@@ -25,7 +25,7 @@ public sealed class PartitionMember
 {
     private readonly Seat _seat;
     private readonly FactApplication _application;
-    private readonly LevelRun _run;
+    private readonly LevelRun _levels;
     private readonly Telling _telling;
     private readonly IFactBodies _bodies;
     private readonly Queue<LedgerFact> _facts = [];
@@ -33,11 +33,11 @@ public sealed class PartitionMember
     private Phase _phase = Phase.Idle;
     private WaveMessage.Begin? _begin;
     private WaveMessage.Begun? _begun;
+    private WaveMessage.Run? _run;
     private WaveMessage.Ran? _ran;
     private bool _hasTold;
     private int _step;
     private int _horizon;
-    private int _floor = int.MaxValue;
 
     public PartitionMember(
         int partition, int partitions, long activation, IFactBodies bodies, List<WaveMessage> outbox)
@@ -46,9 +46,9 @@ public sealed class PartitionMember
         _seat = new Seat(partition, new Roster(partitions), activation, outbox);
         _application = new FactApplication(Cells);
         _telling = new Telling(Cells, _application, _seat, outbox);
-        _run = new LevelRun(Cells, _telling);
+        _levels = new LevelRun(Cells, _telling);
         _bodies = bodies;
-        Reader = new CellReader(Cells, _run.ClosedBy);
+        Reader = new CellReader(Cells, _levels.ClosedBy);
         Index = new CellIndex(Cells);
     }
 
@@ -181,10 +181,10 @@ public sealed class PartitionMember
 
         _begin = null;
         _begun = null;
+        _run = null;
         _ran = null;
         _hasTold = false;
         _step = 0;
-        _floor = int.MaxValue;
         _phase = Phase.Idle;
         _facts.Clear();
         _restatedCopies.Clear();
@@ -229,6 +229,8 @@ public sealed class PartitionMember
         {
             if (_begun is not null)
                 _seat.Send(_begun);
+            else if (_ran is not null && _step == 1)
+                _seat.Send(_ran);
 
             return;
         }
@@ -286,6 +288,12 @@ public sealed class PartitionMember
         Applied = Math.Max(Applied, _seat.Epoch);
         _phase = Phase.Telling;
         _hasTold = _telling.Tell();
+        if (_begin is { IsAlone: true } && _seat.IsQuiet)
+        {
+            (_step, _horizon, _phase) = (1, int.MaxValue, Phase.Running);
+            return true;
+        }
+
         FinishTelling();
 
         return false;
@@ -326,9 +334,18 @@ public sealed class PartitionMember
         if (_phase != Phase.Idle)
             return;
 
-        _step = run.Step;
-        _horizon = run.Horizon;
-        _ran = null;
+        _run = run;
+        TryRun();
+    }
+
+    /// <summary>Begins the step that the leader wants, once every letter is there that it must include.</summary>
+    private void TryRun()
+    {
+        if (_run is null || !_seat.HasTaken(_run.Announced))
+            return;
+
+        (_step, _horizon) = (_run.Step, _run.Horizon);
+        (_run, _ran) = (null, null);
         _phase = Phase.Running;
     }
 
@@ -337,30 +354,24 @@ public sealed class PartitionMember
         while (true)
         {
             var level = Cells.LowestWaiting;
-            var limit = Math.Min(_horizon, Math.Min(_floor, _seat.LowestTouched));
+            var limit = Math.Min(_horizon, _seat.LowestTouched);
             if (level == DirtyLevels.None || level > limit)
             {
                 FinishRunning();
                 return false;
             }
 
-            if (!_run.TryComplete(level, ref work))
+            if (!_levels.TryComplete(level, ref work))
                 return true;
 
             _telling.Flush(level);
-            if (!_seat.IsQuiet)
-                _floor = Math.Min(_floor, level + 1);
         }
     }
 
     private void FinishRunning()
     {
-        if (!_seat.IsQuiet)
-            return;
-
-        var (recomputed, changed) = _run.TakeCounts();
+        var (recomputed, changed) = _levels.TakeCounts();
         _phase = Phase.Idle;
-        _floor = int.MaxValue;
         _ran = new WaveMessage.Ran
         {
             From = Cells.Partition,
@@ -411,6 +422,9 @@ public sealed class PartitionMember
     {
         OnSettling?.Invoke(_seat.Epoch);
         Cells.Settled.Settle();
+        foreach (var totals in _seat.TakeUnanswered().OfType<WaveMessage.Totals>())
+            _telling.Reuse(totals);
+
         SettledThrough = Math.Max(SettledThrough, _seat.Epoch);
         Applied = Math.Max(Applied, _seat.Epoch);
         IsOpen = false;
@@ -423,9 +437,6 @@ public sealed class PartitionMember
             Take(use, used);
         else if (letter is WaveMessage.Totals totals)
             _telling.Reuse(totals);
-
-        if (_seat.IsQuiet)
-            _floor = int.MaxValue;
     }
 
     private void Take(WaveMessage.Use use, UsedCells used)
@@ -467,11 +478,12 @@ public sealed class PartitionMember
                 Arrangement.Take(Cells, places);
                 break;
             case WaveMessage.LoopTotals totals when isNew:
-                _run.Take(totals);
+                _levels.Take(totals);
                 break;
         }
 
         _seat.Acknowledge(letter, Cells.LowestWaiting, used);
+        TryRun();
     }
 
     private void Take(WaveMessage.Restated restated)

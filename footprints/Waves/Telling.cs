@@ -328,13 +328,13 @@ internal sealed class Telling
         }
 
         if (_gathering.Count > 0)
-            _seat.Send(_gathering.Take(_seat));
+            _seat.Announce(_gathering.Take(_seat), level + 1);
     }
 
     private void Send(int peer, int level)
     {
         var (count, hasRare, copies, vectors) = _outgoing[peer].Take();
-        _seat.Send(new WaveMessage.Totals
+        var letter = new WaveMessage.Totals
         {
             From = _cells.Partition,
             To = peer,
@@ -349,7 +349,8 @@ internal sealed class Telling
             HasRare = hasRare,
             Copies = copies,
             Vectors = vectors,
-        });
+        };
+        _seat.Announce(letter, level + 1);
     }
 
     /// <summary>The letter has been taken in: its pages serve again.</summary>
