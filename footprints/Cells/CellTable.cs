@@ -478,7 +478,7 @@ public sealed class CellTable
     internal void FreeDirect(in CellHead head) => _direct.Free(head);
 
     /// <summary>Sets the direct part in a vector of zeros.</summary>
-    internal unsafe void SetDirect(in CellHead head, double* usual, double* rare) => _direct.Set(head, usual, rare);
+    internal unsafe void SetDirect(in CellHead head, double* vector) => _direct.Set(head, vector);
 
     internal void CopyDirect(in CellHead head, Span<double> direct) => _direct.Read(head, direct);
 

@@ -42,15 +42,14 @@ internal static class Summation
     {
         hasChanged = false;
         var direct = stackalloc double[Lanes.Lanes.Width];
-        var rareDirect = direct + VectorColumn.Usual;
-        cells.SetDirect(head, direct, rareDirect);
+        cells.SetDirect(head, direct);
         var totals = cells.Totals;
         var (values, trust, rest) = (Vector256.Load(direct), Vector256.Load(direct + Vector), Vector256.Load(direct + (2 * Vector)));
-        var (first, second) = (Vector256.Load(rareDirect), Vector256.Load(rareDirect + Vector));
+        var (first, second) = (Vector256.Load(direct + (3 * Vector)), Vector256.Load(direct + (4 * Vector)));
         var states = Vector256<long>.Zero;
         foreach (ref readonly var entry in cells.RowOf(head))
         {
-            var from = totals.At(entry.Cell);
+            var from = totals.At(entry.Cell, TParts.Width);
             var signed = Vector256.Create(entry.Quantity);
             var absolute = Vector256.Abs(signed);
             var last = Vector256.Load(from + (2 * Vector));
@@ -58,11 +57,10 @@ internal static class Summation
             values += signed * Vector256.Load(from);
             trust += absolute * Vector256.Load(from + Vector);
             rest += absolute * last;
-            if (TParts.IncludeRare)
+            if (TParts.Width == Lanes.Lanes.Width)
             {
-                var rareFrom = totals.RareAt(entry.Cell);
-                first += signed * Vector256.Load(rareFrom);
-                second += signed * Vector256.Load(rareFrom + Vector);
+                first += signed * Vector256.Load(from + (3 * Vector));
+                second += signed * Vector256.Load(from + (4 * Vector));
             }
         }
 
@@ -73,10 +71,11 @@ internal static class Summation
             return false;
 
         rest = rest.WithElement(Vector - 1, BitConverter.Int64BitsToDouble((long)head.Standing));
-        var to = totals.At(slot);
-        var rareTo = TParts.IncludeRare ? totals.RareAt(slot) : rareDirect;
-        var differs = Differs(values, to) | Differs(trust, to + Vector) | Differs(rest, to + (2 * Vector))
-            | Differs(first, rareTo) | Differs(second, rareTo + Vector);
+        var to = totals.At(slot, TParts.Width);
+        var differs = Differs(values, to) | Differs(trust, to + Vector) | Differs(rest, to + (2 * Vector));
+        if (TParts.Width == Lanes.Lanes.Width)
+            differs |= Differs(first, to + (3 * Vector)) | Differs(second, to + (4 * Vector));
+
         hasChanged = differs != Vector256<long>.Zero;
         if (!hasChanged)
             return true;
@@ -85,8 +84,11 @@ internal static class Summation
         values.Store(to);
         trust.Store(to + Vector);
         rest.Store(to + (2 * Vector));
-        first.Store(rareTo);
-        second.Store(rareTo + Vector);
+        if (TParts.Width == Lanes.Lanes.Width)
+        {
+            first.Store(to + (3 * Vector));
+            second.Store(to + (4 * Vector));
+        }
 
         return true;
     }
@@ -97,17 +99,18 @@ internal static class Summation
     /// <summary>Which parts the vectors of a table have.</summary>
     private interface IParts
     {
-        static abstract bool IncludeRare { get; }
+        /// <summary>How many numbers that makes.</summary>
+        static abstract int Width { get; }
     }
 
     private readonly struct UsualPart : IParts
     {
-        public static bool IncludeRare => false;
+        public static int Width => VectorColumn.Usual;
     }
 
     private readonly struct AllParts : IParts
     {
-        public static bool IncludeRare => true;
+        public static int Width => Lanes.Lanes.Width;
     }
 
     private static void WithCare(CellTable cells, in CellHead head, bool isOutsideOnly, Span<double> total)

@@ -509,9 +509,10 @@ public sealed class PartitionMember
         // Copies lie in another order than in the letter: what the next ones need is fetched meanwhile.
         const int ToCopy = 16;
         const int ToUsers = 8;
-        if (totals.HasRare)
+        if (totals.Width == Lanes.Lanes.Width)
             Cells.Totals.AddRare();
 
+        var rest = Cells.Totals.Width - totals.Width;
         fixed (double* vectors = totals.Vectors)
         {
             for (var at = 0; at < totals.Count; at++)
@@ -524,12 +525,9 @@ public sealed class PartitionMember
                     Cells.FetchTellings(totals.Copies[at + ToUsers]);
 
                 Cells.Settled.KeepNumber(copy);
-                VectorColumn.Copy(vectors + (at * VectorColumn.Usual), Cells.Totals.At(copy), VectorColumn.Usual);
-                if (totals.HasRare)
-                    VectorColumn.Copy(vectors + Outgoing.RareAt(at), Cells.Totals.RareAt(copy), VectorColumn.Rare);
-                else if (Cells.Totals.HasRare)
-                    new Span<double>(Cells.Totals.RareAt(copy), VectorColumn.Rare).Clear();
-
+                var to = Cells.Totals.At(copy);
+                VectorColumn.Copy(vectors + (at * totals.Width), to, totals.Width);
+                new Span<double>(to + totals.Width, rest).Clear();
                 Cells.MarkUsersAbove(copy, totals.Level);
             }
         }

@@ -333,7 +333,7 @@ internal sealed class Telling
 
     private void Send(int peer, int level)
     {
-        var (count, hasRare, copies, vectors) = _outgoing[peer].Take();
+        var (count, width, copies, vectors) = _outgoing[peer].Take();
         var letter = new WaveMessage.Totals
         {
             From = _cells.Partition,
@@ -346,7 +346,7 @@ internal sealed class Telling
             Number = _seat.NextNumber(peer),
             Level = level,
             Count = count,
-            HasRare = hasRare,
+            Width = width,
             Copies = copies,
             Vectors = vectors,
         };

@@ -182,12 +182,12 @@ public abstract record WaveMessage
 
         public required int Count { get; init; }
 
-        /// <summary>Whether the vectors have a rare part; else it is all zeros.</summary>
-        public required bool HasRare { get; init; }
+        /// <summary>How many numbers a vector has: its usual part alone where the rare one is all zeros, or both.</summary>
+        public required int Width { get; init; }
 
         public required int[] Copies { get; init; }
 
-        /// <summary>The usual parts of all copies, then their rare parts. The pages are the sender's again once it is acknowledged.</summary>
+        /// <summary>A vector per copy. The pages are the sender's again once it is acknowledged.</summary>
         public required double[] Vectors { get; init; }
     }
 
