@@ -26,12 +26,13 @@ public sealed class SettledCells
     /// <summary>Whether any wave has settled: before, nobody reads, and nothing is kept.</summary>
     public bool HasSettled { get; private set; }
 
-    /// <summary>Own slots that the running wave has touched.</summary>
+    /// <summary>Places for own slots that the running wave has touched; some stay empty.</summary>
     internal int TouchedCount => _touched.Count - 1;
 
     /// <summary>Copies that the running wave has touched.</summary>
     internal int TouchedCopiesCount => _copies.Count - 1;
 
+    /// <summary>An own slot that the running wave has touched, or -1 for an empty place.</summary>
     internal int Touched(int index) => _touched[index + 1];
 
     internal int TouchedCopy(int index) => _copies[index + 1].Slot;
@@ -46,22 +47,41 @@ public sealed class SettledCells
         if (!_cells.IsOwn(slot))
             at = _copies.Add(new KeptCopy { Slot = slot, State = _cells.StateOf(slot), Pcf = _cells.Totals.PcfOf(slot) });
         else
-            Keep(slot, ref at);
+            KeepNumber(slot, Reserve(1));
     }
 
-    private void Keep(int slot, ref int at)
+    /// <summary>Puts the settled number of an own slot aside in a reserved place, 0 for the next one.</summary>
+    /// <remarks>Several threads may do so at once, each for other slots and places.</remarks>
+    internal void KeepNumber(int slot, int reserved)
     {
-        at = _touched.Add(slot);
-
-        // Before the first settled epoch nobody reads: only that the wave has touched the slot counts.
-        if (!HasSettled)
+        ref var at = ref _cells.KeptAt(slot);
+        if (at != 0)
             return;
 
-        _kept.Add();
+        at = reserved == 0 ? Reserve(1) : reserved;
+        _touched[at] = slot;
+
+        // Before the first settled epoch nobody reads: only that the wave has touched the slot counts.
+        if (HasSettled)
+            _kept.Keep(_cells.Totals, slot, at);
+    }
+
+    /// <summary>Reserves so many places, all empty; the first of them.</summary>
+    internal int Reserve(int count)
+    {
+        var first = _touched.Count;
+        _touched.Extend(count);
+        for (var at = first; at < first + count; at++)
+            _touched[at] = -1;
+
+        if (!HasSettled)
+            return first;
+
+        _kept.Extend(count);
         if (_cells.Totals.HasRare)
             _kept.AddRare();
 
-        _kept.Keep(_cells.Totals, slot, at);
+        return first;
     }
 
     /// <summary>Puts the settled head and number aside before a fact changes them.</summary>
@@ -151,7 +171,10 @@ public sealed class SettledCells
     internal void Settle()
     {
         for (var index = 0; index < TouchedCount; index++)
-            _cells.KeptAt(Touched(index)) = 0;
+        {
+            if (Touched(index) >= 0)
+                _cells.KeptAt(Touched(index)) = 0;
+        }
 
         for (var index = 0; index < TouchedCopiesCount; index++)
             _cells.KeptAt(TouchedCopy(index)) = 0;

@@ -18,15 +18,16 @@ internal static class Summation
     /// Adds up a plain cell outside groups and sets its total at once; false, and nothing set, where it takes care: an input
     /// is not in force, lies after a loop, or a number is not finite.
     /// </summary>
-    public static bool TrySet(CellTable cells, int slot, in CellHead head, out bool hasChanged)
+    /// <param name="keepAt">The reserved place where the settled number is put aside; 0 for the next one.</param>
+    public static bool TrySet(CellTable cells, int slot, in CellHead head, int keepAt, out bool hasChanged)
     {
         hasChanged = false;
         if (head.IsIntricate)
             return false;
 
         return cells.Totals.HasRare
-            ? TrySet<AllParts>(cells, slot, head, out hasChanged)
-            : TrySet<UsualPart>(cells, slot, head, out hasChanged);
+            ? TrySet<AllParts>(cells, slot, head, keepAt, out hasChanged)
+            : TrySet<UsualPart>(cells, slot, head, keepAt, out hasChanged);
     }
 
     /// <summary>Writes the total and state of an own cell outside groups, whatever its inputs are.</summary>
@@ -37,7 +38,8 @@ internal static class Summation
     public static void Outside(CellTable cells, int slot, Span<double> outside) =>
         WithCare(cells, cells.HeadOf(slot), isOutsideOnly: true, outside);
 
-    private static unsafe bool TrySet<TParts>(CellTable cells, int slot, in CellHead head, out bool hasChanged)
+    private static unsafe bool TrySet<TParts>(
+        CellTable cells, int slot, in CellHead head, int keepAt, out bool hasChanged)
         where TParts : struct, IParts
     {
         hasChanged = false;
@@ -80,7 +82,7 @@ internal static class Summation
         if (!hasChanged)
             return true;
 
-        cells.Settled.KeepNumber(slot);
+        cells.Settled.KeepNumber(slot, keepAt);
         values.Store(to);
         trust.Store(to + Vector);
         rest.Store(to + (2 * Vector));

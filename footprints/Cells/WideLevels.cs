@@ -36,8 +36,8 @@ internal sealed class WideLevels(CellTable cells)
     }
 
     /// <summary>The cells of a level that is not done, in ascending order; none where the wave goes by marks.</summary>
-    public ReadOnlySpan<int> At(int level) =>
-        Next == level ? _slots.AsSpan(_starts[_next].._starts[_next + 1]) : [];
+    public ArraySegment<int> At(int level) =>
+        Next == level ? new(_slots, _starts[_next], _starts[_next + 1] - _starts[_next]) : [];
 
     public void Complete(int level)
     {

@@ -5,6 +5,7 @@ namespace Footprints.Waves;
 /// <summary>Recomputes the dirty cells of one level at a time. Nothing is allocated per cell.</summary>
 internal sealed class LevelRun(CellTable cells, Telling telling)
 {
+    private readonly WideRun _wide = new(cells);
     private readonly VectorColumn _scratch = Scratch();
     private readonly double[] _total = new double[Lanes.Lanes.Width];
     private readonly Dictionary<int, long> _closedBy = [];
@@ -16,6 +17,15 @@ internal sealed class LevelRun(CellTable cells, Telling telling)
 
     /// <summary>The newest fact of a group that has no total; 0 where none is known.</summary>
     public long ClosedBy(int group) => _closedBy.GetValueOrDefault(group);
+
+    /// <inheritdoc cref="WideRun.Divide"/>
+    public Action<int, Action<int>> Divide
+    {
+        set => _wide.Divide = value;
+    }
+
+    /// <summary>Another wave begins: whatever level was under way is not.</summary>
+    public void Restart() => _level = DirtyLevels.None;
 
     public (int Recomputed, int Changed) TakeCounts()
     {
@@ -60,31 +70,37 @@ internal sealed class LevelRun(CellTable cells, Telling telling)
     /// <summary>Computes whatever the wave reaches at a level where nobody marks; false where the work ran out first.</summary>
     private bool TryLook(int level, ref int work)
     {
-        // What is computed soon is fetched meanwhile: the row first, then the numbers of its inputs.
-        const int toRow = 16;
-        const int toInputs = 4;
         var all = cells.Wide.At(level);
-        while (_looked < all.Length)
+        while (_looked < all.Count)
         {
             if (work <= 0)
                 return false;
 
-            if (_looked + toRow < all.Length)
-                cells.FetchRow(all[_looked + toRow]);
-
-            if (_looked + toInputs < all.Length)
-                cells.FetchInputs(all[_looked + toInputs]);
-
-            var slot = all[_looked++];
-            work -= 4 + cells.HeadOf(slot).RowLength;
-            if (!cells.Has(slot, SlotFlags.Dirty) && !HasTouchedInput(slot))
-                continue;
-
-            cells.Set(slot, SlotFlags.Dirty);
-            Compute(slot, level);
+            foreach (var look in _wide.Run(all, _looked))
+            {
+                var slot = all[_looked++];
+                work -= 4 + cells.HeadOf(slot).RowLength;
+                Take(slot, level, look);
+            }
         }
 
         return true;
+    }
+
+    private void Take(int slot, int level, Look look)
+    {
+        switch (look)
+        {
+            case Look.Same or Look.Changed:
+                cells.Clear(slot, SlotFlags.Dirty);
+                _recomputed++;
+                HandOut(slot, level, Note(look == Look.Changed));
+                break;
+            case Look.NeedsCare:
+                cells.Set(slot, SlotFlags.Dirty);
+                Compute(slot, level);
+                break;
+        }
     }
 
     /// <summary>
@@ -114,18 +130,6 @@ internal sealed class LevelRun(CellTable cells, Telling telling)
         return scratch;
     }
 
-    /// <summary>Whether the wave has touched an input outside the cell's own group, and so perhaps changed it.</summary>
-    private bool HasTouchedInput(int slot)
-    {
-        foreach (ref readonly var entry in cells.RowOf(cells.HeadOf(slot)))
-        {
-            if (cells.KeptAt(entry.Cell) != 0 && (entry.Flags & RowFlags.IsInside) == 0)
-                return true;
-        }
-
-        return false;
-    }
-
     private void Compute(int slot, int level)
     {
         if (slot < 0)
@@ -151,7 +155,12 @@ internal sealed class LevelRun(CellTable cells, Telling telling)
             return;
         }
 
-        var hasChanged = Renew(slot);
+        HandOut(slot, level, Renew(slot));
+    }
+
+    /// <summary>Tells whoever uses the cell, here and elsewhere.</summary>
+    private void HandOut(int slot, int level, bool hasChanged)
+    {
         if (hasChanged)
         {
             cells.MarkUsersAbove(slot, level);
@@ -168,7 +177,7 @@ internal sealed class LevelRun(CellTable cells, Telling telling)
     {
         if (cells.Has(slot, SlotFlags.Portfolio))
             SumPortfolio(slot);
-        else if (Summation.TrySet(cells, slot, cells.HeadOf(slot), out var hasChanged))
+        else if (Summation.TrySet(cells, slot, cells.HeadOf(slot), keepAt: 0, out var hasChanged))
             return Note(hasChanged);
         else
             Summation.Of(cells, slot, _total);

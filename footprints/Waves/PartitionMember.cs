@@ -69,7 +69,10 @@ public sealed class PartitionMember
         get
         {
             for (var index = 0; index < Cells.Settled.TouchedCount; index++)
-                yield return Cells.Settled.Touched(index);
+            {
+                if (Cells.Settled.Touched(index) is >= 0 and var slot)
+                    yield return slot;
+            }
         }
     }
 
@@ -93,6 +96,12 @@ public sealed class PartitionMember
 
     /// <summary>Called just before a wave settles here, with its epoch: the touched slots can still be compared.</summary>
     public Action<long>? OnSettling { get; set; }
+
+    /// <summary>Runs so many shares of a long computation, on several threads where there are any; one after the other by default.</summary>
+    public Action<int, Action<int>> Divide
+    {
+        set => _levels.Divide = value;
+    }
 
     /// <summary>Takes in facts of a snapshot before the partition takes part.</summary>
     public void Load(IReadOnlyList<LedgerFact> facts)
@@ -186,6 +195,7 @@ public sealed class PartitionMember
         _hasTold = false;
         _step = 0;
         _phase = Phase.Idle;
+        _levels.Restart();
         _facts.Clear();
         _restatedCopies.Clear();
         Wanted = null;

@@ -55,6 +55,9 @@ internal sealed class Telling
         for (var index = 0; index < _cells.Settled.TouchedCount; index++)
         {
             var slot = _cells.Settled.Touched(index);
+            if (slot < 0)
+                continue;
+
             _cells.Clear(slot, SlotFlags.RowSent);
             if (_cells.Has(slot, SlotFlags.Exported))
             {
@@ -74,7 +77,10 @@ internal sealed class Telling
     {
         _cells.Wide.End();
         for (var index = 0; index < _cells.Settled.TouchedCount; index++)
-            _cells.MarkUsers(_cells.Settled.Touched(index));
+        {
+            if (_cells.Settled.Touched(index) >= 0)
+                _cells.MarkUsers(_cells.Settled.Touched(index));
+        }
 
         for (var index = 0; index < _cells.Settled.TouchedCopiesCount; index++)
             _cells.MarkUsers(_cells.Settled.TouchedCopy(index));

@@ -52,6 +52,12 @@ internal sealed partial class PartitionGrain : Grain, IPartitionGrain
         {
             OnSettling = _ => Settling(),
         };
+
+        // Where partitions leave cores idle, these help with levels of a wide wave. This turn's thread takes its share too, and
+        // waits only for shares that have begun, each some 0.1 ms of arithmetic over columns that nobody else touches.
+        if (_options.PartitionCount < Environment.ProcessorCount)
+            _member.Divide = static (shares, run) => Parallel.For(0, shares, run);
+
         _door = new FactDoor(_member.Index, _pending);
         _reading = new FigureReading(_member);
         _watches = new Watches(_member, _reading, Partition, _time);
