@@ -27,9 +27,9 @@ public sealed class PartitionMember
     private readonly FactApplication _application;
     private readonly LevelRun _levels;
     private readonly Telling _telling;
+    private readonly Halo _halo;
     private readonly IFactBodies _bodies;
     private readonly Queue<LedgerFact> _facts = [];
-    private readonly HashSet<int> _restatedCopies = [];
     private Phase _phase = Phase.Idle;
     private WaveMessage.Begin? _begin;
     private WaveMessage.Begun? _begun;
@@ -47,6 +47,7 @@ public sealed class PartitionMember
         _application = new FactApplication(Cells);
         _telling = new Telling(Cells, _application, _seat, outbox);
         _levels = new LevelRun(Cells, _telling);
+        _halo = new Halo(Cells);
         _bodies = bodies;
         Reader = new CellReader(Cells, _levels.ClosedBy);
         Index = new CellIndex(Cells);
@@ -197,7 +198,7 @@ public sealed class PartitionMember
         _phase = Phase.Idle;
         _levels.Restart();
         _facts.Clear();
-        _restatedCopies.Clear();
+        _halo.Restart();
         Wanted = null;
         if (IsOpen || !Cells.Settled.HasSettled)
             _telling.TakeOver();
@@ -444,29 +445,12 @@ public sealed class PartitionMember
     {
         var letter = _seat.Hear(acknowledged);
         if (letter is WaveMessage.Use use && acknowledged.Used is { } used)
-            Take(use, used);
+        {
+            _halo.Take(use, used);
+            _telling.Know(use);
+        }
         else if (letter is WaveMessage.Totals totals)
             _telling.Reuse(totals);
-    }
-
-    private void Take(WaveMessage.Use use, UsedCells used)
-    {
-        for (var at = 0; at < use.Copies.Length; at++)
-        {
-            var copy = use.Copies[at];
-            var number = used.Vectors.AsSpan(at * Lanes.Lanes.Width, Lanes.Lanes.Width);
-            Cells.Settled.KeepHead(copy);
-            var state = Cells.StateOf(copy);
-            Cells.Totals.Write(copy, number);
-            if (_restatedCopies.Contains(copy))
-                Cells.SetState(copy, state);
-            else
-                Cells.HeadOf(copy).Unit = Cells.Units.Of(used.Units[at]);
-
-            Cells.MarkUsers(copy);
-        }
-
-        _telling.Know(use);
     }
 
     private void Receive(WaveMessage.Letter letter)
@@ -479,10 +463,10 @@ public sealed class PartitionMember
                 used = _telling.Answer(use);
                 break;
             case WaveMessage.Restated restated when isNew:
-                Take(restated);
+                _halo.Take(restated);
                 break;
             case WaveMessage.Totals totals when isNew:
-                Take(totals);
+                _halo.Take(totals);
                 break;
             case WaveMessage.Places places when isNew:
                 Arrangement.Take(Cells, places);
@@ -494,53 +478,6 @@ public sealed class PartitionMember
 
         _seat.Acknowledge(letter, Cells.LowestWaiting, used);
         TryRun();
-    }
-
-    private void Take(WaveMessage.Restated restated)
-    {
-        for (var at = 0; at < restated.Copies.Length; at++)
-        {
-            var copy = restated.Copies[at];
-            if (copy >= Cells.Count || Cells.IsOwn(copy))
-                continue;
-
-            _restatedCopies.Add(copy);
-            Cells.Settled.KeepHead(copy);
-            Cells.HeadOf(copy).Unit = Cells.Units.Of(restated.Cells.Units[at]);
-            var state = BitConverter.DoubleToInt64Bits(
-                restated.Cells.Vectors[(at * Lanes.Lanes.Width) + Lanes.Lanes.State]);
-            Cells.SetState(copy, (CellState)(byte)state);
-            Cells.MarkUsers(copy);
-        }
-    }
-
-    private unsafe void Take(WaveMessage.Totals totals)
-    {
-        // Copies lie in another order than in the letter: what the next ones need is fetched meanwhile.
-        const int ToCopy = 16;
-        const int ToUsers = 8;
-        if (totals.Width == Lanes.Lanes.Width)
-            Cells.Totals.AddRare();
-
-        var rest = Cells.Totals.Width - totals.Width;
-        fixed (double* vectors = totals.Vectors)
-        {
-            for (var at = 0; at < totals.Count; at++)
-            {
-                var copy = totals.Copies[at];
-                if (at + ToCopy < totals.Count)
-                    Cells.FetchCopy(totals.Copies[at + ToCopy]);
-
-                if (at + ToUsers < totals.Count && !Cells.Wide.IsOn)
-                    Cells.FetchTellings(totals.Copies[at + ToUsers]);
-
-                Cells.Settled.KeepNumber(copy);
-                var to = Cells.Totals.At(copy);
-                VectorColumn.Copy(vectors + (at * totals.Width), to, totals.Width);
-                new Span<double>(to + totals.Width, rest).Clear();
-                Cells.MarkUsersAbove(copy, totals.Level);
-            }
-        }
     }
 
     private enum Phase
