@@ -22,7 +22,6 @@ internal sealed partial class PartitionGrain : Grain, IPartitionGrain
     private readonly TimeProvider _time;
     private readonly ILogger<PartitionGrain> _logger;
     private readonly PendingFacts _pending;
-    private readonly SettledWaiters _waiters;
     private PartitionMember _member = null!;
     private FactDoor _door = null!;
     private FigureReading _reading = null!;
@@ -38,7 +37,6 @@ internal sealed partial class PartitionGrain : Grain, IPartitionGrain
     {
         (_options, _ledger, _time, _logger) = (options.Value, ledger, time, logger);
         _pending = new PendingFacts(time, TimeSpan.FromSeconds(_options.PendingSeconds));
-        _waiters = new SettledWaiters(time);
     }
 
     private int Partition => (int)this.GetPrimaryKeyLong();
@@ -52,8 +50,8 @@ internal sealed partial class PartitionGrain : Grain, IPartitionGrain
         {
             OnSettling = _ => Settling(),
         };
-        _door = new FactDoor(_member.Index, _pending);
-        _reading = new FigureReading(_member);
+        _door = new FactDoor(_member.Index, _pending, _ledger, _options.MaxPendingFacts);
+        _reading = new FigureReading(_member, _time);
         _watches = new Watches(_member, _reading, Partition, _time);
         _statements = new Statements(_member, GrainFactory, _options, _time);
         var period = TimeSpan.FromMilliseconds(_options.RemindMilliseconds);
@@ -147,8 +145,7 @@ internal sealed partial class PartitionGrain : Grain, IPartitionGrain
     private async Task AfterSettling()
     {
         await Task.Yield();
-        _reading.SettledAt = _time.GetUtcNow();
-        _waiters.Settled(_member.SettledThrough);
+        _reading.Settled();
         _watches.Tell();
     }
 
@@ -165,26 +162,11 @@ internal sealed partial class PartitionGrain : Grain, IPartitionGrain
         return Task.CompletedTask;
     }
 
-    public async Task<ValidationAnswer> Validate(long batch, IReadOnlyList<FactEnvelope> facts, bool isDryRun)
-    {
-        if (_member.SettledThrough < 0)
-            return new ValidationAnswer([], [], "LOADING");
-
-        if (!isDryRun && _pending.Count + facts.Count > _options.MaxPendingFacts && _pending.Count > 0)
-            return new ValidationAnswer([], [], "TOO_MANY_PENDING");
-
-        try
-        {
-            // Rarely asks the ledger; no other push is judged meanwhile, so that versions follow on.
-            var takenBack = await PartitionFacts.ReadTakenBack(_ledger, _door.TakenBack(facts), CancellationToken.None);
-
-            return _door.Judge(batch, facts, isDryRun, takenBack);
-        }
-        catch (LedgerUnavailableException)
-        {
-            return new ValidationAnswer([], [], "LEDGER_UNAVAILABLE");
-        }
-    }
+    // Rarely asks the ledger; no other push is judged meanwhile, so that versions follow on.
+    public async Task<ValidationAnswer> Validate(long batch, IReadOnlyList<FactEnvelope> facts, bool isDryRun) =>
+        _member.SettledThrough < 0
+            ? new ValidationAnswer([], [], "LOADING")
+            : await _door.Validate(batch, facts, isDryRun);
 
     public Task Release(long batch)
     {
@@ -193,25 +175,10 @@ internal sealed partial class PartitionGrain : Grain, IPartitionGrain
         return Task.CompletedTask;
     }
 
-    // Interleaves: it reads settled columns in one go, before or after its only await.
-    public async Task<FigureAnswer> Read(FigureQuestion question)
-    {
-        var atLeast = Math.Max(0, Math.Max(question.AtLeast, question.Epoch));
-        if (_member.SettledThrough < atLeast)
-            await _waiters.Wait(atLeast, question.Wait);
+    // Interleaves, as all that reads: it takes settled columns in one go, before or after its only await.
+    public Task<FigureAnswer> Read(FigureQuestion question) => _reading.Read(question);
 
-        if (_member.SettledThrough < atLeast || (question.Epoch >= 0 && _member.SettledThrough != question.Epoch))
-            return _reading.NotInTime();
-
-        return _reading.Read(question.Ids, question.Kind, question.Detail);
-    }
-
-    public Task<ListAnswer> List(ListQuestion question)
-    {
-        return Task.FromResult(_member.SettledThrough < 0 || (question.Epoch >= 0 && _member.SettledThrough != question.Epoch)
-            ? new ListAnswer(_member.SettledThrough, -1, [])
-            : _reading.List(question));
-    }
+    public Task<ListAnswer> List(ListQuestion question) => Task.FromResult(_reading.List(question));
 
     public Task Watch(IFigureObserver observer, IReadOnlyList<EntityId> ids, bool isFirst)
     {

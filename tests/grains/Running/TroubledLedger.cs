@@ -25,7 +25,7 @@ internal enum Trouble
 }
 
 /// <summary>A real ledger that fails on demand.</summary>
-internal sealed class TroubledLedger(ILedger ledger) : ILedger
+internal sealed class TroubledLedger(ILedger ledger, Diary diary) : ILedger
 {
     private volatile Trouble _trouble;
     private volatile TaskCompletionSource? _gate;
@@ -43,14 +43,14 @@ internal sealed class TroubledLedger(ILedger ledger) : ILedger
     public TaskCompletionSource Hold() => _gate = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>A commit is being held back.</summary>
-    public Task HeldAsync() => RunningGrid.Until(() => Task.FromResult(Volatile.Read(ref _held)), held => held > 0);
+    public Task HeldAsync() => diary.Until(() => Task.FromResult(Volatile.Read(ref _held)), held => held > 0);
 
     /// <summary>So many commits have failed since this was called.</summary>
     public Task RefusedAsync(int times)
     {
         var before = Volatile.Read(ref _refused);
 
-        return RunningGrid.Until(() => Task.FromResult(Volatile.Read(ref _refused)), refused => refused >= before + times);
+        return diary.Until(() => Task.FromResult(Volatile.Read(ref _refused)), refused => refused >= before + times);
     }
 
     /// <summary>Holds partitions that read their facts back until the returned task source is completed.</summary>
