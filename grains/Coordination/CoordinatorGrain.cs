@@ -24,7 +24,7 @@ internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
     private WaveLeader? _leader;
     private WaveHolds? _holds;
     private DateTimeOffset _settledAt;
-    private bool _isOpening;
+    private Task _opening = Task.CompletedTask;
 
     public CoordinatorGrain(
         IOptions<GridOptions> options, ILedger ledger, TimeProvider time, ILogger<CoordinatorGrain> logger)
@@ -39,16 +39,23 @@ internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
         var period = TimeSpan.FromMilliseconds(_options.RemindMilliseconds);
         this.RegisterGrainTimer(Remind, new GrainTimerCreationOptions(period, period));
 
-        return Open();
+        // The activation returns at once: while the ledger can't be reached, whoever asks is told so.
+        _ = Open();
+
+        return Task.CompletedTask;
     }
 
-    /// <summary>Becomes the only writer, and leads from the ledger's head on.</summary>
-    private async Task Open()
+    /// <summary>Becomes the only writer, and leads from the ledger's head on; tried again with every reminder.</summary>
+    private Task Open()
     {
-        if (_isOpening || _leader is not null)
-            return;
+        if (_leader is null && _opening.IsCompleted)
+            _opening = TryOpen();
 
-        _isOpening = true;
+        return _opening;
+    }
+
+    private async Task TryOpen()
+    {
         try
         {
             var head = await _ledger.RaiseTermAsync(CancellationToken.None);
@@ -62,9 +69,10 @@ internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
         {
             LogUnavailable(failure);
         }
-        finally
+        catch (Exception failure)
         {
-            _isOpening = false;
+            // Nobody awaits it who could tell: it is told here, and the next reminder tries again.
+            LogNotOpened(failure);
         }
     }
 
@@ -112,12 +120,19 @@ internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
     }
 
     // Interleaves: it only adds to the queue.
-    public Task<AppendOutcome> Append(ProposedBatch proposed) => _commits is null
-        ? Task.FromResult<AppendOutcome>(AppendOutcome.LedgerUnavailable("The ledger can't be reached."))
-        : _commits.Append(proposed);
+    public async Task<AppendOutcome> Append(ProposedBatch proposed)
+    {
+        await _opening;
+
+        return _commits is null
+            ? AppendOutcome.LedgerUnavailable("The ledger can't be reached.")
+            : await _commits.Append(proposed);
+    }
 
     public async Task<KeyLookup> FindKey(string principal, string idempotencyKey)
     {
+        // Behind the raised term nothing of an earlier coordinator is under way any more.
+        await _opening;
         if (_commits?.Find(principal, idempotencyKey) is { } pending)
             await pending;
 
@@ -167,4 +182,7 @@ internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The ledger is not available")]
     private partial void LogUnavailable(Exception failure);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The ledger can't be opened")]
+    private partial void LogNotOpened(Exception failure);
 }

@@ -61,24 +61,9 @@ internal sealed partial class PartitionGrain : Grain, IPartitionGrain
         return Task.CompletedTask;
     }
 
-    /// <summary>Reads the current facts of the partition's places; the grain answers meanwhile.</summary>
     private async Task Load()
     {
-        var started = _time.GetTimestamp();
-        var reading = PartitionFacts.ReadCurrent(_ledger, Partition, _options.PartitionCount, CancellationToken.None);
-        var position = 0L;
-        await foreach (var slice in reading)
-        {
-            position = slice.Position;
-            _member.Load(slice.Facts);
-
-            // Slices that are parsed already would be taken in one long turn, and nobody be answered meanwhile.
-            await Task.Yield();
-        }
-
-        _member.FinishLoading(position);
-        var elapsed = _time.GetElapsedTime(started);
-        LogLoaded(Partition, _member.Cells.OwnCount, _member.Cells.Inputs, position, elapsed);
+        await new PartitionLoading(_member, Partition, _ledger, _options, _time, _logger).Load();
         Pump();
     }
 
@@ -156,10 +141,23 @@ internal sealed partial class PartitionGrain : Grain, IPartitionGrain
         Observe(_statements.Propose());
         Pump();
 
-        // Whoever asks keeps the coordinator alive, so that a new one is activated where the old one was lost.
-        Observe(GrainFactory.GetGrain<Coordination.ICoordinatorGrain>(0).ReadStanding());
+        Observe(KeepCoordinator());
 
         return Task.CompletedTask;
+    }
+
+    /// <summary>Whoever asks keeps the coordinator alive, so that a new one is activated where the old one was lost.</summary>
+    private async Task KeepCoordinator()
+    {
+        try
+        {
+            await GrainFactory.GetGrain<Coordination.ICoordinatorGrain>(0).ReadStanding();
+        }
+        catch (Exception failure)
+        {
+            // What is wrong there is no failure of this partition: it is told, and asked again with the next reminder.
+            LogUnanswered(Partition, failure);
+        }
     }
 
     // Rarely asks the ledger; no other push is judged meanwhile, so that versions follow on.
@@ -216,8 +214,6 @@ internal sealed partial class PartitionGrain : Grain, IPartitionGrain
                 LogFailed(Partition, failed.Exception!);
                 if (failed.Exception!.InnerException is not (LedgerUnavailableException or TimeoutException or OrleansException))
                     DeactivateOnIdle();
-                else if (!_member.IsLoaded)
-                    Observe(LoadAgain());
                 else
                     _reads = null;
             },
@@ -226,14 +222,8 @@ internal sealed partial class PartitionGrain : Grain, IPartitionGrain
             TaskScheduler.Current);
     }
 
-    private async Task LoadAgain()
-    {
-        await Task.Delay(TimeSpan.FromMilliseconds(_options.RemindMilliseconds), _time);
-        await Load();
-    }
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "Partition {Partition} has read {Cells} cells with {Inputs} inputs through {Position} in {Elapsed}")]
-    private partial void LogLoaded(int partition, int cells, long inputs, long position, TimeSpan elapsed);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Partition {Partition} gets no answer from the coordinator")]
+    private partial void LogUnanswered(int partition, Exception failure);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Partition {Partition} has met a failure")]
     private partial void LogFailed(int partition, Exception failure);

@@ -71,12 +71,14 @@ public sealed class LedgerTroubleTests(ITestOutputHelper output)
         Assert.Single(await running.EntriesAsync());
     }
 
-    [Fact]
-    public async Task Grains_that_begin_without_a_ledger_go_on_when_it_is_back()
+    [Theory]
+    [InlineData(Trouble.Down)]
+    [InlineData(Trouble.Unforeseen)]
+    public async Task Grains_that_begin_without_a_ledger_go_on_when_it_is_back(object trouble)
     {
         await using var running = await RunningGrid.StartAsync();
         await running.AcceptAsync(Stated.Product(P, 1));
-        running.Ledger.Trouble = Trouble.Down;
+        running.Ledger.Trouble = (Trouble)trouble;
         await running.DeactivateAsync(running.Grains.GetGrain<ICoordinatorGrain>(0));
         for (var partition = 0; partition < TestStore.Partitions; partition++)
             await running.DeactivateAsync(running.Grains.GetGrain<IPartitionGrain>(partition));

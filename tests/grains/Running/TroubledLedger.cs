@@ -22,6 +22,9 @@ internal enum Trouble
 
     /// <summary>What the grid itself states is not committed.</summary>
     NoStatements,
+
+    /// <summary>Whoever begins meets an exception that nobody has foreseen.</summary>
+    Unforeseen,
 }
 
 /// <summary>A real ledger that fails on demand.</summary>
@@ -62,7 +65,7 @@ internal sealed class TroubledLedger(ILedger ledger, Diary diary) : ILedger
         IsDown ? throw Unavailable() : ledger.ReadHeadAsync(cancellation);
 
     public Task<LedgerHead> RaiseTermAsync(CancellationToken cancellation) =>
-        IsDown ? throw Unavailable() : ledger.RaiseTermAsync(cancellation);
+        CanBegin ? ledger.RaiseTermAsync(cancellation) : throw Failure();
 
     public async Task<CommitOutcome> CommitAsync(
         LedgerHead expected, IReadOnlyList<LedgerBatch> batches, DateTimeOffset recordedAt, CancellationToken cancellation)
@@ -103,8 +106,8 @@ internal sealed class TroubledLedger(ILedger ledger, Diary diary) : ILedger
         if (_readGate is { } gate)
             await gate.Task;
 
-        if (IsDown)
-            throw Unavailable();
+        if (!CanBegin)
+            throw Failure();
 
         await foreach (var slice in ledger.ReadCurrentAsync(firstPlace, endPlace, cancellation))
             yield return slice;
@@ -123,6 +126,10 @@ internal sealed class TroubledLedger(ILedger ledger, Diary diary) : ILedger
         ledger.VerifyAsync(progress, cancellation);
 
     private bool IsDown => _trouble is Trouble.Down;
+
+    private bool CanBegin => _trouble is not (Trouble.Down or Trouble.Unforeseen);
+
+    private Exception Failure() => IsDown ? Unavailable() : new InvalidOperationException("The store fails as nobody has foreseen.");
 
     private static LedgerUnavailableException Unavailable() => new("The store fails as the test wants it to.");
 }
