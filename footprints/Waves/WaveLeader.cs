@@ -68,8 +68,11 @@ public sealed class WaveLeader
 
     public long Changed { get; private set; }
 
-    /// <summary>Whether no wave runs and every member is there.</summary>
+    /// <summary>Whether no wave runs and every member is there: then every partition shows <see cref="Heard"/>.</summary>
     public bool IsIdle => _phase == Phase.Idle;
+
+    /// <summary>Whether the next wave waits for <see cref="Release"/>.</summary>
+    public bool IsHeld { get; private set; }
 
     /// <summary>How many partitions have not loaded yet.</summary>
     public int Loading => _isLoaded.Take(_roster.Partitions).Count(isLoaded => !isLoaded);
@@ -84,6 +87,23 @@ public sealed class WaveLeader
         foreach (var entry in entries)
             _entries[entry.Entity.PartitionOf(_roster.Partitions)].Add(entry);
 
+        if (_phase == Phase.Idle)
+            BeginWave();
+    }
+
+    /// <summary>Lets the running wave settle and begins no other until <see cref="Release"/>; tells whether it is idle already.</summary>
+    /// <remarks>A wave that takes over is never held back: until it has settled, some partition has nothing to show.</remarks>
+    public bool Hold()
+    {
+        IsHeld = true;
+
+        return IsIdle;
+    }
+
+    /// <summary>Goes on with what was committed meanwhile.</summary>
+    public void Release()
+    {
+        IsHeld = false;
         if (_phase == Phase.Idle)
             BeginWave();
     }
@@ -157,7 +177,7 @@ public sealed class WaveLeader
 
     private void BeginWave()
     {
-        if (!_isTakeover && Head == Settled)
+        if (!_isTakeover && (Head == Settled || IsHeld))
         {
             _phase = Phase.Idle;
             return;

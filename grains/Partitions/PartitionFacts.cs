@@ -46,6 +46,7 @@ internal static class PartitionFacts
         ChannelWriter<(long Position, List<LedgerFact> Facts)> parsed,
         CancellationToken cancellation)
     {
+        // Whatever goes wrong belongs to the reader of the channel, who would wait for ever.
         try
         {
             var (first, end) = PlacesOf(partition, partitions);
@@ -54,7 +55,7 @@ internal static class PartitionFacts
 
             parsed.Complete();
         }
-        catch (Exception failure) when (failure is LedgerUnavailableException or InvalidDataException or OperationCanceledException)
+        catch (Exception failure)
         {
             parsed.Complete(failure);
         }
