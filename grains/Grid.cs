@@ -10,23 +10,25 @@ using Grains.Ledger;
 using Grains.Partitions;
 using Grains.Products;
 using Grains.Publications;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Grains;
 
 /// <summary>The grid through its grains.</summary>
-internal sealed class Grid : IGrid, IAsyncDisposable
+internal sealed partial class Grid : IGrid, IAsyncDisposable
 {
     private readonly IGrainFactory _grains;
     private readonly ILedger _ledger;
     private readonly FactIntake _intake;
     private readonly FigureLookup _figures;
     private readonly FigureFeed _feed;
+    private readonly ILogger<Grid> _logger;
     private readonly int _partitions;
 
-    public Grid(IGrainFactory grains, ILedger ledger, IOptions<GridOptions> options, TimeProvider time)
+    public Grid(IGrainFactory grains, ILedger ledger, IOptions<GridOptions> options, TimeProvider time, ILogger<Grid> logger)
     {
-        (_grains, _ledger, _partitions) = (grains, ledger, options.Value.PartitionCount);
+        (_grains, _ledger, _logger, _partitions) = (grains, ledger, logger, options.Value.PartitionCount);
         _intake = new FactIntake(grains, options, time);
         _figures = new FigureLookup(grains, _partitions);
         _feed = new FigureFeed(grains, _partitions, time);
@@ -47,14 +49,17 @@ internal sealed class Grid : IGrid, IAsyncDisposable
     public async Task<ReadOutcome<Provenance>> ReadProvenanceAsync(
         FactKind kind, EntityId id, Freshness freshness, CancellationToken cancellation)
     {
-        var outcome = await One(kind, id, freshness, FigureDetail.Inputs, breakdown => breakdown);
+        if (await HeadBefore(freshness.AtLeast) is { } head)
+            return new ReadOutcome<Provenance>.BeyondHead(head);
+
+        if (await _figures.WithInputs(kind, id, freshness) is not var (own, inputs))
+            return new ReadOutcome<Provenance>.Loading();
+
+        var outcome = OutcomeOf(own, breakdown => breakdown);
         if (outcome is not ReadOutcome<Breakdown>.Found { Value: var breakdown })
             return Same<Breakdown, Provenance>(outcome);
 
-        var ids = breakdown.Inputs.Select(input => EntityId.Of(input.Of)).DistinctBy(one => one.Key).ToList();
-        var inputs = await _figures.Many(ids, new Freshness(breakdown.Figure.SettledThrough, freshness.Wait));
-        var known = (inputs?.Figures ?? []).OfType<Breakdown>().ToDictionary(one => one.Figure.Id, one => one.Figure);
-        var facts = await new FactsBehind(_ledger).Read(breakdown, known, cancellation);
+        var facts = await new FactsBehind(_ledger).Read(breakdown, inputs.ToDictionary(one => one.Id), cancellation);
 
         return new ReadOutcome<Provenance>.Found(new Provenance(breakdown.Figure, facts));
     }
@@ -65,7 +70,11 @@ internal sealed class Grid : IGrid, IAsyncDisposable
         if (await HeadBefore(freshness.AtLeast) is { } head)
             return new ReadOutcome<T>.BeyondHead(head);
 
-        var answer = await _figures.One(kind, id, freshness, detail);
+        return OutcomeOf(await _figures.One(kind, id, freshness, detail), select);
+    }
+
+    private static ReadOutcome<T> OutcomeOf<T>(FigureAnswer answer, Func<Breakdown, T> select)
+    {
         if (answer.SettledThrough < 0)
             return new ReadOutcome<T>.Loading();
 
@@ -192,8 +201,10 @@ internal sealed class Grid : IGrid, IAsyncDisposable
         {
             return await ReadStateAsync();
         }
-        catch (OrleansMessageRejectionException)
+        catch (OrleansMessageRejectionException rejection)
         {
+            LogTurnedAway(rejection);
+
             // A silo that is starting or stopping turns calls away: that is a state too, and not a ready one.
             return new GridState(0, -1, default, IsReady: false, _partitions, _partitions);
         }
@@ -215,4 +226,7 @@ internal sealed class Grid : IGrid, IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _feed.DisposeAsync();
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A question for the state of the grid was turned away")]
+    private partial void LogTurnedAway(Exception rejection);
 }

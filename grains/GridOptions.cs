@@ -53,6 +53,13 @@ public sealed class GridOptions
     [Range(10, 60_000)]
     public int RemindMilliseconds { get; set; } = 1_000;
 
+    /// <summary>
+    /// How long readers of several partitions may hold the next wave back, in milliseconds. Default: 50: they need one or
+    /// two, and a reader that is gone delays what settles by less than anybody sees.
+    /// </summary>
+    [Range(1, 10_000)]
+    public int HoldMilliseconds { get; set; } = 50;
+
     /// <summary>How long a push waits for a partition that is loading, in seconds. Default: 5.</summary>
     [Range(0, 600)]
     public int LoadingWaitSeconds { get; set; } = 5;

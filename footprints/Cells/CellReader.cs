@@ -95,21 +95,13 @@ public sealed class CellReader(CellTable cells, Func<int, long> closedBy)
             cells.Texts[copy.Name],
             entry.Quantity,
             cells.Units[unit]?.Name ?? string.Empty,
-            counts ? entry.Quantity * factor * Pcf(entry.Cell) : 0,
+            counts ? entry.Quantity * factor * cells.Settled.PcfOf(entry.Cell) : 0,
             fault,
             state & CellStates.Inherited,
             counted == at ? string.Empty : cells.IdOf(row[at].Cell),
             (entry.Flags & RowFlags.IsInside) != 0);
 
         return (input, (row[at].Flags & RowFlags.HasInstead) != 0 ? at + 1 : at);
-    }
-
-    private double Pcf(int slot)
-    {
-        Span<double> number = stackalloc double[Lanes.Lanes.Width];
-        cells.Settled.Read(slot, number);
-
-        return Lanes.Lanes.PcfExcludingBiogenicUptake(number);
     }
 
     /// <summary>Whether anything of an enterprise is added up in its portfolio.</summary>
@@ -140,7 +132,7 @@ public sealed class CellReader(CellTable cells, Func<int, long> closedBy)
         var largest = new PriorityQueue<int, double>(most + 1);
         foreach (var volume in cells.PortfolioOf(slot).Volumes)
         {
-            largest.Enqueue(volume, Math.Abs(Pcf(volume)));
+            largest.Enqueue(volume, Math.Abs(cells.Settled.PcfOf(volume)));
             if (largest.Count > most)
                 largest.Dequeue();
         }
@@ -162,7 +154,7 @@ public sealed class CellReader(CellTable cells, Func<int, long> closedBy)
                 : cells.Enterprises.CellsOf(number).Distinct().Where(slot => IsListed(slot, kind) && cells.Settled.HeadOf(slot).Enterprise == number);
         }
 
-        return Enumerable.Range(0, cells.Count).Where(slot => cells.IsOwn(slot) && IsListed(slot, kind));
+        return cells.Slots.Where(slot => cells.IsOwn(slot) && IsListed(slot, kind));
     }
 
     private bool IsListed(int slot, FactKind kind) =>
@@ -178,5 +170,5 @@ public sealed class CellReader(CellTable cells, Func<int, long> closedBy)
     public string NameOf(int slot) => cells.Texts[cells.Settled.HeadOf(slot).Name];
 
     /// <summary>The settled pcf excluding biogenic uptake, the known part where it is incomplete.</summary>
-    public double PcfOf(int slot) => Pcf(slot);
+    public double PcfOf(int slot) => cells.Settled.PcfOf(slot);
 }

@@ -13,6 +13,7 @@ namespace Footprints.Cells;
 /// </remarks>
 public sealed class CellTable
 {
+    private readonly SlotNumbers _numbers = new();
     private readonly Paged<CellKey> _keys = new();
     private readonly KeyIndex<ColumnKeys> _slots;
     private readonly Paged<int> _ids = new();
@@ -37,6 +38,7 @@ public sealed class CellTable
         Units = new UnitCodes();
         Texts = new CellTexts();
         Dirty = new DirtyLevels();
+        Wide = new WideLevels(this);
         Enterprises = new EnterpriseNumbers(Texts);
         Settled = new SettledCells(this);
     }
@@ -45,8 +47,11 @@ public sealed class CellTable
 
     public int Partitions { get; }
 
+    /// <summary>Above all slots.</summary>
+    public int Count => _numbers.Count;
+
     /// <summary>Slots in use, halo copies included.</summary>
-    public int Count => _keys.Count;
+    public IEnumerable<int> Slots => _numbers.Used;
 
     /// <summary>Inputs of own cells.</summary>
     public long Inputs => _rows.InUse;
@@ -67,6 +72,14 @@ public sealed class CellTable
     internal CellTexts Texts { get; }
 
     internal DirtyLevels Dirty { get; }
+
+    internal WideLevels Wide { get; }
+
+    /// <summary>The lowest level that may have something to compute, or <see cref="DirtyLevels.None"/>.</summary>
+    internal int LowestWaiting => Math.Min(Dirty.Lowest, Wide.Next);
+
+    /// <summary>Own cells that have inputs.</summary>
+    internal int RowCount { get; private set; }
 
     internal EnterpriseNumbers Enterprises { get; }
 
@@ -120,27 +133,39 @@ public sealed class CellTable
             return;
 
         const int entriesPerLine = 4;
+        const int doublesPerLine = 8;
         ref var head = ref _heads[slot];
         var row = head.RowLength == 0 ? null : _rows.At(head.RowAt);
         for (var at = 0; at < Math.Min(head.RowLength, 4 * entriesPerLine); at += entriesPerLine)
             Sse.Prefetch0(row + at);
 
-        if (head.DirectLanes != 0)
-            Sse.Prefetch0(_direct.At(head));
+        if (head.DirectLanes == 0)
+            return;
+
+        Sse.Prefetch0(_direct.At(head));
+        Sse.Prefetch0(_direct.At(head) + doublesPerLine);
     }
 
     /// <summary>Asks for the users of a cell and for its copies elsewhere.</summary>
     internal void FetchTellings(int slot)
     {
-        _users.FetchList(slot);
+        if (!Wide.IsOn)
+            _users.FetchList(slot);
+
         if (Has(slot, SlotFlags.Exported))
             _exports.FetchList(slot);
     }
 
     /// <summary>Asks for a copy that a letter brings soon.</summary>
-    internal void FetchCopy(int slot)
+    internal unsafe void FetchCopy(int slot)
     {
-        _users.FetchRun(slot);
+        if (!Sse.IsSupported)
+            return;
+
+        if (!Wide.IsOn)
+            _users.FetchRun(slot);
+
+        Sse.Prefetch0(_kept.At(slot));
         Totals.Fetch(slot);
     }
 
@@ -166,9 +191,12 @@ public sealed class CellTable
     internal IReadOnlyDictionary<int, Portfolio> Portfolios => _portfolios;
 
     /// <summary>The slot of an entity, made where it isn't there yet; a new one is unknown until a fact states it.</summary>
-    internal int GetOrAdd(EntityId id)
+    internal int GetOrAdd(EntityId id) => GetOrAdd(id, out _);
+
+    /// <inheritdoc cref="GetOrAdd(EntityId)"/>
+    internal int GetOrAdd(EntityId id, out bool isNew)
     {
-        var slot = GetOrAdd(id.Key);
+        var slot = GetOrAdd(id.Key, out isNew);
         if (_ids[slot] == 0)
             _ids[slot] = Texts.Add(id.Text);
 
@@ -176,9 +204,9 @@ public sealed class CellTable
     }
 
     /// <summary>The same for an id in UTF-8.</summary>
-    internal int GetOrAdd(CellKey key, ReadOnlySpan<byte> id)
+    internal int GetOrAdd(CellKey key, ReadOnlySpan<byte> id, out bool isNew)
     {
-        var slot = GetOrAdd(key);
+        var slot = GetOrAdd(key, out isNew);
         if (_ids[slot] == 0)
             _ids[slot] = Texts.Add(id);
 
@@ -186,25 +214,44 @@ public sealed class CellTable
     }
 
     /// <summary>The slot of a cell that a peer uses by its key alone.</summary>
-    internal int GetOrAdd(CellKey key) => _slots.Find(key) is var slot and >= 0 ? slot : Add(key);
+    internal int GetOrAdd(CellKey key) => GetOrAdd(key, out _);
+
+    private int GetOrAdd(CellKey key, out bool isNew)
+    {
+        var slot = _slots.Find(key);
+        isNew = slot < 0;
+
+        return isNew ? Add(key) : slot;
+    }
 
     private int Add(CellKey key)
     {
-        var slot = _keys.Add(key);
-        _slots.Add(slot);
-        _ids.Add(0);
         var isRemote = key.PartitionOf(Partitions) != Partition;
-        _flags.Add(isRemote ? SlotFlags.Remote : SlotFlags.None);
-        _levels.Add(0);
-        _kept.Add(0);
-        _groups.Add(0);
-        _heads.Add(new CellHead { Standing = CellState.Unknown });
-        Totals.Add();
+        var slot = _numbers.Take(isRemote, out var isNewChunk);
+        if (isNewChunk)
+            Extend(SlotNumbers.Chunk);
+
+        _keys[slot] = key;
+        _slots.Add(slot);
+        _flags[slot] = isRemote ? SlotFlags.Remote : SlotFlags.None;
+        _heads[slot].Standing = CellState.Unknown;
         SetState(slot, CellState.Unknown);
         if (!isRemote)
             OwnCount++;
 
         return slot;
+    }
+
+    private void Extend(int count)
+    {
+        _keys.Extend(count);
+        _ids.Extend(count);
+        _flags.Extend(count);
+        _levels.Extend(count);
+        _kept.Extend(count);
+        _groups.Extend(count);
+        _heads.Extend(count);
+        Totals.Extend(count);
     }
 
     internal void SetState(int slot, CellState state) => Totals.SetState(slot, state);
@@ -235,6 +282,15 @@ public sealed class CellTable
     /// <remarks>A user at or below that level lies in the same loop, and the loop's solution has it already.</remarks>
     internal void MarkUsersAbove(int slot, int level)
     {
+        if (Wide.IsOn)
+            return;
+
+        if (Wide.Suits(_users.Of(slot).Length))
+        {
+            Wide.Begin(Math.Min(level + 1, Dirty.Lowest));
+            return;
+        }
+
         foreach (var user in _users.Of(slot))
         {
             ref var flags = ref _flags[user];
@@ -282,9 +338,13 @@ public sealed class CellTable
     }
 
     /// <summary>Volumes and portfolios come last whatever anybody says.</summary>
-    private void SetLevel(int slot, int level) => _levels[slot] = Has(slot, SlotFlags.Portfolio) ? DirtyLevels.Portfolios
-        : Has(slot, SlotFlags.Volume) ? DirtyLevels.Volumes
-        : level;
+    private void SetLevel(int slot, int level)
+    {
+        Wide.Invalidate();
+        _levels[slot] = Has(slot, SlotFlags.Portfolio) ? DirtyLevels.Portfolios
+            : Has(slot, SlotFlags.Volume) ? DirtyLevels.Volumes
+            : level;
+    }
 
     /// <summary>Makes the cell one that comes last: a volume, or what adds volumes up.</summary>
     internal void SetLast(int slot, SlotFlags kind)
@@ -359,6 +419,8 @@ public sealed class CellTable
             if (!Settled.KeepsRow(slot))
                 _rows.Free(head.RowAt, head.RowLength);
 
+            RowCount += Math.Min(1, row.Length) - Math.Min(1, head.RowLength);
+            Wide.Invalidate();
             head.RowAt = _rows.Allocate(row.Length);
             head.RowLength = row.Length;
         }
@@ -454,7 +516,7 @@ public sealed class CellTable
     internal void FreeDirect(in CellHead head) => _direct.Free(head);
 
     /// <summary>Sets the direct part in a vector of zeros.</summary>
-    internal unsafe void SetDirect(in CellHead head, double* usual, double* rare) => _direct.Set(head, usual, rare);
+    internal unsafe void SetDirect(in CellHead head, double* vector) => _direct.Set(head, vector);
 
     internal void CopyDirect(in CellHead head, Span<double> direct) => _direct.Read(head, direct);
 
@@ -480,7 +542,7 @@ public sealed class CellTable
     /// <summary>Forgets all copies of a peer that has forgotten its own.</summary>
     internal void ForgetExports(int peer)
     {
-        for (var slot = 0; slot < Count; slot++)
+        foreach (var slot in Slots)
         {
             var exports = _exports.Of(slot);
             if (exports.IsEmpty)

@@ -29,7 +29,7 @@ internal sealed class DirectParts
     public void Free(in CellHead head) => _lanes.Free(head.DirectAt, LengthOf(head));
 
     /// <summary>Sets the lanes of a direct part in a vector of zeros.</summary>
-    public unsafe void Set(in CellHead head, double* usual, double* rare)
+    public unsafe void Set(in CellHead head, double* vector)
     {
         if (head.DirectLanes == 0)
             return;
@@ -38,7 +38,7 @@ internal sealed class DirectParts
         for (var lanes = (uint)head.DirectLanes; lanes != 0; lanes &= lanes - 1)
         {
             var lane = BitOperations.TrailingZeroCount(lanes);
-            *VectorColumn.Place(lane, usual, rare) = *kept++;
+            vector[VectorColumn.PlaceOf(lane)] = *kept++;
         }
     }
 

@@ -37,8 +37,12 @@ internal sealed class DirtyLevels
         }
     }
 
+    /// <summary>Cells that wait, some of them twice.</summary>
+    public int Count { get; private set; }
+
     public void Add(int cell, int level)
     {
+        Count++;
         ListOf(level).Add(cell);
         if (level < _lowest)
             _lowest = level;
@@ -46,6 +50,13 @@ internal sealed class DirtyLevels
 
     /// <summary>The cells that wait at a level. A cell that was moved since stays in the list; its owner tells by its level.</summary>
     public List<int> At(int level) => ListOf(level);
+
+    /// <summary>The cells of a level have been computed.</summary>
+    public void Clear(int level)
+    {
+        Count -= ListOf(level).Count;
+        ListOf(level).Clear();
+    }
 
     private List<int> ListOf(int level)
     {

@@ -241,25 +241,23 @@ public sealed class FactApplication
 
     private void AddEntry(EntityId of, double quantity, ushort unit, RowFlags flags)
     {
-        var known = _cells.Count;
-        var cell = _cells.GetOrAdd(of);
-        NoteCopy(known, cell);
+        var cell = _cells.GetOrAdd(of, out var isNew);
+        NoteCopy(cell, isNew);
         _row.Add(new RowEntry { Cell = cell, Quantity = quantity, Unit = unit, Flags = flags });
     }
 
     /// <summary>The slot of a cell that is stated or used, given its id in UTF-8.</summary>
     internal int Use(CellKey key, ReadOnlySpan<byte> id)
     {
-        var known = _cells.Count;
-        var cell = _cells.GetOrAdd(key, id);
-        NoteCopy(known, cell);
+        var cell = _cells.GetOrAdd(key, id, out var isNew);
+        NoteCopy(cell, isNew);
 
         return cell;
     }
 
-    private void NoteCopy(int known, int cell)
+    private void NoteCopy(int cell, bool isNew)
     {
-        if (cell == known && !_cells.IsOwn(cell))
+        if (isNew && !_cells.IsOwn(cell))
             NewCopies[_cells.KeyOf(cell).PartitionOf(_cells.Partitions)].Add(cell);
     }
 

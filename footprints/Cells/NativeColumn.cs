@@ -30,15 +30,21 @@ internal sealed unsafe class NativeColumn<T>
 
     public int Add(T value)
     {
-        if (Count >> PageBits == _pageCount)
+        Extend(1);
+        this[Count - 1] = value;
+
+        return Count - 1;
+    }
+
+    /// <summary>Adds so many values: zeros on a page that is new.</summary>
+    public void Extend(int count)
+    {
+        Count += count;
+        while (_pageCount << PageBits < Count)
         {
             _pages = (T**)NativeMemory.Realloc(_pages, (nuint)(_pageCount + 1) * (nuint)sizeof(T*));
             _pages[_pageCount++] = (T*)NativeMemory.AllocZeroed((nuint)PageSize, (nuint)sizeof(T));
         }
-
-        this[Count] = value;
-
-        return Count++;
     }
 
     /// <summary>Forgets all values and keeps the pages for the next ones.</summary>

@@ -11,15 +11,21 @@ internal sealed class Paged<T>
 
     public int Add(T value)
     {
-        if (Count >> PageBits == _pages.Length)
+        Extend(1);
+        this[Count - 1] = value;
+
+        return Count - 1;
+    }
+
+    /// <summary>Adds so many values: nothing on a page that is new.</summary>
+    public void Extend(int count)
+    {
+        Count += count;
+        while (_pages.Length << PageBits < Count)
         {
             Array.Resize(ref _pages, _pages.Length + 1);
             _pages[^1] = new T[PageSize];
         }
-
-        this[Count] = value;
-
-        return Count++;
     }
 
     /// <summary>Forgets all values, and keeps the first pages for the next ones.</summary>

@@ -12,6 +12,7 @@ public sealed class SettledCells
     private readonly CellTable _cells;
     private readonly VectorColumn _kept = new();
     private readonly NativeColumn<int> _touched = new();
+    private readonly NativeColumn<KeptCopy> _copies = new();
     private readonly Dictionary<int, CellHead> _heads = [];
     private readonly HashSet<int> _ownRows = [];
     private readonly HashSet<int> _ownDirect = [];
@@ -19,39 +20,68 @@ public sealed class SettledCells
     internal SettledCells(CellTable cells)
     {
         _cells = cells;
-        _touched.Add(-1);
-        _kept.Add();
+        Forget();
     }
 
     /// <summary>Whether any wave has settled: before, nobody reads, and nothing is kept.</summary>
     public bool HasSettled { get; private set; }
 
-    /// <summary>Slots that the running wave has touched.</summary>
+    /// <summary>Places for own slots that the running wave has touched; some stay empty.</summary>
     internal int TouchedCount => _touched.Count - 1;
 
+    /// <summary>Copies that the running wave has touched.</summary>
+    internal int TouchedCopiesCount => _copies.Count - 1;
+
+    /// <summary>An own slot that the running wave has touched, or -1 for an empty place.</summary>
     internal int Touched(int index) => _touched[index + 1];
+
+    internal int TouchedCopy(int index) => _copies[index + 1].Slot;
 
     /// <summary>Puts the settled number aside before the first change of it.</summary>
     internal void KeepNumber(int slot)
     {
         ref var at = ref _cells.KeptAt(slot);
-        if (at == 0)
-            Keep(slot, ref at);
-    }
-
-    private void Keep(int slot, ref int at)
-    {
-        at = _touched.Add(slot);
-
-        // Before the first settled epoch nobody reads: only that the wave has touched the slot counts.
-        if (!HasSettled)
+        if (at != 0)
             return;
 
-        _kept.Add();
+        if (!_cells.IsOwn(slot))
+            at = _copies.Add(new KeptCopy { Slot = slot, State = _cells.StateOf(slot), Pcf = _cells.Totals.PcfOf(slot) });
+        else
+            KeepNumber(slot, Reserve(1));
+    }
+
+    /// <summary>Puts the settled number of an own slot aside in a reserved place, 0 for the next one.</summary>
+    /// <remarks>Several threads may do so at once, each for other slots and places.</remarks>
+    internal void KeepNumber(int slot, int reserved)
+    {
+        ref var at = ref _cells.KeptAt(slot);
+        if (at != 0)
+            return;
+
+        at = reserved == 0 ? Reserve(1) : reserved;
+        _touched[at] = slot;
+
+        // Before the first settled epoch nobody reads: only that the wave has touched the slot counts.
+        if (HasSettled)
+            _kept.Keep(_cells.Totals, slot, at);
+    }
+
+    /// <summary>Reserves so many places, all empty; the first of them.</summary>
+    internal int Reserve(int count)
+    {
+        var first = _touched.Count;
+        _touched.Extend(count);
+        for (var at = first; at < first + count; at++)
+            _touched[at] = -1;
+
+        if (!HasSettled)
+            return first;
+
+        _kept.Extend(count);
         if (_cells.Totals.HasRare)
             _kept.AddRare();
 
-        _kept.Copy(_cells.Totals, slot, at);
+        return first;
     }
 
     /// <summary>Puts the settled head and number aside before a fact changes them.</summary>
@@ -80,17 +110,19 @@ public sealed class SettledCells
             _ownDirect.Add(slot);
     }
 
-    /// <summary>Writes the settled number of a slot.</summary>
+    /// <summary>Writes the settled number of an own slot, or of a copy that the wave has not touched.</summary>
     internal void Read(int slot, Span<double> number)
     {
         var at = _cells.KeptAt(slot);
         if (at == 0 || !HasSettled)
             _cells.Totals.Read(slot, number);
-        else
+        else if (_cells.IsOwn(slot))
             _kept.Read(at, number);
+        else
+            throw new InvalidOperationException($"Of a copy that a wave has touched only the pcf is kept, but {slot} is one.");
     }
 
-    /// <summary>A copy of the settled number of a slot.</summary>
+    /// <summary>A copy of the settled number of an own slot.</summary>
     internal double[] NumberOf(int slot)
     {
         var number = new double[Lanes.Lanes.Width];
@@ -99,18 +131,30 @@ public sealed class SettledCells
         return number;
     }
 
+    /// <summary>The settled pcf excluding biogenic uptake of a slot, kg CO2e per declared unit.</summary>
+    internal double PcfOf(int slot)
+    {
+        var at = _cells.KeptAt(slot);
+        if (at == 0 || !HasSettled)
+            return _cells.Totals.PcfOf(slot);
+
+        return _cells.IsOwn(slot) ? _kept.PcfOf(at) : _copies[at].Pcf;
+    }
+
     /// <summary>The settled state of a slot.</summary>
     internal CellState StateOf(int slot)
     {
         var at = _cells.KeptAt(slot);
+        if (at == 0 || !HasSettled)
+            return _cells.Totals.StateOf(slot);
 
-        return at == 0 || !HasSettled ? _cells.Totals.StateOf(slot) : _kept.StateOf(at);
+        return _cells.IsOwn(slot) ? _kept.StateOf(at) : _copies[at].State;
     }
 
     /// <summary>The settled head of a slot.</summary>
     internal CellHead HeadOf(int slot) => _heads.TryGetValue(slot, out var head) ? head : _cells.HeadOf(slot);
 
-    /// <summary>Whether a touched slot's number differs from the settled one, bit for bit.</summary>
+    /// <summary>Whether a touched own slot's number differs from the settled one, bit for bit.</summary>
     internal bool HasChanged(int slot)
     {
         var at = _cells.KeptAt(slot);
@@ -127,7 +171,13 @@ public sealed class SettledCells
     internal void Settle()
     {
         for (var index = 0; index < TouchedCount; index++)
-            _cells.KeptAt(Touched(index)) = 0;
+        {
+            if (Touched(index) >= 0)
+                _cells.KeptAt(Touched(index)) = 0;
+        }
+
+        for (var index = 0; index < TouchedCopiesCount; index++)
+            _cells.KeptAt(TouchedCopy(index)) = 0;
 
         foreach (var (slot, head) in _heads)
         {
@@ -138,13 +188,30 @@ public sealed class SettledCells
                 _cells.FreeDirect(head);
         }
 
+        Forget();
+        _cells.Wide.End();
+        HasSettled = true;
+    }
+
+    /// <summary>Nothing is touched. The first places are never used: 0 says that nothing is kept of a slot.</summary>
+    private void Forget()
+    {
         _heads.Clear();
         _ownRows.Clear();
         _ownDirect.Clear();
         _touched.Clear();
         _touched.Add(-1);
+        _copies.Clear();
+        _copies.Add(default);
         _kept.Clear(PagesKept);
         _kept.Add();
-        HasSettled = true;
+    }
+
+    /// <summary>What readers may ask of a copy.</summary>
+    private struct KeptCopy
+    {
+        public double Pcf;
+        public int Slot;
+        public CellState State;
     }
 }

@@ -14,109 +14,105 @@ internal static class Summation
     private static readonly int PrimaryLane = (int)Lane.Primary;
     private static readonly int ErrorLane = (int)Lane.ErrorBound;
 
-    /// <summary>Writes the total and state of an own cell outside groups to the only vector of <paramref name="to"/>.</summary>
-    public static void Of(CellTable cells, int slot, VectorColumn to)
+    /// <summary>
+    /// Adds up a plain cell outside groups and sets its total at once; false, and nothing set, where it takes care: an input
+    /// is not in force, lies after a loop, or a number is not finite.
+    /// </summary>
+    /// <param name="keepAt">The reserved place where the settled number is put aside; 0 for the next one.</param>
+    public static bool TrySet(CellTable cells, int slot, in CellHead head, int keepAt, out bool hasChanged)
     {
-        ref var head = ref cells.HeadOf(slot);
-        if (!head.IsIntricate && TryPlain(cells, head, to))
-            return;
+        hasChanged = false;
+        if (head.IsIntricate)
+            return false;
 
-        Span<double> total = stackalloc double[Lanes.Lanes.Width];
-        WithCare(cells, head, isOutsideOnly: false, total);
-        to.Write(0, total);
+        return cells.Totals.HasRare
+            ? TrySet<AllParts>(cells, slot, head, keepAt, out hasChanged)
+            : TrySet<UsualPart>(cells, slot, head, keepAt, out hasChanged);
     }
+
+    /// <summary>Writes the total and state of an own cell outside groups, whatever its inputs are.</summary>
+    public static void Of(CellTable cells, int slot, Span<double> total) =>
+        WithCare(cells, cells.HeadOf(slot), isOutsideOnly: false, total);
 
     /// <summary>Writes the direct part and the inputs outside the cell's own group to <paramref name="outside"/>.</summary>
     public static void Outside(CellTable cells, int slot, Span<double> outside) =>
         WithCare(cells, cells.HeadOf(slot), isOutsideOnly: true, outside);
 
-    /// <summary>The common case: every input is in force, in its own unit, without loops upstream.</summary>
-    private static unsafe bool TryPlain(CellTable cells, in CellHead head, VectorColumn to)
+    private static unsafe bool TrySet<TParts>(
+        CellTable cells, int slot, in CellHead head, int keepAt, out bool hasChanged)
+        where TParts : struct, IParts
     {
-        if (cells.Totals.HasRare)
-            to.AddRare();
+        hasChanged = false;
+        var direct = stackalloc double[Lanes.Lanes.Width];
+        cells.SetDirect(head, direct);
+        var totals = cells.Totals;
+        var (values, trust, rest) = (Vector256.Load(direct), Vector256.Load(direct + Vector), Vector256.Load(direct + (2 * Vector)));
+        var (first, second) = (Vector256.Load(direct + (3 * Vector)), Vector256.Load(direct + (4 * Vector)));
+        var states = Vector256<long>.Zero;
+        foreach (ref readonly var entry in cells.RowOf(head))
+        {
+            var from = totals.At(entry.Cell, TParts.Width);
+            var signed = Vector256.Create(entry.Quantity);
+            var absolute = Vector256.Abs(signed);
+            var last = Vector256.Load(from + (2 * Vector));
+            states |= last.AsInt64();
+            values += signed * Vector256.Load(from);
+            trust += absolute * Vector256.Load(from + Vector);
+            rest += absolute * last;
+            if (TParts.Width == Lanes.Lanes.Width)
+            {
+                first += signed * Vector256.Load(from + (3 * Vector));
+                second += signed * Vector256.Load(from + (4 * Vector));
+            }
+        }
 
-        var usual = to.At(0);
-        var rare = cells.Totals.HasRare ? to.RareAt(0) : null;
-        VectorColumn.Zero(usual, VectorColumn.Usual);
-        if (rare is not null)
-            VectorColumn.Zero(rare, VectorColumn.Rare);
-
-        cells.SetDirect(head, usual, rare);
-        var row = cells.RowOf(head);
-        var states = rare is null ? AddUsual(cells.Totals, row, usual) : AddAll(cells.Totals, row, usual, rare);
-        var finite = Overflow(usual) + Overflow(usual + Vector) + Overflow(usual + (2 * Vector));
-        if (rare is not null)
-            finite += Overflow(rare) + Overflow(rare + Vector);
-
-        if (states != CellState.None || usual[VectorColumn.ErrorBound] > 0 || finite != Vector256<double>.Zero)
+        // The lane of the state took part in the sum: it is set anew.
+        rest = rest.WithElement(Vector - 1, 0.0);
+        var finite = (values * 0) + (trust * 0) + (rest * 0) + (first * 0) + (second * 0);
+        if ((byte)states[Vector - 1] != 0 || rest[Vector - 2] > 0 || finite != Vector256<double>.Zero)
             return false;
 
-        to.SetState(0, head.Standing);
+        rest = rest.WithElement(Vector - 1, BitConverter.Int64BitsToDouble((long)head.Standing));
+        var to = totals.At(slot, TParts.Width);
+        var differs = Differs(values, to) | Differs(trust, to + Vector) | Differs(rest, to + (2 * Vector));
+        if (TParts.Width == Lanes.Lanes.Width)
+            differs |= Differs(first, to + (3 * Vector)) | Differs(second, to + (4 * Vector));
+
+        hasChanged = differs != Vector256<long>.Zero;
+        if (!hasChanged)
+            return true;
+
+        cells.Settled.KeepNumber(slot, keepAt);
+        values.Store(to);
+        trust.Store(to + Vector);
+        rest.Store(to + (2 * Vector));
+        if (TParts.Width == Lanes.Lanes.Width)
+        {
+            first.Store(to + (3 * Vector));
+            second.Store(to + (4 * Vector));
+        }
 
         return true;
     }
 
-    /// <summary>Zeros, or NaN where a number is not finite.</summary>
-    private static unsafe Vector256<double> Overflow(double* numbers) => Vector256.Load(numbers) * 0;
+    private static unsafe Vector256<long> Differs(Vector256<double> numbers, double* stored) =>
+        numbers.AsInt64() ^ Vector256.Load((long*)stored);
 
-    private static unsafe CellState AddUsual(VectorColumn totals, ReadOnlySpan<RowEntry> row, double* usual)
+    /// <summary>Which parts the vectors of a table have.</summary>
+    private interface IParts
     {
-        var values = Vector256.Load(usual);
-        var trust = Vector256.Load(usual + Vector);
-        var rest = Vector256.Load(usual + (2 * Vector));
-        var states = Vector256<long>.Zero;
-        foreach (ref readonly var entry in row)
-        {
-            var from = totals.At(entry.Cell);
-            var signed = Vector256.Create(entry.Quantity);
-            var absolute = Vector256.Abs(signed);
-            var last = Vector256.Load(from + (2 * Vector));
-            states |= last.AsInt64();
-            values += signed * Vector256.Load(from);
-            trust += absolute * Vector256.Load(from + Vector);
-            rest += absolute * last;
-        }
-
-        values.Store(usual);
-        trust.Store(usual + Vector);
-        rest.Store(usual + (2 * Vector));
-        usual[VectorColumn.State] = 0;
-
-        return (CellState)(byte)states[3];
+        /// <summary>How many numbers that makes.</summary>
+        static abstract int Width { get; }
     }
 
-    private static unsafe CellState AddAll(VectorColumn totals, ReadOnlySpan<RowEntry> row, double* usual, double* rare)
+    private readonly struct UsualPart : IParts
     {
-        var values = Vector256.Load(usual);
-        var trust = Vector256.Load(usual + Vector);
-        var rest = Vector256.Load(usual + (2 * Vector));
-        var first = Vector256.Load(rare);
-        var second = Vector256.Load(rare + Vector);
-        var states = Vector256<long>.Zero;
-        foreach (ref readonly var entry in row)
-        {
-            var from = totals.At(entry.Cell);
-            var rareFrom = totals.RareAt(entry.Cell);
-            var signed = Vector256.Create(entry.Quantity);
-            var absolute = Vector256.Abs(signed);
-            var last = Vector256.Load(from + (2 * Vector));
-            states |= last.AsInt64();
-            values += signed * Vector256.Load(from);
-            trust += absolute * Vector256.Load(from + Vector);
-            rest += absolute * last;
-            first += signed * Vector256.Load(rareFrom);
-            second += signed * Vector256.Load(rareFrom + Vector);
-        }
+        public static int Width => VectorColumn.Usual;
+    }
 
-        values.Store(usual);
-        trust.Store(usual + Vector);
-        rest.Store(usual + (2 * Vector));
-        first.Store(rare);
-        second.Store(rare + Vector);
-        usual[VectorColumn.State] = 0;
-
-        return (CellState)(byte)states[3];
+    private readonly struct AllParts : IParts
+    {
+        public static int Width => Lanes.Lanes.Width;
     }
 
     private static void WithCare(CellTable cells, in CellHead head, bool isOutsideOnly, Span<double> total)

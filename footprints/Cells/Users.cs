@@ -51,8 +51,8 @@ internal sealed class Users
 
     private void Reach(int count)
     {
-        while (_runs.Count < count)
-            _runs.Add(default);
+        if (_runs.Count < count)
+            _runs.Extend(count - _runs.Count);
     }
 
     /// <summary>Takes one occurrence away. The search is vectorised: 100,000 users take some 10 us.</summary>
@@ -89,10 +89,11 @@ internal sealed class Users
     {
         var users = new Users();
         users.Reach(cells.Count);
-        for (var user = 0; user < cells.Count; user++)
+        int[] own = [.. cells.Slots.Where(cells.IsOwn)];
+        for (var at = 0; at < own.Length; at++)
         {
-            foreach (ref readonly var entry in users.RowAhead(cells, user))
-                Count(ref users._runs[entry.Cell], user);
+            foreach (ref readonly var entry in users.RowAhead(cells, own, at))
+                Count(ref users._runs[entry.Cell], own[at]);
         }
 
         for (var cell = 0; cell < cells.Count; cell++)
@@ -101,30 +102,30 @@ internal sealed class Users
             users._runs[cell] = new Run { At = users._segments.Allocate(count), Room = count };
         }
 
-        for (var user = 0; user < cells.Count; user++)
+        for (var at = 0; at < own.Length; at++)
         {
-            foreach (ref readonly var entry in users.RowAhead(cells, user))
-                users.Fill(ref users._runs[entry.Cell], user);
+            foreach (ref readonly var entry in users.RowAhead(cells, own, at))
+                users.Fill(ref users._runs[entry.Cell], own[at]);
         }
 
         return users;
     }
 
     /// <summary>The row of a cell; what the rows after it need is asked for.</summary>
-    private Span<RowEntry> RowAhead(CellTable cells, int cell)
+    private Span<RowEntry> RowAhead(CellTable cells, int[] own, int at)
     {
         const int toRuns = 4;
         const int toLists = 2;
-        if (cell + toRuns < cells.Count)
+        if (at + toRuns < own.Length)
         {
-            foreach (ref readonly var entry in cells.RowOf(cells.HeadOf(cell + toRuns)))
+            foreach (ref readonly var entry in cells.RowOf(cells.HeadOf(own[at + toRuns])))
                 FetchRun(entry.Cell);
 
-            foreach (ref readonly var entry in cells.RowOf(cells.HeadOf(cell + toLists)))
+            foreach (ref readonly var entry in cells.RowOf(cells.HeadOf(own[at + toLists])))
                 FetchEnd(_runs[entry.Cell]);
         }
 
-        return cells.RowOf(cells.HeadOf(cell));
+        return cells.RowOf(cells.HeadOf(own[at]));
     }
 
     private unsafe void FetchEnd(in Run run)

@@ -10,7 +10,7 @@ namespace Footprints.Cells;
 /// <remarks>
 /// The usual part has 12 numbers: the first four value lanes, then the trust lanes with the state. The rare part has the
 /// other eight value lanes (biogenic, removals, aircraft, packaging, outbound) and takes no memory and no time until the
-/// first number in it that is not zero. Both lie at multiples of 32 bytes: a usual part crosses one cache line at most.
+/// first number in it that is not zero; then it follows the usual part of every vector. All lie at multiples of 32 bytes.
 /// Pages come zeroed. They go with the object: a partition lives as long as its activation.
 /// </remarks>
 internal sealed unsafe class VectorColumn
@@ -33,32 +33,34 @@ internal sealed unsafe class VectorColumn
     private const int Block = 4;
     private const nuint Alignment = 64;
 
-    private double** _usual;
-    private double** _rare;
+    private double** _pages;
     private void** _blocks;
     private int _pageCount;
-    private int _blockCount;
+    private int _width = Usual;
 
     ~VectorColumn() => Free();
 
     public int Count { get; private set; }
 
     /// <summary>Whether any number of the rare part may be other than zero.</summary>
-    public bool HasRare { get; private set; }
+    public bool HasRare => _width != Usual;
 
-    /// <summary>The usual part of a vector.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public double* At(int index) => unchecked(_usual[index >> PageBits] + ((index & (PageSize - 1)) * Usual));
+    /// <summary>How many numbers a vector has.</summary>
+    public int Width => _width;
 
-    /// <summary>The rare part of a vector; only where <see cref="HasRare"/>.</summary>
+    /// <summary>A vector: its usual part, then its rare part where there are any.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public double* RareAt(int index) => unchecked(_rare[index >> PageBits] + ((index & (PageSize - 1)) * Rare));
+    public double* At(int index) => unchecked(_pages[index >> PageBits] + ((index & (PageSize - 1)) * (nint)_width));
 
-    /// <summary>Where a lane lies in a vector's parts.</summary>
+    /// <summary>A vector of a column whose width is known where this is called: its multiplication is cheaper.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static double* Place(int lane, double* usual, double* rare) => lane < Block ? usual + lane
-        : lane < Block + Rare ? rare + (lane - Block)
-        : usual + (lane - Rare);
+    public double* At(int index, int width) => unchecked(_pages[index >> PageBits] + ((index & (PageSize - 1)) * (nint)width));
+
+    /// <summary>Where a lane lies in a vector.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int PlaceOf(int lane) => lane < Block ? lane
+        : lane < Block + Rare ? lane - Block + Usual
+        : lane - Rare;
 
     /// <summary>Asks the processor for a vector that is read soon.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -67,10 +69,11 @@ internal sealed unsafe class VectorColumn
         if (!Sse.IsSupported)
             return;
 
-        Sse.Prefetch0(At(index));
-        Sse.Prefetch0(At(index) + (Usual - 1));
-        if (HasRare)
-            Sse.Prefetch0(RareAt(index));
+        const int line = 8;
+        var vector = At(index);
+        Sse.Prefetch0(vector);
+        Sse.Prefetch0(vector + line);
+        Sse.Prefetch0(vector + (_width - 1));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -86,7 +89,7 @@ internal sealed unsafe class VectorColumn
         usual[Block..].CopyTo(lanes[Lanes.Lanes.FirstTrustLane..]);
         var rare = lanes.Slice(Block, Rare);
         if (HasRare)
-            new ReadOnlySpan<double>(RareAt(index), Rare).CopyTo(rare);
+            new ReadOnlySpan<double>(At(index) + Usual, Rare).CopyTo(rare);
         else
             rare.Clear();
     }
@@ -101,16 +104,35 @@ internal sealed unsafe class VectorColumn
         lanes[..Block].CopyTo(new Span<double>(At(index), Usual));
         lanes[Lanes.Lanes.FirstTrustLane..].CopyTo(new Span<double>(At(index) + Block, Usual - Block));
         if (HasRare)
-            rare.CopyTo(new Span<double>(RareAt(index), Rare));
+            rare.CopyTo(new Span<double>(At(index) + Usual, Rare));
     }
 
-    /// <summary>Copies a vector of another column that has a rare part only if this one has.</summary>
+    /// <summary>Copies a vector of another column with the same parts.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Copy(VectorColumn from, int source, int index)
+    public void Copy(VectorColumn from, int source, int index) => Copy(from.At(source), At(index), _width);
+
+    /// <summary>Copies a vector past the caches: it will hardly be read. As <see cref="Copy(VectorColumn, int, int)"/> else.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Keep(VectorColumn from, int source, int index)
     {
-        Copy(from.At(source), At(index), Usual);
-        if (from.HasRare)
-            Copy(from.RareAt(source), RareAt(index), Rare);
+        var (width, to) = (_width, (nint)At(index));
+        for (var at = 0; at < width; at += Block)
+            Vector256.Load(from.At(source) + at).StoreAlignedNonTemporal((double*)to + at);
+    }
+
+    /// <summary>The pcf excluding biogenic uptake of a vector, kg CO2e per declared unit.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public double PcfOf(int index)
+    {
+        var usual = At(index);
+        var sum = *usual;
+        for (var lane = 1; lane < Block; lane++)
+            sum += usual[lane];
+
+        for (var lane = Block; lane < Lanes.Lanes.PcfLanes && HasRare; lane++)
+            sum += usual[lane - Block + Usual];
+
+        return sum;
     }
 
     /// <summary>Copies numbers, a multiple of four.</summary>
@@ -121,73 +143,61 @@ internal sealed unsafe class VectorColumn
             Vector256.Load(from + at).Store(to + at);
     }
 
-    /// <summary>Clears numbers, a multiple of four.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Zero(double* to, int count)
-    {
-        for (var at = 0; at < count; at += Block)
-            Vector256<double>.Zero.Store(to + at);
-    }
-
     /// <summary>Whether a vector has the same bits as one of another column with the same parts.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool IsSame(VectorColumn other, int otherIndex, int index)
     {
-        var differs = Differs(At(index), other.At(otherIndex), Usual);
-        if (HasRare)
-            differs |= Differs(RareAt(index), other.RareAt(otherIndex), Rare);
-
-        return differs == Vector256<long>.Zero;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<long> Differs(double* left, double* right, int count)
-    {
+        var (left, right) = ((nint)At(index), (nint)other.At(otherIndex));
         var differs = Vector256<long>.Zero;
-        for (var at = 0; at < count; at += Block)
+        for (var at = 0; at < _width; at += Block)
             differs |= Vector256.Load((long*)left + at) ^ Vector256.Load((long*)right + at);
 
-        return differs;
+        return differs == Vector256<long>.Zero;
     }
 
     /// <summary>Adds a vector: of zeros on a page that is new, else of what was there before it was forgotten.</summary>
     public int Add()
     {
-        if (Count >> PageBits == _pageCount)
-        {
-            _usual = (double**)NativeMemory.Realloc(_usual, (nuint)(_pageCount + 1) * (nuint)sizeof(double*));
-            _usual[_pageCount] = NewPage(Usual);
-            if (HasRare)
-            {
-                _rare = (double**)NativeMemory.Realloc(_rare, (nuint)(_pageCount + 1) * (nuint)sizeof(double*));
-                _rare[_pageCount] = NewPage(Rare);
-            }
+        Extend(1);
 
-            _pageCount++;
-        }
-
-        return Count++;
+        return Count - 1;
     }
 
-    /// <summary>Makes room for the rare part, all zeros.</summary>
+    /// <summary>Adds so many vectors: of zeros on a page that is new.</summary>
+    public void Extend(int count)
+    {
+        Count += count;
+        while (_pageCount << PageBits < Count)
+        {
+            _pages = (double**)NativeMemory.Realloc(_pages, (nuint)(_pageCount + 1) * (nuint)sizeof(double*));
+            _blocks = (void**)NativeMemory.Realloc(_blocks, (nuint)(_pageCount + 1) * (nuint)sizeof(void*));
+            AddBlock(_pageCount++);
+        }
+    }
+
+    /// <summary>Makes room for the rare part, all zeros: every vector moves, once in the life of a column.</summary>
     public void AddRare()
     {
         if (HasRare)
             return;
 
-        HasRare = true;
-        _rare = (double**)NativeMemory.Realloc(_rare, (nuint)Math.Max(1, _pageCount) * (nuint)sizeof(double*));
+        _width = Lanes.Lanes.Width;
         for (var page = 0; page < _pageCount; page++)
-            _rare[page] = NewPage(Rare);
+        {
+            var (before, block) = ((nint)_pages[page], (nint)_blocks[page]);
+            AddBlock(page);
+            for (var index = 0; index < PageSize; index++)
+                Copy((double*)before + (index * Usual), _pages[page] + (index * _width), Usual);
+
+            NativeMemory.Free((void*)block);
+        }
     }
 
-    private double* NewPage(int width)
+    private void AddBlock(int page)
     {
-        _blocks = (void**)NativeMemory.Realloc(_blocks, (nuint)(_blockCount + 1) * (nuint)sizeof(void*));
-        var block = (byte*)NativeMemory.AllocZeroed(((nuint)(PageSize * width) * sizeof(double)) + Alignment);
-        _blocks[_blockCount++] = block;
-
-        return (double*)(block + (Alignment - ((nuint)block % Alignment)));
+        var block = (byte*)NativeMemory.AllocZeroed(((nuint)(PageSize * _width) * sizeof(double)) + Alignment);
+        _blocks[page] = block;
+        _pages[page] = (double*)(block + (Alignment - ((nuint)block % Alignment)));
     }
 
     /// <summary>Forgets all vectors, and all pages where there are more than <paramref name="kept"/>.</summary>
@@ -200,16 +210,13 @@ internal sealed unsafe class VectorColumn
 
     private void Free()
     {
-        for (; _blockCount > 0; _blockCount--)
-            NativeMemory.Free(_blocks[_blockCount - 1]);
+        for (; _pageCount > 0; _pageCount--)
+            NativeMemory.Free(_blocks[_pageCount - 1]);
 
-        NativeMemory.Free(_usual);
-        NativeMemory.Free(_rare);
+        NativeMemory.Free(_pages);
         NativeMemory.Free(_blocks);
-        _usual = null;
-        _rare = null;
+        _pages = null;
         _blocks = null;
-        _pageCount = 0;
     }
 
     private static int PageBits => PageSizes.VectorBits;

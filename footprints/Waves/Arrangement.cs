@@ -40,7 +40,7 @@ internal static class Arrangement
     /// <summary>Every own cell outside groups at level 0, until the order says otherwise.</summary>
     public static void Forget(CellTable cells)
     {
-        for (var slot = 0; slot < cells.Count; slot++)
+        foreach (var slot in cells.Slots)
         {
             if (cells.IsOwn(slot))
                 cells.SetPlace(slot, 0, 0);

@@ -5,16 +5,27 @@ namespace Footprints.Waves;
 /// <summary>Recomputes the dirty cells of one level at a time. Nothing is allocated per cell.</summary>
 internal sealed class LevelRun(CellTable cells, Telling telling)
 {
+    private readonly WideRun _wide = new(cells);
     private readonly VectorColumn _scratch = Scratch();
     private readonly double[] _total = new double[Lanes.Lanes.Width];
     private readonly Dictionary<int, long> _closedBy = [];
     private int _level = DirtyLevels.None;
     private int _next;
+    private int _looked;
     private int _recomputed;
     private int _changed;
 
     /// <summary>The newest fact of a group that has no total; 0 where none is known.</summary>
     public long ClosedBy(int group) => _closedBy.GetValueOrDefault(group);
+
+    /// <inheritdoc cref="WideRun.Divide"/>
+    public Action<int, Action<int>> Divide
+    {
+        set => _wide.Divide = value;
+    }
+
+    /// <summary>Another wave begins: whatever level was under way is not.</summary>
+    public void Restart() => _level = DirtyLevels.None;
 
     public (int Recomputed, int Changed) TakeCounts()
     {
@@ -27,10 +38,17 @@ internal sealed class LevelRun(CellTable cells, Telling telling)
     /// <summary>Computes what is dirty at a level; false where the work ran out first.</summary>
     public bool TryComplete(int level, ref int work)
     {
-        var dirty = cells.Dirty.At(level);
         if (level != _level)
-            (_level, _next) = (level, 0);
+        {
+            (_level, _next, _looked) = (level, 0, 0);
+            if (!cells.Wide.IsOn && cells.Wide.Suits(cells.Dirty.Count))
+                cells.Wide.Begin(level);
+        }
 
+        if (!TryLook(level, ref work))
+            return false;
+
+        var dirty = cells.Dirty.At(level);
         while (_next < dirty.Count)
         {
             if (work <= 0)
@@ -42,10 +60,47 @@ internal sealed class LevelRun(CellTable cells, Telling telling)
             Compute(slot, level);
         }
 
-        dirty.Clear();
+        cells.Dirty.Clear(level);
+        cells.Wide.Complete(level);
         _level = DirtyLevels.None;
 
         return true;
+    }
+
+    /// <summary>Computes whatever the wave reaches at a level where nobody marks; false where the work ran out first.</summary>
+    private bool TryLook(int level, ref int work)
+    {
+        var all = cells.Wide.At(level);
+        while (_looked < all.Count)
+        {
+            if (work <= 0)
+                return false;
+
+            foreach (var look in _wide.Run(all, _looked))
+            {
+                var slot = all[_looked++];
+                work -= 4 + cells.HeadOf(slot).RowLength;
+                Take(slot, level, look);
+            }
+        }
+
+        return true;
+    }
+
+    private void Take(int slot, int level, Look look)
+    {
+        switch (look)
+        {
+            case Look.Same or Look.Changed:
+                cells.Clear(slot, SlotFlags.Dirty);
+                _recomputed++;
+                HandOut(slot, level, Note(look == Look.Changed));
+                break;
+            case Look.NeedsCare:
+                cells.Set(slot, SlotFlags.Dirty);
+                Compute(slot, level);
+                break;
+        }
     }
 
     /// <summary>
@@ -100,12 +155,12 @@ internal sealed class LevelRun(CellTable cells, Telling telling)
             return;
         }
 
-        if (cells.Has(slot, SlotFlags.Portfolio))
-            SumPortfolio(slot);
-        else
-            Summation.Of(cells, slot, _scratch);
+        HandOut(slot, level, Renew(slot));
+    }
 
-        var hasChanged = TrySetScratch(slot);
+    /// <summary>Tells whoever uses the cell, here and elsewhere.</summary>
+    private void HandOut(int slot, int level, bool hasChanged)
+    {
         if (hasChanged)
         {
             cells.MarkUsersAbove(slot, level);
@@ -115,6 +170,26 @@ internal sealed class LevelRun(CellTable cells, Telling telling)
 
         if (cells.Has(slot, SlotFlags.Exported) && (hasChanged || cells.Has(slot, SlotFlags.Owed)))
             telling.Tell(slot, level);
+    }
+
+    /// <summary>Adds the cell up anew; false where not one bit differs.</summary>
+    private bool Renew(int slot)
+    {
+        if (cells.Has(slot, SlotFlags.Portfolio))
+            SumPortfolio(slot);
+        else if (Summation.TrySet(cells, slot, cells.HeadOf(slot), keepAt: 0, out var hasChanged))
+            return Note(hasChanged);
+        else
+            Summation.Of(cells, slot, _total);
+
+        return TrySet(slot);
+    }
+
+    private bool Note(bool hasChanged)
+    {
+        _changed += hasChanged ? 1 : 0;
+
+        return hasChanged;
     }
 
     private void Gather(int slot, int level)
@@ -136,7 +211,6 @@ internal sealed class LevelRun(CellTable cells, Telling telling)
             state |= CellState.Incomplete;
 
         Summation.Finish(_total, state);
-        _scratch.Write(0, _total);
     }
 
     private void MarkPortfolio(int volume)
@@ -151,8 +225,10 @@ internal sealed class LevelRun(CellTable cells, Telling telling)
     }
 
     /// <summary>Sets a slot's number to what was computed; false where not one bit differs.</summary>
-    private bool TrySetScratch(int slot)
+    private bool TrySet(int slot)
     {
+        _scratch.Write(0, _total);
+
         // What the vectors have of rare parts, they all have: an overflow or a loop may have brought in the first.
         if (_scratch.HasRare)
             cells.Totals.AddRare();
@@ -160,13 +236,12 @@ internal sealed class LevelRun(CellTable cells, Telling telling)
             _scratch.AddRare();
 
         if (_scratch.IsSame(cells.Totals, slot, 0))
-            return false;
+            return Note(hasChanged: false);
 
         cells.Settled.KeepNumber(slot);
         cells.Totals.Copy(_scratch, 0, slot);
-        _changed++;
 
-        return true;
+        return Note(hasChanged: true);
     }
 
     /// <summary>Takes in the totals of own cells in groups, as the loops solved them.</summary>
@@ -183,8 +258,7 @@ internal sealed class LevelRun(CellTable cells, Telling telling)
             totals.Vectors.AsSpan(at * Lanes.Lanes.Width, Lanes.Lanes.Width).CopyTo(_total);
             var state = (CellState)(byte)BitConverter.DoubleToInt64Bits(_total[Lanes.Lanes.State]);
             Summation.Finish(_total, state | cells.HeadOf(slot).Standing);
-            _scratch.Write(0, _total);
-            if (!TrySetScratch(slot))
+            if (!TrySet(slot))
                 continue;
 
             var level = cells.GroupLevel(group) + 2;

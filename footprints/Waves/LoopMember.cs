@@ -14,6 +14,7 @@ public sealed class LoopMember
     private readonly HashSet<int> _owed = [];
     private WaveMessage.Run? _run;
     private WaveMessage.Ran? _ran;
+    private bool _hasRun;
 
     public LoopMember(int partitions, long activation, LoopLimits limits, List<WaveMessage> outbox)
     {
@@ -44,7 +45,7 @@ public sealed class LoopMember
         }
 
         if (_seat.Enter(inWave))
-            (_run, _ran) = (null, null);
+            (_run, _ran, _hasRun) = (null, null, false);
 
         Owe(_seat.LostTo);
         _seat.LostTo.Clear();
@@ -71,6 +72,7 @@ public sealed class LoopMember
                     Take(rows);
 
                 _seat.Acknowledge(rows, Lowest);
+                TryRun();
                 break;
             case WaveMessage.Run run:
                 Receive(run);
@@ -210,7 +212,18 @@ public sealed class LoopMember
             return;
         }
 
-        (_run, _ran) = (run, null);
+        (_run, _ran, _hasRun) = (run, null, false);
+        TryRun();
+    }
+
+    /// <summary>Solves what the leader wants, once every letter is there that it must include.</summary>
+    private void TryRun()
+    {
+        if (_run is null || _hasRun || !_seat.HasTaken(_run.Announced))
+            return;
+
+        var run = _run;
+        _hasRun = true;
         var level = Lowest;
         foreach (var group in _groups.Values)
         {
@@ -303,7 +316,7 @@ public sealed class LoopMember
 
     private void Finish()
     {
-        if (_run is null || _ran is not null || !_seat.IsQuiet)
+        if (!_hasRun || _run is null || _ran is not null || !_seat.IsQuiet)
             return;
 
         _ran = new WaveMessage.Ran

@@ -14,38 +14,31 @@ internal sealed unsafe class Outgoing
     private readonly Stack<(int[] Copies, double[] Vectors)> _pages = [];
     private int[] _copies = [];
     private double[] _vectors = [];
-    private bool _hasRare;
+    private int _width;
 
     public int Count { get; private set; }
 
     /// <summary>Adds a cell's number; false where the letter is full, or has only usual parts, and must go first.</summary>
     public bool TryAdd(int copy, VectorColumn totals, int slot)
     {
-        if (Count == Room || (Count > 0 && totals.HasRare != _hasRare))
+        if (Count == Room || (Count > 0 && totals.Width != _width))
             return false;
 
         if (Count == 0)
-            Begin(totals.HasRare);
+            Begin(totals.Width);
 
         _copies[Count] = copy;
         fixed (double* to = _vectors)
-        {
-            VectorColumn.Copy(totals.At(slot), to + (Count * VectorColumn.Usual), VectorColumn.Usual);
-            if (_hasRare)
-                VectorColumn.Copy(totals.RareAt(slot), to + RareAt(Count), VectorColumn.Rare);
-        }
+            VectorColumn.Copy(totals.At(slot), to + (Count * totals.Width), totals.Width);
 
         Count++;
 
         return true;
     }
 
-    /// <summary>Where the rare part of a letter's vector lies: after all usual parts.</summary>
-    public static int RareAt(int index) => (Room * VectorColumn.Usual) + (index * VectorColumn.Rare);
-
-    private void Begin(bool hasRare)
+    private void Begin(int width)
     {
-        _hasRare = hasRare;
+        _width = width;
         (_copies, _vectors) = _pages.TryPop(out var page)
             ? page
             : (new int[Room], GC.AllocateUninitializedArray<double>(Room * Lanes.Lanes.Width));
@@ -54,9 +47,9 @@ internal sealed unsafe class Outgoing
     public void Clear() => Count = 0;
 
     /// <summary>What was added; its pages belong to the letter until they come back.</summary>
-    public (int Count, bool HasRare, int[] Copies, double[] Vectors) Take()
+    public (int Count, int Width, int[] Copies, double[] Vectors) Take()
     {
-        var taken = (Count, _hasRare, _copies, _vectors);
+        var taken = (Count, _width, _copies, _vectors);
         Count = 0;
 
         return taken;

@@ -25,20 +25,20 @@ public sealed class PartitionMember
 {
     private readonly Seat _seat;
     private readonly FactApplication _application;
-    private readonly LevelRun _run;
+    private readonly LevelRun _levels;
     private readonly Telling _telling;
+    private readonly Halo _halo;
     private readonly IFactBodies _bodies;
     private SnapshotLoading? _loading;
     private readonly Queue<LedgerFact> _facts = [];
-    private readonly HashSet<int> _restatedCopies = [];
     private Phase _phase = Phase.Idle;
     private WaveMessage.Begin? _begin;
     private WaveMessage.Begun? _begun;
+    private WaveMessage.Run? _run;
     private WaveMessage.Ran? _ran;
     private bool _hasTold;
     private int _step;
     private int _horizon;
-    private int _floor = int.MaxValue;
 
     public PartitionMember(
         int partition, int partitions, long activation, IFactBodies bodies, List<WaveMessage> outbox)
@@ -47,9 +47,10 @@ public sealed class PartitionMember
         _seat = new Seat(partition, new Roster(partitions), activation, outbox);
         _application = new FactApplication(Cells);
         _telling = new Telling(Cells, _application, _seat, outbox);
-        _run = new LevelRun(Cells, _telling);
+        _levels = new LevelRun(Cells, _telling);
+        _halo = new Halo(Cells);
         _bodies = bodies;
-        Reader = new CellReader(Cells, _run.ClosedBy);
+        Reader = new CellReader(Cells, _levels.ClosedBy);
         Index = new CellIndex(Cells);
     }
 
@@ -71,8 +72,8 @@ public sealed class PartitionMember
         {
             for (var index = 0; index < Cells.Settled.TouchedCount; index++)
             {
-                if (Cells.IsOwn(Cells.Settled.Touched(index)))
-                    yield return Cells.Settled.Touched(index);
+                if (Cells.Settled.Touched(index) is >= 0 and var slot)
+                    yield return slot;
             }
         }
     }
@@ -97,6 +98,12 @@ public sealed class PartitionMember
 
     /// <summary>Called just before a wave settles here, with its epoch: the touched slots can still be compared.</summary>
     public Action<long>? OnSettling { get; set; }
+
+    /// <summary>Runs so many shares of a long computation, on several threads where there are any; one after the other by default.</summary>
+    public Action<int, Action<int>> Divide
+    {
+        set => _levels.Divide = value;
+    }
 
     /// <summary>Takes in a fact of a snapshot before the partition takes part.</summary>
     /// <exception cref="InvalidDataException">The bytes are not a fact of this kind and schema.</exception>
@@ -193,13 +200,14 @@ public sealed class PartitionMember
 
         _begin = null;
         _begun = null;
+        _run = null;
         _ran = null;
         _hasTold = false;
         _step = 0;
-        _floor = int.MaxValue;
         _phase = Phase.Idle;
+        _levels.Restart();
         _facts.Clear();
-        _restatedCopies.Clear();
+        _halo.Restart();
         Wanted = null;
         if (IsOpen || !Cells.Settled.HasSettled)
             _telling.TakeOver();
@@ -241,6 +249,8 @@ public sealed class PartitionMember
         {
             if (_begun is not null)
                 _seat.Send(_begun);
+            else if (_ran is not null && _step == 1)
+                _seat.Send(_ran);
 
             return;
         }
@@ -298,6 +308,12 @@ public sealed class PartitionMember
         Applied = Math.Max(Applied, _seat.Epoch);
         _phase = Phase.Telling;
         _hasTold = _telling.Tell();
+        if (_begin is { IsAlone: true } && _seat.IsQuiet)
+        {
+            (_step, _horizon, _phase) = (1, int.MaxValue, Phase.Running);
+            return true;
+        }
+
         FinishTelling();
 
         return false;
@@ -318,7 +334,7 @@ public sealed class PartitionMember
             Epoch = _seat.Epoch,
             FromActivation = _seat.Activation,
             ToActivation = 0,
-            Lowest = Cells.Dirty.Lowest,
+            Lowest = Cells.LowestWaiting,
             Touched = _seat.TakeTouched(),
             IsReshaped = _hasTold,
         };
@@ -338,9 +354,18 @@ public sealed class PartitionMember
         if (_phase != Phase.Idle)
             return;
 
-        _step = run.Step;
-        _horizon = run.Horizon;
-        _ran = null;
+        _run = run;
+        TryRun();
+    }
+
+    /// <summary>Begins the step that the leader wants, once every letter is there that it must include.</summary>
+    private void TryRun()
+    {
+        if (_run is null || !_seat.HasTaken(_run.Announced))
+            return;
+
+        (_step, _horizon) = (_run.Step, _run.Horizon);
+        (_run, _ran) = (null, null);
         _phase = Phase.Running;
     }
 
@@ -348,31 +373,25 @@ public sealed class PartitionMember
     {
         while (true)
         {
-            var level = Cells.Dirty.Lowest;
-            var limit = Math.Min(_horizon, Math.Min(_floor, _seat.LowestTouched));
+            var level = Cells.LowestWaiting;
+            var limit = Math.Min(_horizon, _seat.LowestTouched);
             if (level == DirtyLevels.None || level > limit)
             {
                 FinishRunning();
                 return false;
             }
 
-            if (!_run.TryComplete(level, ref work))
+            if (!_levels.TryComplete(level, ref work))
                 return true;
 
             _telling.Flush(level);
-            if (!_seat.IsQuiet)
-                _floor = Math.Min(_floor, level + 1);
         }
     }
 
     private void FinishRunning()
     {
-        if (!_seat.IsQuiet)
-            return;
-
-        var (recomputed, changed) = _run.TakeCounts();
+        var (recomputed, changed) = _levels.TakeCounts();
         _phase = Phase.Idle;
-        _floor = int.MaxValue;
         _ran = new WaveMessage.Ran
         {
             From = Cells.Partition,
@@ -383,7 +402,7 @@ public sealed class PartitionMember
             FromActivation = _seat.Activation,
             ToActivation = 0,
             Step = _step,
-            Lowest = Cells.Dirty.Lowest,
+            Lowest = Cells.LowestWaiting,
             Touched = _seat.TakeTouched(),
             Recomputed = recomputed,
             Changed = changed,
@@ -423,6 +442,9 @@ public sealed class PartitionMember
     {
         OnSettling?.Invoke(_seat.Epoch);
         Cells.Settled.Settle();
+        foreach (var totals in _seat.TakeUnanswered().OfType<WaveMessage.Totals>())
+            _telling.Reuse(totals);
+
         SettledThrough = Math.Max(SettledThrough, _seat.Epoch);
         Applied = Math.Max(Applied, _seat.Epoch);
         IsOpen = false;
@@ -432,32 +454,12 @@ public sealed class PartitionMember
     {
         var letter = _seat.Hear(acknowledged);
         if (letter is WaveMessage.Use use && acknowledged.Used is { } used)
-            Take(use, used);
+        {
+            _halo.Take(use, used);
+            _telling.Know(use);
+        }
         else if (letter is WaveMessage.Totals totals)
             _telling.Reuse(totals);
-
-        if (_seat.IsQuiet)
-            _floor = int.MaxValue;
-    }
-
-    private void Take(WaveMessage.Use use, UsedCells used)
-    {
-        for (var at = 0; at < use.Copies.Length; at++)
-        {
-            var copy = use.Copies[at];
-            var number = used.Vectors.AsSpan(at * Lanes.Lanes.Width, Lanes.Lanes.Width);
-            Cells.Settled.KeepHead(copy);
-            var state = Cells.StateOf(copy);
-            Cells.Totals.Write(copy, number);
-            if (_restatedCopies.Contains(copy))
-                Cells.SetState(copy, state);
-            else
-                Cells.HeadOf(copy).Unit = Cells.Units.Of(used.Units[at]);
-
-            Cells.MarkUsers(copy);
-        }
-
-        _telling.Know(use);
     }
 
     private void Receive(WaveMessage.Letter letter)
@@ -470,69 +472,21 @@ public sealed class PartitionMember
                 used = _telling.Answer(use);
                 break;
             case WaveMessage.Restated restated when isNew:
-                Take(restated);
+                _halo.Take(restated);
                 break;
             case WaveMessage.Totals totals when isNew:
-                Take(totals);
+                _halo.Take(totals);
                 break;
             case WaveMessage.Places places when isNew:
                 Arrangement.Take(Cells, places);
                 break;
             case WaveMessage.LoopTotals totals when isNew:
-                _run.Take(totals);
+                _levels.Take(totals);
                 break;
         }
 
-        _seat.Acknowledge(letter, Cells.Dirty.Lowest, used);
-    }
-
-    private void Take(WaveMessage.Restated restated)
-    {
-        for (var at = 0; at < restated.Copies.Length; at++)
-        {
-            var copy = restated.Copies[at];
-            if (copy >= Cells.Count || Cells.IsOwn(copy))
-                continue;
-
-            _restatedCopies.Add(copy);
-            Cells.Settled.KeepHead(copy);
-            Cells.HeadOf(copy).Unit = Cells.Units.Of(restated.Cells.Units[at]);
-            var state = BitConverter.DoubleToInt64Bits(
-                restated.Cells.Vectors[(at * Lanes.Lanes.Width) + Lanes.Lanes.State]);
-            Cells.SetState(copy, (CellState)(byte)state);
-            Cells.MarkUsers(copy);
-        }
-    }
-
-    private unsafe void Take(WaveMessage.Totals totals)
-    {
-        // Copies lie in another order than in the letter: what the next ones need is fetched meanwhile.
-        const int ToCopy = 16;
-        const int ToUsers = 8;
-        if (totals.HasRare)
-            Cells.Totals.AddRare();
-
-        fixed (double* vectors = totals.Vectors)
-        {
-            for (var at = 0; at < totals.Count; at++)
-            {
-                var copy = totals.Copies[at];
-                if (at + ToCopy < totals.Count)
-                    Cells.FetchCopy(totals.Copies[at + ToCopy]);
-
-                if (at + ToUsers < totals.Count)
-                    Cells.FetchTellings(totals.Copies[at + ToUsers]);
-
-                Cells.Settled.KeepNumber(copy);
-                VectorColumn.Copy(vectors + (at * VectorColumn.Usual), Cells.Totals.At(copy), VectorColumn.Usual);
-                if (totals.HasRare)
-                    VectorColumn.Copy(vectors + Outgoing.RareAt(at), Cells.Totals.RareAt(copy), VectorColumn.Rare);
-                else if (Cells.Totals.HasRare)
-                    new Span<double>(Cells.Totals.RareAt(copy), VectorColumn.Rare).Clear();
-
-                Cells.MarkUsersAbove(copy, totals.Level);
-            }
-        }
+        _seat.Acknowledge(letter, Cells.LowestWaiting, used);
+        TryRun();
     }
 
     private enum Phase

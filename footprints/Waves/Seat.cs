@@ -7,6 +7,9 @@ internal sealed class Seat
     private readonly Dictionary<(int To, int Number), WaveMessage.Letter> _unanswered = [];
     private readonly HashSet<(int From, int Number)> _taken = [];
     private readonly Dictionary<int, int> _touched = [];
+
+    // Per member: all its letters with lower numbers have been taken in.
+    private readonly int[] _takenFrom;
     private readonly int[] _numbers;
     private readonly List<WaveMessage> _outbox;
 
@@ -14,6 +17,7 @@ internal sealed class Seat
     {
         (Self, Roster, Activation, _outbox) = (self, roster, activation, outbox);
         _numbers = new int[roster.Count];
+        _takenFrom = new int[roster.Count];
         Activations = new long[roster.Count];
     }
 
@@ -36,7 +40,7 @@ internal sealed class Seat
     /// <summary>Members that letters of an earlier wave may not have reached; whoever makes up for it takes them out.</summary>
     public HashSet<int> LostTo { get; } = [];
 
-    /// <summary>Whether every letter has been taken in.</summary>
+    /// <summary>Whether every letter has been acknowledged.</summary>
     public bool IsQuiet => _unanswered.Count == 0;
 
     /// <summary>The lowest level at which a letter has given somebody else something to do.</summary>
@@ -106,6 +110,7 @@ internal sealed class Seat
         _taken.Clear();
         _touched.Clear();
         Array.Clear(_numbers);
+        Array.Clear(_takenFrom);
         LowestTouched = int.MaxValue;
     }
 
@@ -120,11 +125,54 @@ internal sealed class Seat
         _outbox.Add(message);
     }
 
+    /// <summary>Sends a letter that will be announced to the leader.</summary>
+    /// <param name="lowest">The lowest level at which it may give the receiver something to do.</param>
+    public void Announce(WaveMessage.Letter letter, int lowest)
+    {
+        Touch(letter.To, lowest);
+        Send(letter);
+    }
+
+    private void Touch(int member, int lowest)
+    {
+        _touched[member] = Math.Min(lowest, _touched.GetValueOrDefault(member, int.MaxValue));
+        LowestTouched = Math.Min(LowestTouched, lowest);
+    }
+
+    /// <summary>The wave has settled: every letter has been taken in, whether its acknowledgement has come or not.</summary>
+    public IEnumerable<WaveMessage.Letter> TakeUnanswered()
+    {
+        WaveMessage.Letter[] letters = [.. _unanswered.Values];
+        _unanswered.Clear();
+
+        return letters;
+    }
+
     /// <summary>Sends again whatever was not acknowledged.</summary>
     public void Remind() => _outbox.AddRange(_unanswered.Values);
 
     /// <summary>Whether a letter comes for the first time; a repeated one is only acknowledged again.</summary>
-    public bool Takes(WaveMessage.Letter letter) => _taken.Add((letter.From, letter.Number));
+    public bool Takes(WaveMessage.Letter letter)
+    {
+        var isNew = _taken.Add((letter.From, letter.Number));
+        ref var next = ref _takenFrom[letter.From];
+        while (_taken.Contains((letter.From, next)))
+            next++;
+
+        return isNew;
+    }
+
+    /// <summary>Whether all these letters have been taken in.</summary>
+    public bool HasTaken(IReadOnlyList<AnnouncedLetters> announced)
+    {
+        foreach (var (from, count) in announced)
+        {
+            if (_takenFrom[from] < count)
+                return false;
+        }
+
+        return true;
+    }
 
     /// <summary>The letter that was acknowledged, or none where that had been heard before.</summary>
     public WaveMessage.Letter? Hear(WaveMessage.Acknowledged message)
@@ -132,11 +180,9 @@ internal sealed class Seat
         if (!_unanswered.Remove((message.From, message.Number), out var letter))
             return null;
 
-        if (message.Lowest != int.MaxValue)
-        {
-            _touched[message.From] = Math.Min(message.Lowest, _touched.GetValueOrDefault(message.From, int.MaxValue));
-            LowestTouched = Math.Min(LowestTouched, message.Lowest);
-        }
+        // Who was announced a letter has perhaps run since.
+        if (message.Lowest != int.MaxValue && !letter.IsAnnounced)
+            Touch(message.From, message.Lowest);
 
         return letter;
     }
@@ -165,7 +211,7 @@ internal sealed class Seat
 
         var touched = new List<TouchedMember>(_touched.Count);
         foreach (var (member, lowest) in _touched)
-            touched.Add(new TouchedMember(member, lowest));
+            touched.Add(new TouchedMember(member, lowest, _numbers[member]));
 
         _touched.Clear();
         LowestTouched = int.MaxValue;

@@ -49,10 +49,13 @@ internal sealed class Telling
         }
 
         _gathering.Clear();
+        if (_cells.Wide.IsOn)
+            MarkTouched();
+
         for (var index = 0; index < _cells.Settled.TouchedCount; index++)
         {
             var slot = _cells.Settled.Touched(index);
-            if (!_cells.IsOwn(slot))
+            if (slot < 0)
                 continue;
 
             _cells.Clear(slot, SlotFlags.RowSent);
@@ -69,6 +72,20 @@ internal sealed class Telling
         }
     }
 
+    /// <summary>Nobody was marked in a wide wave, and not everybody may have looked.</summary>
+    private void MarkTouched()
+    {
+        _cells.Wide.End();
+        for (var index = 0; index < _cells.Settled.TouchedCount; index++)
+        {
+            if (_cells.Settled.Touched(index) >= 0)
+                _cells.MarkUsers(_cells.Settled.Touched(index));
+        }
+
+        for (var index = 0; index < _cells.Settled.TouchedCopiesCount; index++)
+            _cells.MarkUsers(_cells.Settled.TouchedCopy(index));
+    }
+
     /// <summary>A member is not who it was: it has forgotten what it was told, and so has this partition of it.</summary>
     public void Meet(int member)
     {
@@ -79,7 +96,7 @@ internal sealed class Telling
         }
         else if (member == _seat.Roster.Loops)
         {
-            for (var slot = 0; slot < _cells.Count; slot++)
+            foreach (var slot in _cells.Slots)
             {
                 if (!_cells.Has(slot, SlotFlags.Grouped))
                     continue;
@@ -93,7 +110,7 @@ internal sealed class Telling
             _cells.ForgetExports(member);
             _awaitedCopies[member].Clear();
             _application.NewCopies[member].Clear();
-            for (var slot = 0; slot < _cells.Count; slot++)
+            foreach (var slot in _cells.Slots)
             {
                 if (!_cells.IsOwn(slot) && _cells.KeyOf(slot).PartitionOf(_cells.Partitions) == member)
                     _application.NewCopies[member].Add(slot);
@@ -105,7 +122,7 @@ internal sealed class Telling
     private void OweShapes()
     {
         _application.Reshaped.Clear();
-        for (var slot = 0; slot < _cells.Count; slot++)
+        foreach (var slot in _cells.Slots)
         {
             if (_cells.IsOwn(slot) && HasShape(slot))
                 _application.Reshaped.Add(slot);
@@ -317,13 +334,13 @@ internal sealed class Telling
         }
 
         if (_gathering.Count > 0)
-            _seat.Send(_gathering.Take(_seat));
+            _seat.Announce(_gathering.Take(_seat), level + 1);
     }
 
     private void Send(int peer, int level)
     {
-        var (count, hasRare, copies, vectors) = _outgoing[peer].Take();
-        _seat.Send(new WaveMessage.Totals
+        var (count, width, copies, vectors) = _outgoing[peer].Take();
+        var letter = new WaveMessage.Totals
         {
             From = _cells.Partition,
             To = peer,
@@ -335,10 +352,11 @@ internal sealed class Telling
             Number = _seat.NextNumber(peer),
             Level = level,
             Count = count,
-            HasRare = hasRare,
+            Width = width,
             Copies = copies,
             Vectors = vectors,
-        });
+        };
+        _seat.Announce(letter, level + 1);
     }
 
     /// <summary>The letter has been taken in: its pages serve again.</summary>

@@ -16,11 +16,13 @@ public sealed class WaveLeader
     private readonly long[] _activations;
     private readonly bool[] _isLoaded;
     private readonly int[] _lowest;
+    private readonly int[,] _letters;
     private readonly HashSet<int> _awaited = [];
     private readonly List<EntryReference>[] _entries;
     private Phase _phase = Phase.Joining;
     private bool _isTakeover = true;
     private bool _isReshaped;
+    private bool _isAlone;
     private int _step;
     private int _horizon;
 
@@ -33,6 +35,7 @@ public sealed class WaveLeader
         _activations = new long[_roster.Count];
         _isLoaded = new bool[_roster.Count];
         _lowest = new int[_roster.Count];
+        _letters = new int[_roster.Count, _roster.Count];
         _entries = new List<EntryReference>[partitions];
         for (var partition = 0; partition < partitions; partition++)
             _entries[partition] = [];
@@ -65,8 +68,11 @@ public sealed class WaveLeader
 
     public long Changed { get; private set; }
 
-    /// <summary>Whether no wave runs and every member is there.</summary>
+    /// <summary>Whether no wave runs and every member is there: then every partition shows <see cref="Heard"/>.</summary>
     public bool IsIdle => _phase == Phase.Idle;
+
+    /// <summary>Whether the next wave waits for <see cref="Release"/>.</summary>
+    public bool IsHeld { get; private set; }
 
     /// <summary>How many partitions have not loaded yet.</summary>
     public int Loading => _isLoaded.Take(_roster.Partitions).Count(isLoaded => !isLoaded);
@@ -81,6 +87,23 @@ public sealed class WaveLeader
         foreach (var entry in entries)
             _entries[entry.Entity.PartitionOf(_roster.Partitions)].Add(entry);
 
+        if (_phase == Phase.Idle)
+            BeginWave();
+    }
+
+    /// <summary>Lets the running wave settle and begins no other until <see cref="Release"/>; tells whether it is idle already.</summary>
+    /// <remarks>A wave that takes over is never held back: until it has settled, some partition has nothing to show.</remarks>
+    public bool Hold()
+    {
+        IsHeld = true;
+
+        return IsIdle;
+    }
+
+    /// <summary>Goes on with what was committed meanwhile.</summary>
+    public void Release()
+    {
+        IsHeld = false;
         if (_phase == Phase.Idle)
             BeginWave();
     }
@@ -154,7 +177,7 @@ public sealed class WaveLeader
 
     private void BeginWave()
     {
-        if (!_isTakeover && Head == Settled)
+        if (!_isTakeover && (Head == Settled || IsHeld))
         {
             _phase = Phase.Idle;
             return;
@@ -166,15 +189,17 @@ public sealed class WaveLeader
         _step = 0;
         (_isReshaped, Recomputed, Changed) = (_isTakeover, 0, 0);
         Array.Fill(_lowest, int.MaxValue);
+        Array.Clear(_letters);
         _awaited.Clear();
         for (var partition = 0; partition < _roster.Partitions; partition++)
         {
-            if (!_isTakeover && _entries[partition].Count == 0)
-                continue;
-
-            _awaited.Add(partition);
-            Resend(partition);
+            if (_isTakeover || _entries[partition].Count > 0)
+                _awaited.Add(partition);
         }
+
+        _isAlone = !_isTakeover && _awaited.Count == 1;
+        foreach (var partition in _awaited)
+            Resend(partition);
 
         if (_awaited.Count == 0)
             SettleWave();
@@ -194,12 +219,12 @@ public sealed class WaveLeader
                 Note(arranged.From, int.MaxValue, arranged.Touched);
                 NextStep();
                 break;
+            case WaveMessage.Ran { Step: 1 } ran when _isAlone && _phase == Phase.Beginning && _awaited.Remove(ran.From):
+                (_phase, _step) = (Phase.Running, 1);
+                Note(ran);
+                break;
             case WaveMessage.Ran ran when _phase == Phase.Running && ran.Step == _step && _awaited.Remove(ran.From):
-                Recomputed += ran.Recomputed;
-                Changed += ran.Changed;
-                Note(ran.From, ran.Lowest, ran.Touched);
-                if (_awaited.Count == 0)
-                    NextStep();
+                Note(ran);
                 break;
             case WaveMessage.Settled settled when _phase == Phase.Settling:
                 // One has heard it: it is settled, whatever becomes of this leader.
@@ -211,11 +236,36 @@ public sealed class WaveLeader
         }
     }
 
+    private void Note(WaveMessage.Ran ran)
+    {
+        Recomputed += ran.Recomputed;
+        Changed += ran.Changed;
+        Note(ran.From, ran.Lowest, ran.Touched);
+        if (_awaited.Count == 0)
+            NextStep();
+    }
+
     private void Note(int member, int lowest, IReadOnlyList<TouchedMember> touched)
     {
         _lowest[member] = Math.Min(_lowest[member], lowest);
         foreach (var other in touched)
+        {
             _lowest[other.Member] = Math.Min(_lowest[other.Member], other.Lowest);
+            ref var letters = ref _letters[other.Member, member];
+            letters = Math.Max(letters, other.Letters);
+        }
+    }
+
+    private List<AnnouncedLetters> LettersTo(int member)
+    {
+        var announced = new List<AnnouncedLetters>();
+        for (var from = 0; from < _roster.Count; from++)
+        {
+            if (_letters[member, from] > 0)
+                announced.Add(new AnnouncedLetters(from, _letters[member, from]));
+        }
+
+        return announced;
     }
 
     private void AfterBeginning()
@@ -303,6 +353,7 @@ public sealed class WaveLeader
                 ToActivation = _activations[member],
                 Activations = [.. _activations],
                 Entries = _isTakeover ? null : EntriesOf(member),
+                IsAlone = _isAlone,
             },
             Phase.Arranging => new WaveMessage.Arrange
             {
@@ -326,6 +377,7 @@ public sealed class WaveLeader
                 ToActivation = _activations[member],
                 Step = _step,
                 Horizon = _horizon,
+                Announced = LettersTo(member),
             },
             Phase.Settling => new WaveMessage.Settle
             {

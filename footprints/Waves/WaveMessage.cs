@@ -65,6 +65,9 @@ public abstract record WaveMessage
 
         /// <summary>The entries of the member's places after the last settled position, in order; null: read them from the ledger.</summary>
         public required IReadOnlyList<EntryReference>? Entries { get; init; }
+
+        /// <summary>Nobody else takes part yet: where the entries concern nobody else, the member runs at once, as its first step.</summary>
+        public required bool IsAlone { get; init; }
     }
 
     /// <summary>Member to leader: its facts are applied, and all that it told others of it has arrived.</summary>
@@ -97,9 +100,12 @@ public abstract record WaveMessage
         public required int Step { get; init; }
 
         public required int Horizon { get; init; }
+
+        /// <summary>Letters of this wave that were announced to the leader; the member runs when it has taken them in.</summary>
+        public required IReadOnlyList<AnnouncedLetters> Announced { get; init; }
     }
 
-    /// <summary>Member to leader: done, and all that it told others has arrived.</summary>
+    /// <summary>Member to leader: done. Letters that it wrote may still be under way: it announces them to the leader.</summary>
     public sealed record Ran : InWave
     {
         public required int Step { get; init; }
@@ -129,6 +135,12 @@ public abstract record WaveMessage
 
         /// <summary>The number among all letters of this sender to this receiver in this wave.</summary>
         public required int Number { get; init; }
+
+        /// <summary>
+        /// Whether the sender goes on without the acknowledgement: it announces the letter to the leader, who lets the
+        /// receiver run only with it.
+        /// </summary>
+        public virtual bool IsAnnounced => false;
     }
 
     /// <summary>The letter has been taken in.</summary>
@@ -163,17 +175,19 @@ public abstract record WaveMessage
     /// <summary>Partition to partition: new totals of cells that you use.</summary>
     public sealed record Totals : Letter
     {
+        public override bool IsAnnounced => true;
+
         /// <summary>The level at which they were handed out.</summary>
         public required int Level { get; init; }
 
         public required int Count { get; init; }
 
-        /// <summary>Whether the vectors have a rare part; else it is all zeros.</summary>
-        public required bool HasRare { get; init; }
+        /// <summary>How many numbers a vector has: its usual part alone where the rare one is all zeros, or both.</summary>
+        public required int Width { get; init; }
 
         public required int[] Copies { get; init; }
 
-        /// <summary>The usual parts of all copies, then their rare parts. The pages are the sender's again once it is acknowledged.</summary>
+        /// <summary>A vector per copy. The pages are the sender's again once it is acknowledged.</summary>
         public required double[] Vectors { get; init; }
     }
 
@@ -204,6 +218,8 @@ public abstract record WaveMessage
     /// <summary>Partition to loops: the outside parts of cells in groups, with their inside rows where those have changed.</summary>
     public sealed record LoopRows : Letter
     {
+        public override bool IsAnnounced => true;
+
         public required int Count { get; init; }
 
         public required CellKey[] Cells { get; init; }
@@ -234,8 +250,13 @@ public abstract record WaveMessage
 /// <param name="Batch">The batch that it was pushed in, by which its validated body is known.</param>
 public readonly record struct EntryReference(long Position, CellKey Entity, VersionSeries Series, int Version, long Batch);
 
-/// <summary>A member that was given something to do, and from which level on.</summary>
-public readonly record struct TouchedMember(int Member, int Lowest);
+/// <summary>A member that was given something to do.</summary>
+/// <param name="Lowest">The lowest level at which it may have something to do.</param>
+/// <param name="Letters">How many letters it was written in this wave; those that were acknowledged need not be counted.</param>
+public readonly record struct TouchedMember(int Member, int Lowest, int Letters);
+
+/// <summary>How many letters a member has written to another in a wave.</summary>
+public readonly record struct AnnouncedLetters(int From, int Count);
 
 /// <summary>Numbers, units and standings of cells, in the order in which they were asked for.</summary>
 /// <param name="Vectors">A vector per cell, state included.</param>

@@ -14,19 +14,17 @@ namespace Grains.Coordination;
 internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
 {
     private readonly List<WaveMessage> _outbox = [];
-    private readonly CommitQueue _queue = new();
     private readonly GridOptions _options;
     private readonly ILedger _ledger;
     private readonly TimeProvider _time;
     private readonly ILogger<CoordinatorGrain> _logger;
     private readonly Receipts _receipts;
     private WavePost _post = null!;
+    private CommitLoop? _commits;
     private WaveLeader? _leader;
-    private LedgerHead? _head;
+    private WaveHolds? _holds;
     private DateTimeOffset _settledAt;
-    private bool _isCommitting;
-    private bool _isInDoubt;
-    private bool _isOpening;
+    private Task _opening = Task.CompletedTask;
 
     public CoordinatorGrain(
         IOptions<GridOptions> options, ILedger ledger, TimeProvider time, ILogger<CoordinatorGrain> logger)
@@ -41,32 +39,52 @@ internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
         var period = TimeSpan.FromMilliseconds(_options.RemindMilliseconds);
         this.RegisterGrainTimer(Remind, new GrainTimerCreationOptions(period, period));
 
-        return Open();
+        // The activation returns at once: while the ledger can't be reached, whoever asks is told so.
+        _ = Open();
+
+        return Task.CompletedTask;
     }
 
-    /// <summary>Becomes the only writer, and leads from the ledger's head on.</summary>
-    private async Task Open()
+    /// <summary>Becomes the only writer, and leads from the ledger's head on; tried again with every reminder.</summary>
+    private Task Open()
     {
-        if (_isOpening || _leader is not null)
-            return;
+        if (_leader is null && _opening.IsCompleted)
+            _opening = TryOpen();
 
-        _isOpening = true;
+        return _opening;
+    }
+
+    private async Task TryOpen()
+    {
         try
         {
-            _head = await _ledger.RaiseTermAsync(CancellationToken.None);
-            _leader = new WaveLeader(_options.PartitionCount, _head.Term, _head.Position, _outbox);
-            LogLeading(_head.Term, _head.Position);
-            _post.Send(_outbox);
+            var head = await _ledger.RaiseTermAsync(CancellationToken.None);
+            _commits = new CommitLoop(head, _ledger, _options, _time, _logger) { OnCommitted = Committed, OnEnded = StepDown };
+            _leader = new WaveLeader(_options.PartitionCount, head.Term, head.Position, _outbox);
+            _holds = new WaveHolds(_leader, TimeSpan.FromMilliseconds(_options.HoldMilliseconds), _time) { OnEnded = Send };
+            LogLeading(head.Term, head.Position);
+            Send();
         }
         catch (LedgerUnavailableException failure)
         {
             LogUnavailable(failure);
         }
-        finally
+        catch (Exception failure)
         {
-            _isOpening = false;
+            // Nobody awaits it who could tell: it is told here, and the next reminder tries again.
+            LogNotOpened(failure);
         }
     }
+
+    /// <summary>Another coordinator writes the ledger, or this one can't: it has nothing to say any more.</summary>
+    private void StepDown()
+    {
+        _holds?.Abandon();
+        (_commits, _leader, _holds) = (null, null, null);
+        DeactivateOnIdle();
+    }
+
+    private void Send() => _post.Send(_outbox);
 
     public Task Deliver(WaveMessage message)
     {
@@ -81,7 +99,8 @@ internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
             _receipts.Settled(_leader.Settled, _leader.Changed);
         }
 
-        _post.Send(_outbox);
+        _holds!.Grant();
+        Send();
 
         return Task.CompletedTask;
     }
@@ -90,150 +109,31 @@ internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
     {
         await Open();
         _leader?.Remind();
-        _post.Send(_outbox);
+        Send();
     }
 
-    // Interleaves: between its awaits it only adds to the queue, and every batch is answered by exactly one commit.
-    public Task<AppendOutcome> Append(ProposedBatch proposed)
+    private void Committed(LedgerHead before, LedgerHead after, List<EntryReference> entries)
     {
-        if (_leader is null || _isInDoubt)
-            return Task.FromResult<AppendOutcome>(Unavailable("The ledger can't be reached."));
-
-        if (_queue.Count >= _options.MaxQueuedBatches)
-            return Task.FromResult<AppendOutcome>(new AppendOutcome.Unavailable(
-                "TOO_MANY_PENDING", $"{_queue.Count} batches wait for their commit: send again later."));
-
-        var outcome = _queue.Add(proposed);
-        if (!_isCommitting)
-            Observe(CommitAll());
-
-        return outcome;
-    }
-
-    private async Task CommitAll()
-    {
-        _isCommitting = true;
-        try
-        {
-            while (_queue.Count > 0 && _leader is not null)
-                await CommitGroup(_queue.NextGroup(_options.MaxGroupEntries));
-        }
-        finally
-        {
-            _isCommitting = false;
-        }
-    }
-
-    private async Task CommitGroup(List<CommitQueue.Waiting> group)
-    {
-        var expected = _head!;
-        var batches = group.ConvertAll(waiting => waiting.Batch);
-        CommitOutcome outcome;
-        try
-        {
-            outcome = await _ledger.CommitAsync(expected, batches, _time.GetUtcNow(), CancellationToken.None);
-        }
-        catch (LedgerUnavailableException failure)
-        {
-            LogUnavailable(failure);
-            outcome = await AfterUnknownCommit(expected);
-        }
-
-        switch (outcome)
-        {
-            case CommitOutcome.Committed committed:
-                Acknowledge(group, expected, committed.Head);
-                break;
-            case CommitOutcome.Refused refused:
-                foreach (var refusal in refused.Refusals)
-                    _queue.Answer(group[refusal.Batch], AnswerTo(refusal));
-
-                break;
-            case CommitOutcome.Fenced fenced:
-                StepDown(fenced.Actual.Term);
-                break;
-        }
-    }
-
-    /// <summary>The commit may or may not have happened: the head tells.</summary>
-    /// <remarks>
-    /// While it can't be read nobody is kept waiting. Whoever sends again with its key gets the first answer, where there is one.
-    /// </remarks>
-    private async Task<CommitOutcome> AfterUnknownCommit(LedgerHead expected)
-    {
-        LedgerHead? head;
-        while ((head = await TryReadHead()) is null)
-        {
-            _isInDoubt = true;
-            _queue.AnswerAll(Unavailable("The ledger can't be reached: whether this was accepted shows when it is sent again."));
-            await Task.Delay(TimeSpan.FromMilliseconds(_options.RemindMilliseconds), _time);
-        }
-
-        _isInDoubt = false;
-        if (head.Term != expected.Term)
-            return new CommitOutcome.Fenced(head);
-
-        if (head.Position > expected.Position)
-            return new CommitOutcome.Committed(head);
-
-        _queue.AnswerAll(Unavailable("The ledger can't be written: nothing of this was accepted."));
-
-        return new CommitOutcome.Refused([]);
-    }
-
-    private async Task<LedgerHead?> TryReadHead()
-    {
-        try
-        {
-            return await _ledger.ReadHeadAsync(CancellationToken.None);
-        }
-        catch (LedgerUnavailableException failure)
-        {
-            LogUnavailable(failure);
-
-            return null;
-        }
-    }
-
-    private void Acknowledge(List<CommitQueue.Waiting> group, LedgerHead before, LedgerHead after)
-    {
-        _head = after;
-        var (position, references) = (before.Position, new List<EntryReference>());
-        foreach (var waiting in group)
-        {
-            references.AddRange(waiting.References(position + 1));
-            position += waiting.Batch.Entries.Count;
-            _queue.Answer(waiting, new AppendOutcome.Committed(position));
-        }
-
         _receipts.Committed(before.Position, after.Position);
-        _leader!.Commit(after.Position, references);
-        _post.Send(_outbox);
+        _leader!.Commit(after.Position, entries);
+        Send();
     }
 
-    private static AppendOutcome AnswerTo(BatchRefusal refusal) => refusal switch
+    // Interleaves: it only adds to the queue.
+    public async Task<AppendOutcome> Append(ProposedBatch proposed)
     {
-        BatchRefusal.KeyTaken { Answer: { } answer } => new AppendOutcome.Answered(answer),
-        BatchRefusal.KeyTaken => new AppendOutcome.Unavailable(
-            "CONTENDED", "The same idempotency key is being answered at this moment: send again."),
-        BatchRefusal.VersionTaken taken => new AppendOutcome.VersionTaken(taken.Entity),
-        _ => throw new InvalidOperationException($"{refusal.GetType().Name} is no refusal of the ledger."),
-    };
+        await _opening;
 
-    /// <summary>Another coordinator writes the ledger: this one has nothing to say any more.</summary>
-    private void StepDown(long term)
-    {
-        LogFenced(_head!.Term, term);
-        _leader = null;
-        _queue.AnswerAll(Unavailable("The coordinator has moved: send again."));
-        DeactivateOnIdle();
+        return _commits is null
+            ? AppendOutcome.LedgerUnavailable("The ledger can't be reached.")
+            : await _commits.Append(proposed);
     }
-
-    private static AppendOutcome.Unavailable Unavailable(string detail) => new("LEDGER_UNAVAILABLE", detail);
 
     public async Task<KeyLookup> FindKey(string principal, string idempotencyKey)
     {
-        if (_queue.Find(principal, idempotencyKey) is { } pending)
+        // Behind the raised term nothing of an earlier coordinator is under way any more.
+        await _opening;
+        if (_commits?.Find(principal, idempotencyKey) is { } pending)
             await pending;
 
         try
@@ -248,36 +148,34 @@ internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
         }
     }
 
+    // Interleaves: a hold is taken, given and ended in one turn each, and a wave begins only while there is none.
+    public Task<HeldEpoch> HoldWaves() => _holds?.Take() ?? Task.FromResult(HeldEpoch.None);
+
+    public Task ReleaseWaves(long hold)
+    {
+        _holds?.Release(hold);
+
+        return Task.CompletedTask;
+    }
+
     public Task<ReceiptAnswer> ReadReceipt(long position)
     {
         var settled = _leader?.Heard ?? -1;
         var (changed, took) = position <= settled ? _receipts.Find(position) : (null, null);
 
-        return Task.FromResult(new ReceiptAnswer(_head?.Position ?? -1, settled, changed, took));
+        return Task.FromResult(new ReceiptAnswer(_commits?.Head.Position ?? -1, settled, changed, took));
     }
 
     public Task<Standing> ReadStanding() => Task.FromResult(new Standing(
-        _head?.Position ?? 0,
+        _commits?.Head.Position ?? 0,
         _leader?.Heard ?? -1,
         _settledAt,
         _leader?.Loading ?? _options.PartitionCount,
         _leader is not null,
-        _head?.Term ?? 0,
+        _leader?.Term ?? 0,
         _leader?.Wave ?? 0,
         _leader?.Recomputed ?? 0,
-        _queue.Count));
-
-    /// <summary>A loop that fails must not fail silently: the next activation begins from the ledger.</summary>
-    private void Observe(Task loop) => loop.ContinueWith(
-        failed =>
-        {
-            LogFailed(failed.Exception!);
-            _queue.AnswerAll(Unavailable("The coordinator has failed: send again."));
-            DeactivateOnIdle();
-        },
-        CancellationToken.None,
-        TaskContinuationOptions.OnlyOnFaulted,
-        TaskScheduler.Current);
+        _commits?.Queued ?? 0));
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Leading term {Term} from position {Position}")]
     private partial void LogLeading(long term, long position);
@@ -285,9 +183,6 @@ internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
     [LoggerMessage(Level = LogLevel.Warning, Message = "The ledger is not available")]
     private partial void LogUnavailable(Exception failure);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Term {Own} is over, term {Term} leads")]
-    private partial void LogFenced(long own, long term);
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "The commit loop has failed")]
-    private partial void LogFailed(Exception failure);
+    [LoggerMessage(Level = LogLevel.Error, Message = "The ledger can't be opened")]
+    private partial void LogNotOpened(Exception failure);
 }

@@ -18,12 +18,34 @@ public interface ICoordinatorGrain : IWaveMember, IGrainWithIntegerKey
     [AlwaysInterleave, Alias("find-key")]
     Task<KeyLookup> FindKey(string principal, string idempotencyKey);
 
+    /// <summary>
+    /// Lets the running wave settle and holds the next one back, so that readers find its epoch in every partition. Ends
+    /// with its last reader's release, or after some milliseconds by itself.
+    /// </summary>
+    [AlwaysInterleave, Alias("hold-waves")]
+    Task<HeldEpoch> HoldWaves();
+
+    /// <summary>One reader of a hold is done. Lost, the clock ends the hold; repeated, it ends early and its readers ask again.</summary>
+    [AlwaysInterleave, OneWay, Alias("release-waves")]
+    Task ReleaseWaves(long hold);
+
     [AlwaysInterleave, Alias("read-receipt")]
     Task<ReceiptAnswer> ReadReceipt(long position);
 
     /// <summary>Where the ledger and the waves stand.</summary>
     [AlwaysInterleave, Alias("read-standing")]
     Task<Standing> ReadStanding();
+}
+
+/// <summary>The epoch that every partition shows while the next wave is held back.</summary>
+/// <param name="Hold">The number to release.</param>
+/// <param name="Epoch">The epoch; -1 where nothing is held, since no wave has settled for as long as holds may last.</param>
+[GenerateSerializer, Immutable, Alias("grid.held-epoch")]
+public readonly record struct HeldEpoch([property: Id(0)] long Hold, [property: Id(1)] long Epoch)
+{
+    public static HeldEpoch None => new(0, -1);
+
+    public bool IsHeld => Epoch >= 0;
 }
 
 /// <summary>A batch with the number by which partitions know its bodies.</summary>
@@ -45,6 +67,8 @@ public abstract record AppendOutcome
     private AppendOutcome()
     {
     }
+
+    public static Unavailable LedgerUnavailable(string detail) => new("LEDGER_UNAVAILABLE", detail);
 
     /// <summary>Durable; its last entry is at <paramref name="Position"/>.</summary>
     [GenerateSerializer, Immutable, Alias("grid.append-outcome.committed")]

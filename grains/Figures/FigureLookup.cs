@@ -7,34 +7,50 @@ namespace Grains.Figures;
 /// <summary>Reads figures from the partitions that their ids name, always of one settled epoch.</summary>
 internal sealed class FigureLookup(IGrainFactory grains, int partitions)
 {
-    /// <summary>How often a wave may settle between two questions before the reader is told to come back.</summary>
-    private const int Attempts = 20;
+    private readonly CommonEpoch _epochs = new(grains);
 
     public Task<FigureAnswer> One(FactKind kind, EntityId id, Freshness freshness, FigureDetail detail) =>
-        PartitionOf(id.Key.PartitionOf(partitions)).Read(new FigureQuestion(
-            [id], kind, freshness.AtLeast, Epoch: -1, freshness.Wait, detail));
+        Ask([id], kind, freshness, epoch: -1, detail);
 
     /// <summary>Figures in the order of the ids; null where there is none. None at all where no common epoch was found in time.</summary>
     public async Task<FigureAnswer?> Many(IReadOnlyList<EntityId> ids, Freshness freshness)
     {
-        var parts = ids.Select((id, at) => (id, at)).GroupBy(one => one.id.Key.PartitionOf(partitions)).ToList();
-        var epoch = -1L;
-        for (var attempt = 0; attempt < Attempts; attempt++)
-        {
-            var asked = epoch;
-            var answers = await Task.WhenAll(parts.Select(part => PartitionOf(part.Key).Read(new FigureQuestion(
-                [.. part.Select(one => one.id)], Kind: null, freshness.AtLeast, asked, freshness.Wait, FigureDetail.Figure))));
-            epoch = answers.Max(answer => answer.SettledThrough);
-            if (answers.FirstOrDefault(answer => !answer.IsInTime && answer.SettledThrough < freshness.AtLeast) is { } late)
-                return late;
+        var parts = Parts(ids.Select((id, at) => (id, at)), one => one.id);
+        var answers = await _epochs.Find(freshness.AtLeast, epoch => Task.WhenAll(parts.Select(
+            part => Ask([.. part.Select(one => one.id)], kind: null, freshness, epoch, FigureDetail.Figure))));
 
-            // A partition that has not heard of the newest epoch is told by its name; one that is further sets the next.
-            if (answers.All(answer => answer.IsInTime && answer.SettledThrough == epoch))
-                return Together(ids.Count, parts.Select(part => part.Select(one => one.at)).Zip(answers), answers);
-        }
-
-        return null;
+        return answers is null
+            ? null
+            : Late(answers) ?? Together(ids.Count, parts.Select(part => part.Select(one => one.at)).Zip(answers), answers);
     }
+
+    /// <summary>A figure with its inputs, and the figures of these, all of one epoch; none where none was found in time.</summary>
+    public async Task<(FigureAnswer Own, IReadOnlyList<Figure> Inputs)?> WithInputs(
+        FactKind kind, EntityId id, Freshness freshness)
+    {
+        var answers = await _epochs.Find<FigureAnswer>(freshness.AtLeast, async epoch =>
+        {
+            var own = await Ask([id], kind, freshness, epoch, FigureDetail.Inputs);
+            if (own.Figures is not [{ } breakdown])
+                return [own];
+
+            var inputs = breakdown.Inputs.Select(input => EntityId.Of(input.Of)).DistinctBy(input => input.Key);
+            var theirs = await Task.WhenAll(Parts(inputs, input => input).Select(
+                part => Ask([.. part], kind: null, freshness, own.SettledThrough, FigureDetail.Figure)));
+
+            return [own, .. theirs];
+        });
+
+        if (answers is null)
+            return null;
+
+        return (Late(answers) ?? answers[0], [.. answers.Skip(1).SelectMany(Figures)]);
+    }
+
+    private static FigureAnswer? Late(FigureAnswer[] answers) => Array.Find(answers, answer => !answer.IsInTime);
+
+    private static IEnumerable<Figure> Figures(FigureAnswer answer) =>
+        answer.Figures.OfType<Breakdown>().Select(one => one.Figure);
 
     private static FigureAnswer Together(
         int count, IEnumerable<(IEnumerable<int> Places, FigureAnswer Answer)> parts, FigureAnswer[] answers)
@@ -53,20 +69,16 @@ internal sealed class FigureLookup(IGrainFactory grains, int partitions)
     public async Task<(long Epoch, long Total, List<Figure> Figures)?> List(
         FactKind kind, EntityId? enterprise, ListQuery query)
     {
-        var epoch = -1L;
-        for (var attempt = 0; attempt < Attempts; attempt++)
-        {
-            var question = new ListQuestion(kind, enterprise, query.Search, query.Sort, query.Offset + query.Limit, epoch);
-            var answers = await Task.WhenAll(Enumerable.Range(0, partitions).Select(at => PartitionOf(at).List(question)));
-            epoch = answers.Max(answer => answer.SettledThrough);
-            if (answers.Any(answer => answer.SettledThrough < 0))
-                return (-1, 0, []);
+        var first = query.Offset + query.Limit;
+        var answers = await _epochs.Find(atLeast: 0, epoch => Task.WhenAll(Enumerable.Range(0, partitions).Select(
+            at => PartitionOf(at).List(new ListQuestion(kind, enterprise, query.Search, query.Sort, first, epoch)))));
 
-            if (answers.All(answer => answer.Total >= 0 && answer.SettledThrough == epoch))
-                return (epoch, answers.Sum(answer => (long)answer.Total), Page(answers, query));
-        }
+        if (answers is null)
+            return null;
 
-        return null;
+        return answers.All(answer => answer.IsInTime)
+            ? (answers[0].SettledThrough, answers.Sum(answer => (long)answer.Total), Page(answers, query))
+            : (-1, 0, []);
     }
 
     private static List<Figure> Page(IEnumerable<ListAnswer> answers, ListQuery query)
@@ -82,6 +94,15 @@ internal sealed class FigureLookup(IGrainFactory grains, int partitions)
 
         return [.. page.Skip(query.Offset).Take(query.Limit)];
     }
+
+    private List<IGrouping<int, T>> Parts<T>(IEnumerable<T> all, Func<T, EntityId> idOf) =>
+        [.. all.GroupBy(one => idOf(one).Key.PartitionOf(partitions))];
+
+    /// <summary>Asks the one partition of all these ids.</summary>
+    private Task<FigureAnswer> Ask(
+        IReadOnlyList<EntityId> ids, FactKind? kind, Freshness freshness, long epoch, FigureDetail detail) =>
+        PartitionOf(ids[0].Key.PartitionOf(partitions)).Read(
+            new FigureQuestion(ids, kind, freshness.AtLeast, epoch, freshness.Wait, detail));
 
     private IPartitionGrain PartitionOf(int partition) => grains.GetGrain<IPartitionGrain>(partition);
 }

@@ -3,14 +3,32 @@ using Footprints.Cells;
 using Footprints.Facts;
 using Footprints.Identities;
 using Grains.Intake;
+using Grains.Ledger;
 
 namespace Grains.Partitions;
 
 /// <summary>Judges a fact against what it would replace: the newest that is pending, else the newest that is applied.</summary>
-internal sealed class FactDoor(CellIndex cells, PendingFacts pending)
+internal sealed class FactDoor(CellIndex cells, PendingFacts pending, ILedger ledger, int maxPendingFacts)
 {
+    public async Task<ValidationAnswer> Validate(long batch, IReadOnlyList<FactEnvelope> facts, bool isDryRun)
+    {
+        if (!isDryRun && pending.Count + facts.Count > maxPendingFacts && pending.Count > 0)
+            return new ValidationAnswer([], [], "TOO_MANY_PENDING");
+
+        try
+        {
+            var takenBack = await PartitionFacts.ReadTakenBack(ledger, TakenBack(facts), CancellationToken.None);
+
+            return Judge(batch, facts, isDryRun, takenBack);
+        }
+        catch (LedgerUnavailableException)
+        {
+            return new ValidationAnswer([], [], "LEDGER_UNAVAILABLE");
+        }
+    }
+
     /// <summary>Factors that are stated anew after they were taken back: what they were worth is in the ledger only.</summary>
-    public IEnumerable<EntityId> TakenBack(IReadOnlyList<FactEnvelope> facts) => facts
+    private IEnumerable<EntityId> TakenBack(IReadOnlyList<FactEnvelope> facts) => facts
         .Select(envelope => envelope.Fact)
         .OfType<Fact.Factor>()
         .Where(factor => cells.IsWithdrawn(factor.Id.Key))
@@ -18,7 +36,7 @@ internal sealed class FactDoor(CellIndex cells, PendingFacts pending)
         .Distinct();
 
     /// <param name="takenBack">What <see cref="TakenBack"/> asks for: the last value of each.</param>
-    public ValidationAnswer Judge(
+    private ValidationAnswer Judge(
         long batch, IReadOnlyList<FactEnvelope> facts, bool isDryRun, IReadOnlyDictionary<CellKey, Fact.Factor> takenBack)
     {
         var versions = new int[facts.Count];

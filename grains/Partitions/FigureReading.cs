@@ -7,14 +7,35 @@ using Grains.Figures;
 namespace Grains.Partitions;
 
 /// <summary>Answers questions out of a partition's settled columns.</summary>
-internal sealed class FigureReading(PartitionMember member)
+internal sealed class FigureReading(PartitionMember member, TimeProvider time)
 {
     private readonly CellReader _cells = member.Reader;
+    private readonly SettledWaiters _waiters = new(time);
 
     /// <summary>When the last wave settled here.</summary>
-    public DateTimeOffset SettledAt { get; set; }
+    private DateTimeOffset _settledAt;
 
-    public FigureAnswer Read(IReadOnlyList<EntityId> ids, FactKind? kind, FigureDetail detail)
+    /// <summary>A wave has settled: whoever waits for it is answered.</summary>
+    public void Settled()
+    {
+        _settledAt = time.GetUtcNow();
+        _waiters.Settled(member.SettledThrough);
+    }
+
+    public async Task<FigureAnswer> Read(FigureQuestion question)
+    {
+        var atLeast = Math.Max(0, Math.Max(question.AtLeast, question.Epoch));
+        if (member.SettledThrough < atLeast)
+            await _waiters.Wait(atLeast, question.Wait);
+
+        return member.SettledThrough < atLeast || IsAnother(question.Epoch)
+            ? new FigureAnswer(member.SettledThrough, _settledAt, IsInTime: false, [], [])
+            : Read(question.Ids, question.Kind, question.Detail);
+    }
+
+    private bool IsAnother(long epoch) => epoch >= 0 && member.SettledThrough != epoch;
+
+    private FigureAnswer Read(IReadOnlyList<EntityId> ids, FactKind? kind, FigureDetail detail)
     {
         var figures = new Breakdown?[ids.Count];
         var withdrawn = new List<string>();
@@ -30,20 +51,21 @@ internal sealed class FigureReading(PartitionMember member)
                 figures[at] = Figure(slot, detail == FigureDetail.Inputs);
         }
 
-        return new FigureAnswer(member.SettledThrough, SettledAt, IsInTime: true, figures, withdrawn);
+        return new FigureAnswer(member.SettledThrough, _settledAt, IsInTime: true, figures, withdrawn);
     }
-
-    public FigureAnswer NotInTime() => new(member.SettledThrough, SettledAt, IsInTime: false, [], []);
 
     /// <summary>The figures of these slots as a batch for watchers.</summary>
     public FigureAnswer Batch(IEnumerable<int> slots) => new(
-        member.SettledThrough, SettledAt, IsInTime: true, [.. slots.Select(slot => Figure(slot, withInputs: false))], []);
+        member.SettledThrough, _settledAt, IsInTime: true, [.. slots.Select(slot => Figure(slot, withInputs: false))], []);
 
     private Breakdown Figure(int slot, bool withInputs) =>
-        FigureMapping.Read(_cells, slot, withInputs, member.SettledThrough, SettledAt);
+        FigureMapping.Read(_cells, slot, withInputs, member.SettledThrough, _settledAt);
 
     public ListAnswer List(ListQuestion question)
     {
+        if (member.SettledThrough < 0 || IsAnother(question.Epoch))
+            return new ListAnswer(member.SettledThrough, -1, []);
+
         var slots = _cells.List(question.Kind, question.Enterprise?.Key);
         if (question.Search is { Length: > 0 } search)
             slots = slots.Where(slot => _cells.Matches(slot, search));

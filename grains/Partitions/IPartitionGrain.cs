@@ -91,7 +91,7 @@ public sealed record FigureAnswer(
     [property: Id(1)] DateTimeOffset SettledAt,
     [property: Id(2)] bool IsInTime,
     [property: Id(3)] IReadOnlyList<Breakdown?> Figures,
-    [property: Id(4)] IReadOnlyList<string> Withdrawn);
+    [property: Id(4)] IReadOnlyList<string> Withdrawn) : ISettledAnswer;
 
 /// <summary>A question for the first so many figures of a kind.</summary>
 [GenerateSerializer, Immutable, Alias("grid.list-question")]
@@ -103,12 +103,16 @@ public sealed record ListQuestion(
     [property: Id(4)] int First,
     [property: Id(5)] long Epoch);
 
-/// <summary>The first so many figures, sorted, and how many there are in all.</summary>
+/// <summary>The first so many figures, sorted.</summary>
+/// <param name="Total">How many there are in all; -1 where the epoch is not the one that was asked for.</param>
 [GenerateSerializer, Immutable, Alias("grid.list-answer")]
 public sealed record ListAnswer(
     [property: Id(0)] long SettledThrough,
     [property: Id(1)] int Total,
-    [property: Id(2)] IReadOnlyList<Figure> Figures);
+    [property: Id(2)] IReadOnlyList<Figure> Figures) : ISettledAnswer
+{
+    public bool IsInTime => Total >= 0;
+}
 
 /// <summary>The last publication of a product.</summary>
 [GenerateSerializer, Immutable, Alias("grid.published-answer")]

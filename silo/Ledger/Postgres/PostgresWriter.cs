@@ -1,3 +1,4 @@
+using System.Data;
 using Npgsql;
 
 namespace Silo.Ledger.Postgres;
@@ -56,6 +57,9 @@ internal sealed class PostgresWriter(NpgsqlDataSource source, LedgerOptions opti
         await turn;
         try
         {
+            // Whatever has broken the last one, known here or not: it is never used again.
+            if (_connection is { FullState: not ConnectionState.Open })
+                await DisconnectAsync();
             _connection ??= await ConnectAsync();
             return await work(_connection);
         }
@@ -106,9 +110,12 @@ internal sealed class PostgresWriter(NpgsqlDataSource source, LedgerOptions opti
     {
         // The other connections of the pool will mostly have broken with this one.
         source.Clear();
-        if (_connection is not null)
-            await _connection.DisposeAsync();
+        if (_connection is not { } broken)
+            return;
+
+        // Let go of first: closing it may fail too.
         _connection = null;
+        await broken.DisposeAsync();
     }
 
     private static void Observe(Task task) => task.ContinueWith(

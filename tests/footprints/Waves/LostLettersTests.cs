@@ -111,6 +111,7 @@ public class LostLettersTests
         ToActivation = 1,
         Activations = [1, order, 1],
         Entries = null,
+        IsAlone = false,
     };
 
     private static WaveMessage.Run Run(int wave) => new()
@@ -124,6 +125,7 @@ public class LostLettersTests
         ToActivation = 1,
         Step = 1,
         Horizon = int.MaxValue,
+        Announced = [],
     };
 
     private static WaveMessage.Places Places(int wave, bool isWhole) => new()

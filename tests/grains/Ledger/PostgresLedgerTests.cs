@@ -1,5 +1,6 @@
 using Grains.Ledger;
 using Npgsql;
+using Silo.Ledger.Postgres;
 using static Grains.Tests.Ledger.Proposed;
 
 namespace Grains.Tests.Ledger;
@@ -132,6 +133,26 @@ public static class PostgresLedgerTests
             Assert.IsType<CommitOutcome.Committed>(
                 await ledger.CommitAsync(read, First(2, "urn:y:"), Time, CancellationToken.None));
             Assert.Equal(2, (await ReadOnAsync()).Count);
+        }
+
+        [SkippableFact]
+        public async Task A_connection_that_was_closed_by_whatever_is_not_used_again()
+        {
+            var heads = new List<long>();
+
+            await Database.WriteAsync(
+                async connection =>
+                {
+                    await connection.CloseAsync();
+                    return true;
+                },
+                async connection =>
+                {
+                    heads.Add((await PostgresHead.ReadAsync(connection, CancellationToken.None)).Position);
+                    return true;
+                });
+
+            Assert.Equal(0, Assert.Single(heads));
         }
 
         protected override async Task<TestStore> CreateStoreAsync() => await postgres.CreateStoreAsync();

@@ -70,6 +70,16 @@ public sealed class PostgresTestStore(string connectionString) : TestStore
         ConnectionString = new NpgsqlConnectionStringBuilder(connectionString) { Port = cable.Port }.ToString(),
     });
 
+    /// <summary>Runs work on the one connection of a writer, one piece after the other.</summary>
+    internal async Task WriteAsync(params Func<NpgsqlConnection, Task<bool>>[] work)
+    {
+        var options = new LedgerOptions { ConnectionString = connectionString };
+        await using var source = PostgresSource.Create(options);
+        await using var writer = new PostgresWriter(source, options);
+        foreach (var one in work)
+            await writer.RunAsync(one, CancellationToken.None);
+    }
+
     internal CutCable LayCable() => CutCable.To(new NpgsqlConnectionStringBuilder(connectionString).Port);
 
     protected override ILedger Connect(LedgerOptions options)

@@ -27,7 +27,7 @@ public sealed class LedgerTroubleTests(ITestOutputHelper output)
         var shown = await running.ProductAsync(P, 1);
         var state = await running.Grid.ReadStateAsync(default);
         running.Ledger.Trouble = Trouble.None;
-        var outcome = await RunningGrid.Until(() => running.Grid.PushAsync(push, default), outcome => outcome is PushOutcome.Accepted);
+        var outcome = await running.Until(() => running.Grid.PushAsync(push, default), outcome => outcome is PushOutcome.Accepted);
 
         Assert.Equal("LEDGER_UNAVAILABLE", unavailable.Code);
         Assert.Equal((1d, true), (shown.Fossil(), state.IsReady));
@@ -62,7 +62,7 @@ public sealed class LedgerTroubleTests(ITestOutputHelper output)
         running.Ledger.Trouble = Trouble.None;
 
         Assert.All([open, .. others], outcome => Assert.Equal("LEDGER_UNAVAILABLE", Assert.IsType<PushOutcome.Unavailable>(outcome).Code));
-        var figure = await RunningGrid.Until(
+        var figure = await running.Until(
             () => running.Grid.ReadAsync(FactKind.Product, Footprints.Identities.EntityId.Of(P), default, default),
             outcome => outcome is Figures.ReadOutcome<Figures.Figure>.Found);
         var retry = await running.AcceptAsync(push);
@@ -71,17 +71,19 @@ public sealed class LedgerTroubleTests(ITestOutputHelper output)
         Assert.Single(await running.EntriesAsync());
     }
 
-    [Fact]
-    public async Task Grains_that_begin_without_a_ledger_go_on_when_it_is_back()
+    [Theory]
+    [InlineData(Trouble.Down)]
+    [InlineData(Trouble.Unforeseen)]
+    public async Task Grains_that_begin_without_a_ledger_go_on_when_it_is_back(object trouble)
     {
         await using var running = await RunningGrid.StartAsync();
         await running.AcceptAsync(Stated.Product(P, 1));
-        running.Ledger.Trouble = Trouble.Down;
+        running.Ledger.Trouble = (Trouble)trouble;
         await running.DeactivateAsync(running.Grains.GetGrain<ICoordinatorGrain>(0));
         for (var partition = 0; partition < TestStore.Partitions; partition++)
             await running.DeactivateAsync(running.Grains.GetGrain<IPartitionGrain>(partition));
 
-        await RunningGrid.Until(() => running.Grid.ReadStateAsync(default), state => !state.IsReady);
+        await running.Until(() => running.Grid.ReadStateAsync(default), state => !state.IsReady);
         running.Ledger.Trouble = Trouble.None;
         await running.ReadyAsync();
 
@@ -121,7 +123,7 @@ public sealed class LedgerTroubleTests(ITestOutputHelper output)
             {
                 var push = Stated.Push(Stated.Product($"urn:prod:{writer}:{number}", number, (P, 1)), Stated.Product(P, number))
                     .With($"{writer}:{number}");
-                var outcome = await RunningGrid.Until(() => running.Grid.PushAsync(push, default), one => one is PushOutcome.Accepted);
+                var outcome = await running.Until(() => running.Grid.PushAsync(push, default), one => one is PushOutcome.Accepted);
                 last = ((PushOutcome.Accepted)outcome).Receipt;
             }
 

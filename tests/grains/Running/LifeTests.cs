@@ -61,7 +61,7 @@ public sealed class LifeTests(ITestOutputHelper output)
             var own = Stated.Product($"urn:prod:own:{writer}:{number}", number, ("urn:prod:p1", 0.1m));
             var others = Enumerable.Range(0, 4).Select(_ => facts.Next()).Where(fact => fact is not (Fact.Expiry or Fact.Publication));
             var push = Stated.Push([.. others, own]).With($"{writer}:{number}") with { IsPartial = true };
-            var outcome = await RunningGrid.Until(() => running.Grid.PushAsync(push, default), outcome => outcome is PushOutcome.Accepted);
+            var outcome = await running.Until(() => running.Grid.PushAsync(push, default), outcome => outcome is PushOutcome.Accepted);
             receipts.Add((own.Id.Text, ((PushOutcome.Accepted)outcome).Receipt));
         }
 

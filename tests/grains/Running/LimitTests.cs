@@ -25,7 +25,7 @@ public sealed class LimitTests
         Assert.Equal("TOO_MANY_PENDING", Assert.IsType<PushOutcome.Unavailable>(beyond).Code);
         Assert.IsType<PushOutcome.Accepted>(await first);
         Assert.IsType<PushOutcome.Accepted>(await fitting);
-        await RunningGrid.Until(() => running.Grid.PushAsync(Push(7, 9), default), outcome => outcome is PushOutcome.Accepted);
+        await running.Until(() => running.Grid.PushAsync(Push(7, 9), default), outcome => outcome is PushOutcome.Accepted);
     }
 
     [Fact]
@@ -36,7 +36,7 @@ public sealed class LimitTests
         var first = running.Grid.PushAsync(Push(0, 1), default);
         await running.Ledger.HeldAsync();
         var second = running.Grid.PushAsync(Push(1, 1), default);
-        await RunningGrid.Until(running.QueuedAsync, queued => queued == 2);
+        await running.Until(running.QueuedAsync, queued => queued == 2);
 
         var third = await running.Grid.PushAsync(Push(2, 1), default);
         held.SetResult();
@@ -76,7 +76,7 @@ public sealed class LimitTests
         await using var running = await RunningGrid.StartAsync(partitions: 1);
         var held = running.Ledger.HoldReads();
         await running.DeactivateAsync(running.Grains.GetGrain<IPartitionGrain>(0));
-        await RunningGrid.Until(() => running.Grains.GetGrain<ICoordinatorGrain>(0).ReadStanding(), standing => standing.Loading == 1);
+        await running.Until(() => running.Grains.GetGrain<ICoordinatorGrain>(0).ReadStanding(), standing => standing.Loading == 1);
 
         var push = running.Grid.PushAsync(Push(0, 1), default);
         held.SetResult();

@@ -143,7 +143,7 @@ public sealed class PublicationTests
         running.Ledger.Trouble = Trouble.None;
 
         await PublicationsAsync(running, P, 2);
-        await RunningGrid.Until(running.EntriesAsync, entries => entries.Exists(entry => entry.Kind == FactKind.Expiry));
+        await running.Until(running.EntriesAsync, entries => entries.Exists(entry => entry.Kind == FactKind.Expiry));
     }
 
     [Fact]
@@ -158,7 +158,7 @@ public sealed class PublicationTests
         var move = running.Grid.PushAsync(Stated.Push(Stated.Factor(F, 200)), default);
         await running.Ledger.HeldAsync();
         var publish = TryPublishAsync(running, P, 0);
-        await RunningGrid.Until(() => running.QueuedAsync(), queued => queued == 2);
+        await running.Until(() => running.QueuedAsync(), queued => queued == 2);
         held.SetResult();
         await move;
 
@@ -182,7 +182,7 @@ public sealed class PublicationTests
 
         await running.AcceptAsync(Stated.Factor(F, 200));
 
-        var entries = await RunningGrid.Until(
+        var entries = await running.Until(
             running.EntriesAsync, entries => entries.Count(entry => entry.Kind == FactKind.Publication) == 2 * products);
         var times = entries.Where(entry => entry.Kind == FactKind.Publication).Skip(products).Select(entry => entry.RecordedAt).ToList();
         var least = TimeSpan.FromSeconds((products - perSecond - 1.0) / perSecond);
@@ -198,7 +198,7 @@ public sealed class PublicationTests
     /// <summary>The publications of a product, once there are so many.</summary>
     private static async Task<List<Fact.Publication>> PublicationsAsync(RunningGrid running, string id, int count)
     {
-        var entries = await RunningGrid.Until(
+        var entries = await running.Until(
             async () => (await running.EntriesAsync()).Where(entry => entry.Kind == FactKind.Publication && entry.Entity == id).ToList(),
             entries => entries.Count >= count);
 

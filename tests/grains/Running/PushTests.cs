@@ -122,7 +122,7 @@ public sealed class PushTests : IAsyncLifetime
             for (var number = 0; number < pushes; number++)
             {
                 var push = Stated.Push(Stated.Product(P, (task * pushes) + number), Stated.Product(Q, number));
-                var outcome = await RunningGrid.Until(
+                var outcome = await _running.Until(
                     () => _running.Grid.PushAsync(push, default), outcome => outcome is PushOutcome.Accepted);
                 var receipt = ((PushOutcome.Accepted)outcome).Receipt;
                 Assert.True(receipt > last);

@@ -92,14 +92,14 @@ public sealed class RandomNetworkTests(PostgresFixture postgres, ITestOutputHelp
     private static async Task PushAllAsync(RunningGrid running, IEnumerable<Push> pushes)
     {
         foreach (var push in pushes)
-            await RunningGrid.Until(() => running.Grid.PushAsync(push, default), outcome => outcome is PushOutcome.Accepted);
+            await running.Until(() => running.Grid.PushAsync(push, default), outcome => outcome is PushOutcome.Accepted);
     }
 
     /// <summary>Every validity passes, and the grid states it of all that is in force.</summary>
     private static async Task ExpireAsync(RunningGrid running)
     {
         running.Clock.Advance(TimeSpan.FromDays(10 * 365));
-        await RunningGrid.Until(running.EntriesAsync, AllExpired);
+        await running.Until(running.EntriesAsync, AllExpired);
         await Recomputed.CheckAsync(running);
     }
 

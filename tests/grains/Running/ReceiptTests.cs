@@ -101,7 +101,7 @@ public sealed class ReceiptTests : IAsyncLifetime
         var second = await _running.AcceptAsync(Stated.Product(P, 2), Stated.Product("urn:prod:user", 0, (P, 1)));
         await _running.ProductAsync(P, second);
 
-        var told = await RunningGrid.Until(
+        var told = await _running.Until(
             async () => ((ReadOutcome<ReceiptState>.Found)await _running.Grid.ReadReceiptAsync(second, default)).Value,
             state => state.IsSettled);
         var forgotten = Assert.IsType<ReadOutcome<ReceiptState>.Found>(await _running.Grid.ReadReceiptAsync(first, default)).Value;
@@ -127,7 +127,7 @@ public sealed class ReceiptTests : IAsyncLifetime
 
         Assert.IsType<ReadOutcome<ReceiptState>.Loading>(outcome);
         Assert.IsType<ReadOutcome<Figure>.Found>(read);
-        await RunningGrid.Until(() => _running.Grid.ReadReceiptAsync(receipt, default), state => state is ReadOutcome<ReceiptState>.Found);
+        await _running.Until(() => _running.Grid.ReadReceiptAsync(receipt, default), state => state is ReadOutcome<ReceiptState>.Found);
     }
 
     /// <summary>Until it is disposed no wave settles: a partition can't read its facts.</summary>
@@ -135,7 +135,7 @@ public sealed class ReceiptTests : IAsyncLifetime
     {
         var held = _running.Ledger.HoldReads();
         await _running.DeactivateAsync(_running.Grains.GetGrain<Partitions.IPartitionGrain>(3));
-        await RunningGrid.Until(() => _running.Grains.GetGrain<ICoordinatorGrain>(0).ReadStanding(), standing => standing.Loading == 1);
+        await _running.Until(() => _running.Grains.GetGrain<ICoordinatorGrain>(0).ReadStanding(), standing => standing.Loading == 1);
 
         return new Held(held);
     }

@@ -144,7 +144,7 @@ public sealed class RecoveryTests : IAsyncLifetime
         Assert.Equal(2, (await _running.ProductAsync(B, early)).Fossil());
 
         _running.Clock.Advance(TimeSpan.FromDays(31));
-        var entries = await RunningGrid.Until(_running.EntriesAsync, entries => entries.Count > early);
+        var entries = await _running.Until(_running.EntriesAsync, entries => entries.Count > early);
         var expiry = Assert.Single(entries, entry => entry.Kind == FactKind.Expiry);
         var incomplete = await _running.ProductAsync(A, expiry.Position);
         Assert.Equal(new MissingInput(F, "EXPIRED"), Assert.Single(incomplete.Missing));

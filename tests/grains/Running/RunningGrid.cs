@@ -14,11 +14,12 @@ namespace Grains.Tests.Running;
 /// <summary>The whole grid in this process: a real silo over a real store of its own, which outlives them.</summary>
 internal sealed class RunningGrid : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = Diary.Patience;
 
     private readonly TestStore _store;
     private readonly Action<GridOptions> _configure;
     private InProcessTestCluster _cluster = null!;
+    private Diary _diary = null!;
 
     private RunningGrid(TestStore store, Action<GridOptions> configure) => (_store, _configure) = (store, configure);
 
@@ -56,11 +57,12 @@ internal sealed class RunningGrid : IAsyncDisposable
     {
         var options = new GridOptions();
         _configure(options);
-        Ledger = new TroubledLedger(await _store.OpenAsync(options.PartitionCount));
+        _diary = new Diary();
+        Ledger = new TroubledLedger(await _store.OpenAsync(options.PartitionCount), _diary);
         var builder = new InProcessTestClusterBuilder(1) { Options = { InitializeClientOnDeploy = false } };
         builder.ConfigureSiloHost((_, host) =>
         {
-            host.Logging.ClearProviders();
+            host.Logging.ClearProviders().AddProvider(_diary);
             host.Services.AddSingleton<TimeProvider>(Clock);
             host.Services.AddSingleton<ILedger>(Ledger);
             host.Services.AddGrid();
@@ -115,22 +117,8 @@ internal sealed class RunningGrid : IAsyncDisposable
         return entries;
     }
 
-    /// <summary>Asks again until the answer is as wanted.</summary>
-    public static async Task<T> Until<T>(Func<Task<T>> ask, Func<T, bool> isWanted)
-    {
-        using var patience = new CancellationTokenSource(Patience);
-        while (true)
-        {
-            var answer = await ask();
-            if (isWanted(answer))
-                return answer;
-
-            if (patience.IsCancellationRequested)
-                Assert.Fail($"It stays at {answer}.");
-
-            await Task.Delay(TimeSpan.FromMilliseconds(5), CancellationToken.None);
-        }
-    }
+    /// <summary>Asks again until the answer is as wanted; where it never is, the failure tells what the running life has met.</summary>
+    public Task<T> Until<T>(Func<Task<T>> ask, Func<T, bool> isWanted) => _diary.Until(ask, isWanted);
 
     private async Task EndAsync(bool isKilled)
     {

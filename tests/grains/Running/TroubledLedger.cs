@@ -22,10 +22,13 @@ internal enum Trouble
 
     /// <summary>What the grid itself states is not committed.</summary>
     NoStatements,
+
+    /// <summary>Whoever begins meets an exception that nobody has foreseen.</summary>
+    Unforeseen,
 }
 
 /// <summary>A real ledger that fails on demand.</summary>
-internal sealed class TroubledLedger(ILedger ledger) : ILedger
+internal sealed class TroubledLedger(ILedger ledger, Diary diary) : ILedger
 {
     private volatile Trouble _trouble;
     private volatile TaskCompletionSource? _gate;
@@ -43,14 +46,14 @@ internal sealed class TroubledLedger(ILedger ledger) : ILedger
     public TaskCompletionSource Hold() => _gate = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>A commit is being held back.</summary>
-    public Task HeldAsync() => RunningGrid.Until(() => Task.FromResult(Volatile.Read(ref _held)), held => held > 0);
+    public Task HeldAsync() => diary.Until(() => Task.FromResult(Volatile.Read(ref _held)), held => held > 0);
 
     /// <summary>So many commits have failed since this was called.</summary>
     public Task RefusedAsync(int times)
     {
         var before = Volatile.Read(ref _refused);
 
-        return RunningGrid.Until(() => Task.FromResult(Volatile.Read(ref _refused)), refused => refused >= before + times);
+        return diary.Until(() => Task.FromResult(Volatile.Read(ref _refused)), refused => refused >= before + times);
     }
 
     /// <summary>Holds partitions that read their facts back until the returned task source is completed.</summary>
@@ -62,7 +65,7 @@ internal sealed class TroubledLedger(ILedger ledger) : ILedger
         IsDown ? throw Unavailable() : ledger.ReadHeadAsync(cancellation);
 
     public Task<LedgerHead> RaiseTermAsync(CancellationToken cancellation) =>
-        IsDown ? throw Unavailable() : ledger.RaiseTermAsync(cancellation);
+        CanBegin ? ledger.RaiseTermAsync(cancellation) : throw Failure();
 
     public async Task<CommitOutcome> CommitAsync(
         LedgerHead expected, IReadOnlyList<LedgerBatch> batches, DateTimeOffset recordedAt, CancellationToken cancellation)
@@ -103,8 +106,8 @@ internal sealed class TroubledLedger(ILedger ledger) : ILedger
         if (_readGate is { } gate)
             await gate.Task;
 
-        if (IsDown)
-            throw Unavailable();
+        if (!CanBegin)
+            throw Failure();
 
         await foreach (var slice in ledger.ReadCurrentAsync(firstPlace, endPlace, cancellation))
             yield return slice;
@@ -123,6 +126,10 @@ internal sealed class TroubledLedger(ILedger ledger) : ILedger
         ledger.VerifyAsync(progress, cancellation);
 
     private bool IsDown => _trouble is Trouble.Down;
+
+    private bool CanBegin => _trouble is not (Trouble.Down or Trouble.Unforeseen);
+
+    private Exception Failure() => IsDown ? Unavailable() : new InvalidOperationException("The store fails as nobody has foreseen.");
 
     private static LedgerUnavailableException Unavailable() => new("The store fails as the test wants it to.");
 }

@@ -24,7 +24,9 @@ public sealed class WatchTests : IAsyncLifetime
     public async Task Every_batch_leaves_the_viewer_with_one_settled_epoch()
     {
         const int pushes = 200;
-        await _running.AcceptAsync(Stated.Product(X, 1), Stated.Product(Y, Sum - 1), Stated.Product(Z, 0, (X, 1), (Y, 1)));
+        var start = await _running.AcceptAsync(
+            Stated.Product(X, 1), Stated.Product(Y, Sum - 1), Stated.Product(Z, 0, (X, 1), (Y, 1)));
+        await _running.FiguresAsync(start, X, Y, Z);
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         await using var sets = Watch(patience.Token, X, Y, Z);
         var shown = new Dictionary<string, double>();

@@ -29,7 +29,7 @@ internal static class Readers
         var network = ledger.NetworkAt(through);
         var cells = partition.Cells;
         Span<double> shown = stackalloc double[Lanes.Lanes.Width];
-        for (var slot = 0; slot < cells.Count; slot++)
+        foreach (var slot in cells.Slots)
         {
             if (!cells.IsOwn(slot))
                 continue;
@@ -92,7 +92,7 @@ internal static class Readers
         var cells = life.Partition.Cells;
         Span<double> copied = stackalloc double[Lanes.Lanes.Width];
         Span<double> shown = stackalloc double[Lanes.Lanes.Width];
-        for (var slot = 0; slot < cells.Count; slot++)
+        foreach (var slot in cells.Slots)
         {
             if (cells.IsOwn(slot))
                 continue;
@@ -118,7 +118,7 @@ internal static class Readers
         var cells = life.Partition.Cells;
         var users = new List<(int Cell, int User)>();
         var listed = new List<(int Cell, int User)>();
-        for (var slot = 0; slot < cells.Count; slot++)
+        foreach (var slot in cells.Slots)
         {
             var used = new HashSet<int>();
             foreach (ref readonly var entry in cells.RowOf(cells.HeadOf(slot)))

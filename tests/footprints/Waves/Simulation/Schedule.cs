@@ -37,6 +37,9 @@ internal sealed record Schedule
 
     public int NewLeaders { get; init; }
 
+    /// <summary>How often the leader is told to hold the next wave back, or to go on.</summary>
+    public int Holds { get; init; }
+
     /// <summary>The kind of message at which members like to crash and leaders to be replaced; null for none.</summary>
     public Type? FatalMessage { get; init; }
 
@@ -78,6 +81,7 @@ internal sealed record Schedule
             Freezes = random.Next(3) == 0 ? random.Next(100) : 0,
             NewLeaders = random.Next(3) == 0 ? random.Next(100) : 0,
             FatalMessage = random.Next(2) == 0 ? Fatal[random.Next(Fatal.Length)] : null,
+            Holds = random.Next(3) == 0 ? random.Next(500) : 0,
         };
     }
 
@@ -90,10 +94,11 @@ internal sealed record Schedule
         Freezes = 0,
         NewLeaders = 0,
         FatalMessage = null,
+        Holds = 0,
     };
 
     public override string ToString() =>
         $"seed {Seed}: {Partitions} partitions, {Batches.Count} batches, {Facts} facts, {StepsPerBatch} steps per batch, "
         + $"loss {Loss}, doubling {Doubling}, overtaking {Overtaking}, crashes {Crashes}, freezes {Freezes}, "
-        + $"new leaders {NewLeaders}, fatal {FatalMessage?.Name ?? "none"}, missing bodies {MissingBodies}, small steps {HasSmallSteps}";
+        + $"new leaders {NewLeaders}, fatal {FatalMessage?.Name ?? "none"}, holds {Holds}, missing bodies {MissingBodies}, small steps {HasSmallSteps}";
 }

@@ -27,6 +27,8 @@ internal static class Shrinking
             yield return schedule with { Partitions = schedule.Partitions - 1 };
         }
 
+        if (schedule.Holds > 0)
+            yield return schedule with { Holds = 0 };
         if (schedule.NewLeaders > 0)
             yield return schedule with { NewLeaders = 0 };
 

@@ -108,6 +108,8 @@ internal sealed class Simulation
             ReplaceLeader();
         else if ((dice -= _schedule.Freezes) < 0)
             Freeze(_random.Next(Roster.Leader, _roster.Count));
+        else if ((dice -= _schedule.Holds) < 0)
+            HoldOrRelease();
         else if (_schedule.HasFaults && dice % 40 == 0)
             Remind(_random.Next(-1, _roster.Count));
         else
@@ -217,6 +219,17 @@ internal sealed class Simulation
         _trace?.Invoke(_heldFromLeader is null ? "the leader freezes" : "the leader thaws");
         _bag.AddRange(_heldFromLeader ?? []);
         _heldFromLeader = _heldFromLeader is null ? [] : null;
+    }
+
+    private void HoldOrRelease()
+    {
+        _trace?.Invoke(_leader.IsHeld ? "waves go on" : "the next wave is held");
+        if (_leader.IsHeld)
+            _leader.Release();
+        else
+            _leader.Hold();
+
+        CollectFromLeaders();
     }
 
     private void Remind(int member)
@@ -363,6 +376,9 @@ internal sealed class Simulation
         if (_leader.Settled >= 0 && (_epochs.Count == 0 || _epochs[^1] != _leader.Settled))
             _epochs.Add(_leader.Settled);
 
+        if (_leader.IsIdle && Partitions.Any(life => life.Partition.SettledThrough >= 0 && life.Partition.SettledThrough != _leader.Heard))
+            throw new SimulationFailure($"no wave runs, and not every partition shows {_leader.Heard}");
+
         if (_leader.Settled > _ledger.Head)
             throw new SimulationFailure("the leader has settled what is not there");
     }
@@ -389,6 +405,9 @@ internal sealed class Simulation
         }
 
         _zombies.Clear();
+        if (_leader.IsHeld)
+            HoldOrRelease();
+
         for (var round = 0; round < FairRounds; round++)
         {
             while (_untold.Count > 0)

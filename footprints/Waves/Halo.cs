@@ -1,0 +1,81 @@
+using Footprints.Cells;
+
+namespace Footprints.Waves;
+
+/// <summary>A partition's copies of remote cells: takes in what their partitions tell of them.</summary>
+internal sealed class Halo(CellTable cells)
+{
+    private readonly HashSet<int> _restatedCopies = [];
+
+    /// <summary>Another wave begins: what was restated in the last one is known.</summary>
+    public void Restart() => _restatedCopies.Clear();
+
+    /// <summary>Takes in the answer to what this partition asked for.</summary>
+    /// <remarks>The owner may have restated a cell since: then its unit and state are newer.</remarks>
+    public void Take(WaveMessage.Use use, UsedCells used)
+    {
+        for (var at = 0; at < use.Copies.Length; at++)
+        {
+            var copy = use.Copies[at];
+            var number = used.Vectors.AsSpan(at * Lanes.Lanes.Width, Lanes.Lanes.Width);
+            cells.Settled.KeepHead(copy);
+            var state = cells.StateOf(copy);
+            cells.Totals.Write(copy, number);
+            if (_restatedCopies.Contains(copy))
+                cells.SetState(copy, state);
+            else
+                cells.HeadOf(copy).Unit = cells.Units.Of(used.Units[at]);
+
+            cells.MarkUsers(copy);
+        }
+    }
+
+    /// <summary>Takes in units and standings, which concern the rows of whoever uses the copies.</summary>
+    public void Take(WaveMessage.Restated restated)
+    {
+        for (var at = 0; at < restated.Copies.Length; at++)
+        {
+            var copy = restated.Copies[at];
+            if (copy >= cells.Count || cells.IsOwn(copy))
+                continue;
+
+            _restatedCopies.Add(copy);
+            cells.Settled.KeepHead(copy);
+            cells.HeadOf(copy).Unit = cells.Units.Of(restated.Cells.Units[at]);
+            var state = BitConverter.DoubleToInt64Bits(
+                restated.Cells.Vectors[(at * Lanes.Lanes.Width) + Lanes.Lanes.State]);
+            cells.SetState(copy, (CellState)(byte)state);
+            cells.MarkUsers(copy);
+        }
+    }
+
+    /// <summary>Takes in new totals.</summary>
+    public unsafe void Take(WaveMessage.Totals totals)
+    {
+        // Copies lie in another order than in the letter: what the next ones need is fetched meanwhile.
+        const int ToCopy = 16;
+        const int ToUsers = 8;
+        if (totals.Width == Lanes.Lanes.Width)
+            cells.Totals.AddRare();
+
+        var rest = cells.Totals.Width - totals.Width;
+        fixed (double* vectors = totals.Vectors)
+        {
+            for (var at = 0; at < totals.Count; at++)
+            {
+                var copy = totals.Copies[at];
+                if (at + ToCopy < totals.Count)
+                    cells.FetchCopy(totals.Copies[at + ToCopy]);
+
+                if (at + ToUsers < totals.Count && !cells.Wide.IsOn)
+                    cells.FetchTellings(totals.Copies[at + ToUsers]);
+
+                cells.Settled.KeepNumber(copy);
+                var to = cells.Totals.At(copy);
+                VectorColumn.Copy(vectors + (at * totals.Width), to, totals.Width);
+                new Span<double>(to + totals.Width, rest).Clear();
+                cells.MarkUsersAbove(copy, totals.Level);
+            }
+        }
+    }
+}

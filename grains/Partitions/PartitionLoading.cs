@@ -1,0 +1,66 @@
+using Footprints.Facts;
+using Footprints.Waves;
+using Grains.Ledger;
+using Microsoft.Extensions.Logging;
+
+namespace Grains.Partitions;
+
+/// <summary>Reads the current facts of a partition's places, and again while the ledger fails; the grain answers meanwhile.</summary>
+internal sealed partial class PartitionLoading(
+    PartitionMember member, int partition, ILedger ledger, GridOptions options, TimeProvider time, ILogger logger)
+{
+    public async Task Load()
+    {
+        var started = time.GetTimestamp();
+        long? position;
+        while ((position = await TryRead()) is null)
+            await Task.Delay(TimeSpan.FromMilliseconds(options.RemindMilliseconds), time);
+
+        member.FinishLoading(position.Value);
+        var elapsed = time.GetElapsedTime(started);
+        LogLoaded(partition, member.Cells.OwnCount, member.Cells.Inputs, position.Value, elapsed);
+    }
+
+    /// <summary>The position through which the facts were read; none where the ledger can't be reached.</summary>
+    private async Task<long?> TryRead()
+    {
+        try
+        {
+            var late = new List<LedgerPayload>();
+            var position = 0L;
+            var reading = PartitionFacts.ReadCurrent(ledger, partition, options.PartitionCount, CancellationToken.None);
+            await foreach (var slice in reading)
+            {
+                position = slice.Position;
+                foreach (var payload in slice.Entries.Select(PartitionFacts.PayloadOf))
+                {
+                    // What the grid states refers to what others have stated.
+                    if (payload.Series == VersionSeries.Stated)
+                        member.Load(payload);
+                    else
+                        late.Add(payload);
+                }
+
+                // Slices that are read already would be taken in one long turn, and nobody be answered meanwhile.
+                await Task.Yield();
+            }
+
+            foreach (var payload in late)
+                member.Load(payload);
+
+            return position;
+        }
+        catch (LedgerUnavailableException failure)
+        {
+            LogUnavailable(partition, failure);
+
+            return null;
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Partition {Partition} has read {Cells} cells with {Inputs} inputs through {Position} in {Elapsed}")]
+    private partial void LogLoaded(int partition, int cells, long inputs, long position, TimeSpan elapsed);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Partition {Partition} can't read its facts")]
+    private partial void LogUnavailable(int partition, Exception failure);
+}
