@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Footprints.Lanes;
 
 namespace Footprints.Cells;
@@ -9,6 +10,7 @@ internal sealed class DirectParts
     private readonly Segments<double> _lanes = new();
 
     /// <summary>Keeps a direct part; true where it has lanes of the rare part.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool Keep(ref CellHead head, ReadOnlySpan<double> direct)
     {
         head.DirectLanes = 0;

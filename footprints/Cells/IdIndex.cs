@@ -14,6 +14,7 @@ internal sealed class IdIndex(CellTexts texts)
     private Entry[] _entries = new Entry[1 << 10];
     private int _count;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static uint HashOf(ReadOnlySpan<byte> id)
     {
         var hash = default(HashCode);
@@ -23,6 +24,7 @@ internal sealed class IdIndex(CellTexts texts)
     }
 
     /// <summary>Asks for the entry of an id.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public unsafe void FetchEntry(uint hash)
     {
         if (Sse.IsSupported)
@@ -30,6 +32,7 @@ internal sealed class IdIndex(CellTexts texts)
     }
 
     /// <summary>Asks for the text of an id whose entry was asked for before.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void FetchText(uint hash)
     {
         ref var entry = ref _entries[HomeOf(hash)];
@@ -38,6 +41,7 @@ internal sealed class IdIndex(CellTexts texts)
     }
 
     /// <summary>The number of an id, or -1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int Find(uint hash, ReadOnlySpan<byte> id)
     {
         for (var at = HomeOf(hash); _entries[at].Number != 0; at = (at + 1) & (_entries.Length - 1))
@@ -52,6 +56,7 @@ internal sealed class IdIndex(CellTexts texts)
 
     /// <summary>Adds an id that is not there.</summary>
     /// <param name="text">Its number in <see cref="CellTexts"/>.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(uint hash, int text, int number)
     {
         if (++_count > _entries.Length / 2)

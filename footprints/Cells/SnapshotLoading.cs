@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Footprints.Facts;
 using Footprints.Identities;
@@ -9,7 +10,10 @@ namespace Footprints.Cells;
 /// Brings a snapshot of the ledger into the columns. Rows go from their bytes straight into them, since making facts and
 /// hashing ids would take most of a start; what is rare is applied as any other fact.
 /// </summary>
-/// <remarks>What it leaves in the columns is what <see cref="FactApplication"/> leaves there, number by number.</remarks>
+/// <remarks>
+/// What it leaves in the columns is what <see cref="FactApplication"/> leaves there, number by number. What a row runs
+/// through is compiled at its best from the first call on: a load is nearly over before the runtime has seen enough of it.
+/// </remarks>
 internal sealed class SnapshotLoading(CellTable cells, FactApplication application)
 {
     private readonly FactReader _reader = new();
@@ -36,6 +40,7 @@ internal sealed class SnapshotLoading(CellTable cells, FactApplication applicati
         payload.Version,
         _reader.ReadCanonical(payload.Kind, payload.Schema, payload.Payload)));
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void LoadRow(in LedgerPayload payload)
     {
         var bytes = payload.Payload.AsSpan();
@@ -73,6 +78,7 @@ internal sealed class SnapshotLoading(CellTable cells, FactApplication applicati
     }
 
     /// <summary>Fetches what the look-ups of all inputs need at once: one after the other would wait for memory each time.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void FetchIds(ReadOnlySpan<byte> payload)
     {
         var lines = _row.Lines;
@@ -89,6 +95,7 @@ internal sealed class SnapshotLoading(CellTable cells, FactApplication applicati
             _slots.FetchText(_hashes[at]);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int SlotOf(uint hash, ReadOnlySpan<byte> id)
     {
         var slot = _slots.Find(hash, id);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Unicode;
 using Footprints.Facts;
 using Lane = Footprints.Lanes.Lane;
@@ -36,6 +37,7 @@ internal sealed class StatedRow
     public ReadOnlySpan<Line> Lines => _lines.AsSpan(0, _count);
 
     /// <summary>Reads a payload; false where it has anything that this does not read.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool TryRead(FactKind kind, ReadOnlySpan<byte> payload)
     {
         (_count, Threshold, ValidUntil) = (0, null, null);
@@ -50,6 +52,7 @@ internal sealed class StatedRow
             && Utf8.IsValid(payload);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool TryHead(ref CanonicalReader json)
     {
         if (!json.TryMember(Member.Id) || !json.TryText(out var id)
@@ -62,6 +65,7 @@ internal sealed class StatedRow
         return true;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool TryProduct(ref CanonicalReader json, ReadOnlySpan<byte> payload)
     {
         if ((json.TryMember(Member.MassPerUnit) && !json.TryNumber(out _))
@@ -90,6 +94,7 @@ internal sealed class StatedRow
         return json.TryTake("]"u8);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool TryDirectEntry(ref CanonicalReader json)
     {
         if (!json.TryTake("{"u8) || (json.TryMember(Member.Stage) && !json.TryText(out _)))
@@ -122,6 +127,7 @@ internal sealed class StatedRow
         return true;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool TryInputs(ref CanonicalReader json)
     {
         if (!json.TryTake("["u8))
@@ -144,6 +150,7 @@ internal sealed class StatedRow
         return json.TryTake("]"u8);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool TrySources(ref CanonicalReader json)
     {
         if (!json.TryMember(Member.Sources) || !json.TryTake("["u8))

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 
 namespace Footprints.Facts;
 
@@ -17,6 +18,7 @@ internal ref struct CanonicalReader(ReadOnlySpan<byte> json)
     public readonly bool IsAtEnd => _at == _json.Length;
 
     /// <summary>Takes these very bytes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryTake(ReadOnlySpan<byte> bytes)
     {
         if (!_json[_at..].StartsWith(bytes))
@@ -27,6 +29,7 @@ internal ref struct CanonicalReader(ReadOnlySpan<byte> json)
     }
 
     /// <summary>Takes the key of a member, and the comma before it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryMember(Member member)
     {
         var at = _at < _json.Length && _json[_at] == (byte)',' ? _at + 1 : _at;
@@ -39,6 +42,7 @@ internal ref struct CanonicalReader(ReadOnlySpan<byte> json)
     }
 
     /// <summary>Takes a text without escapes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool TryText(out Piece text)
     {
         text = default;
@@ -55,6 +59,7 @@ internal ref struct CanonicalReader(ReadOnlySpan<byte> json)
     }
 
     /// <summary>Takes a number.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool TryNumber(out decimal number)
     {
         var rest = _json[_at..];

@@ -63,6 +63,7 @@ internal sealed class KeyIndex<TKeys>(TKeys keys)
 
     private void Enter(int number) => _entries[EntryOf(keys[number])] = number + 1;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int EntryOf(in CellKey key)
     {
         var entries = _entries;
