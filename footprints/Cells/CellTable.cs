@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
 using Footprints.Identities;
 
@@ -120,6 +121,7 @@ public sealed class CellTable
     }
 
     /// <summary>Asks for the row and the direct part of a cell whose head was asked for before.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal unsafe void FetchRow(int slot)
     {
         if (!Sse.IsSupported)
@@ -140,6 +142,7 @@ public sealed class CellTable
     }
 
     /// <summary>Asks for the users of a cell and for its copies elsewhere.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void FetchTellings(int slot)
     {
         if (!Wide.IsOn)
@@ -150,6 +153,7 @@ public sealed class CellTable
     }
 
     /// <summary>Asks for a copy that a letter brings soon.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal unsafe void FetchCopy(int slot)
     {
         if (!Sse.IsSupported)
@@ -163,6 +167,7 @@ public sealed class CellTable
     }
 
     /// <summary>Asks for the numbers of a cell's inputs, whose row was asked for before.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void FetchInputs(int slot)
     {
         const int most = 16;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Footprints.Lanes;
 
 namespace Footprints.Cells;
@@ -29,6 +30,7 @@ internal sealed class DirectParts
     public void Free(in CellHead head) => _lanes.Free(head.DirectAt, LengthOf(head));
 
     /// <summary>Sets the lanes of a direct part in a vector of zeros.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public unsafe void Set(in CellHead head, double* vector)
     {
         if (head.DirectLanes == 0)

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Footprints.Cells;
 
 /// <summary>
@@ -38,6 +40,7 @@ public sealed class SettledCells
     internal int TouchedCopy(int index) => _copies[index + 1].Slot;
 
     /// <summary>Puts the settled number aside before the first change of it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void KeepNumber(int slot)
     {
         ref var at = ref _cells.KeptAt(slot);
@@ -52,6 +55,7 @@ public sealed class SettledCells
 
     /// <summary>Puts the settled number of an own slot aside in a reserved place, 0 for the next one.</summary>
     /// <remarks>Several threads may do so at once, each for other slots and places.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void KeepNumber(int slot, int reserved)
     {
         ref var at = ref _cells.KeptAt(slot);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Footprints.Cells;
 
 namespace Footprints.Waves;
@@ -50,6 +51,7 @@ internal sealed class Halo(CellTable cells)
     }
 
     /// <summary>Takes in new totals.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public unsafe void Take(WaveMessage.Totals totals)
     {
         // Copies lie in another order than in the letter: what the next ones need is fetched meanwhile.

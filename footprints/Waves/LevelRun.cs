@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Footprints.Cells;
 
 namespace Footprints.Waves;
@@ -68,6 +69,7 @@ internal sealed class LevelRun(CellTable cells, Telling telling)
     }
 
     /// <summary>Computes whatever the wave reaches at a level where nobody marks; false where the work ran out first.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool TryLook(int level, ref int work)
     {
         var all = cells.Wide.At(level);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Footprints.Cells;
 
 namespace Footprints.Waves;
@@ -19,6 +20,7 @@ internal sealed unsafe class Outgoing
     public int Count { get; private set; }
 
     /// <summary>Adds a cell's number; false where the letter is full, or has only usual parts, and must go first.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool TryAdd(int copy, VectorColumn totals, int slot)
     {
         if (Count == Room || (Count > 0 && totals.Width != _width))

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Footprints.Cells;
 using Footprints.Facts;
 using Footprints.Identities;
@@ -303,6 +304,7 @@ internal sealed class Telling
 
     /// <summary>Puts a cell's number into the letters to whoever has a copy.</summary>
     /// <param name="level">The level at which it is handed out.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Tell(int slot, int level)
     {
         _cells.Clear(slot, SlotFlags.Owed);
