@@ -263,6 +263,7 @@ public sealed class CellTable
 
     /// <summary>Marks whoever uses the cell, whose total was handed out at <paramref name="level"/>.</summary>
     /// <remarks>A user at or below that level lies in the same loop, and the loop's solution has it already.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void MarkUsersAbove(int slot, int level)
     {
         if (Wide.IsOn)

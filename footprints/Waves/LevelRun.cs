@@ -89,6 +89,7 @@ internal sealed class LevelRun(CellTable cells, Telling telling)
         return true;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Take(int slot, int level, Look look)
     {
         switch (look)
@@ -161,6 +162,7 @@ internal sealed class LevelRun(CellTable cells, Telling telling)
     }
 
     /// <summary>Tells whoever uses the cell, here and elsewhere.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void HandOut(int slot, int level, bool hasChanged)
     {
         if (hasChanged)

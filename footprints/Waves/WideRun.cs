@@ -73,6 +73,7 @@ internal sealed class WideRun(CellTable cells)
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private Look Run(int slot, int kept)
     {
         if (!cells.Has(slot, SlotFlags.Dirty) && !HasTouchedInput(slot))
@@ -85,6 +86,7 @@ internal sealed class WideRun(CellTable cells)
     }
 
     /// <summary>Whether the wave has touched an input outside the cell's own group, and so perhaps changed it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool HasTouchedInput(int slot)
     {
         foreach (ref readonly var entry in cells.RowOf(cells.HeadOf(slot)))
