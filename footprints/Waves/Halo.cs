@@ -74,7 +74,7 @@ internal sealed class Halo(CellTable cells)
 
                 cells.Settled.KeepNumber(copy);
                 var to = cells.Totals.At(copy);
-                VectorColumn.Copy(vectors + (at * totals.Width), to, totals.Width);
+                VectorColumn.Copy(vectors + (totals.Sources[at] * totals.Width), to, totals.Width);
                 new Span<double>(to + totals.Width, rest).Clear();
                 cells.MarkUsersAbove(copy, totals.Level);
             }

@@ -198,7 +198,10 @@ public abstract record WaveMessage
 
         public required int[] Copies { get; init; }
 
-        /// <summary>A vector per copy. The pages are the sender's again once it is acknowledged.</summary>
+        /// <summary>Which of the page's vectors each copy is to have.</summary>
+        public required int[] Sources { get; init; }
+
+        /// <summary>A page of vectors, which letters to other peers share. It is the sender's again once all are taken in.</summary>
         public required double[] Vectors { get; init; }
     }
 
