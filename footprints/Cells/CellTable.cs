@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
 using Footprints.Identities;
 
@@ -127,6 +128,7 @@ public sealed class CellTable
     }
 
     /// <summary>Asks for the row and the direct part of a cell whose head was asked for before.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal unsafe void FetchRow(int slot)
     {
         if (!Sse.IsSupported)
@@ -147,6 +149,7 @@ public sealed class CellTable
     }
 
     /// <summary>Asks for the users of a cell and for its copies elsewhere.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void FetchTellings(int slot)
     {
         if (!Wide.IsOn)
@@ -157,6 +160,7 @@ public sealed class CellTable
     }
 
     /// <summary>Asks for a copy that a letter brings soon.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal unsafe void FetchCopy(int slot)
     {
         if (!Sse.IsSupported)
@@ -170,6 +174,7 @@ public sealed class CellTable
     }
 
     /// <summary>Asks for the numbers of a cell's inputs, whose row was asked for before.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void FetchInputs(int slot)
     {
         const int most = 16;
@@ -280,6 +285,7 @@ public sealed class CellTable
 
     /// <summary>Marks whoever uses the cell, whose total was handed out at <paramref name="level"/>.</summary>
     /// <remarks>A user at or below that level lies in the same loop, and the loop's solution has it already.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void MarkUsersAbove(int slot, int level)
     {
         if (Wide.IsOn)

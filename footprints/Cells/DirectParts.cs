@@ -31,6 +31,7 @@ internal sealed class DirectParts
     public void Free(in CellHead head) => _lanes.Free(head.DirectAt, LengthOf(head));
 
     /// <summary>Sets the lanes of a direct part in a vector of zeros.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public unsafe void Set(in CellHead head, double* vector)
     {
         if (head.DirectLanes == 0)

@@ -28,6 +28,7 @@ internal sealed unsafe class NativeColumn<T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T* At(int index) => unchecked(_pages[index >> PageBits] + (index & (PageSize - 1)));
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int Add(T value)
     {
         Extend(1);
@@ -37,6 +38,7 @@ internal sealed unsafe class NativeColumn<T>
     }
 
     /// <summary>Adds so many values: zeros on a page that is new.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Extend(int count)
     {
         Count += count;

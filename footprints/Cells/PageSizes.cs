@@ -17,8 +17,8 @@ internal static class PageSizes
     public static readonly int NativeBits = 14 - Halvings;
 
     /// <summary>Bits of an index into a page of footprint vectors.</summary>
-    public static readonly int VectorBits = 12 - Halvings;
+    public static readonly int VectorBits = 14 - Halvings;
 
     /// <summary>Bits of an index into a page of runs.</summary>
-    public static readonly int RunBits = 16 - Halvings;
+    public static readonly int RunBits = 17 - Halvings;
 }

@@ -8,21 +8,17 @@ namespace Footprints.Cells;
 internal sealed unsafe class Segments<T>
     where T : unmanaged
 {
-    private const nuint Alignment = 64;
-
     private readonly Dictionary<int, Stack<int>> _free = [];
     private T** _pages;
-    private void** _blocks;
     private int _pageCount;
     private int _next = PageSize;
 
     ~Segments()
     {
         for (var page = 0; page < _pageCount; page++)
-            NativeMemory.Free(_blocks[page]);
+            NativePages.Free(_pages[page]);
 
         NativeMemory.Free(_pages);
-        NativeMemory.Free(_blocks);
     }
 
     /// <summary>Values in use.</summary>
@@ -87,10 +83,7 @@ internal sealed unsafe class Segments<T>
     private void AddPage(int length)
     {
         _pages = (T**)NativeMemory.Realloc(_pages, (nuint)(_pageCount + 1) * (nuint)sizeof(T*));
-        _blocks = (void**)NativeMemory.Realloc(_blocks, (nuint)(_pageCount + 1) * (nuint)sizeof(void*));
-        var block = (byte*)NativeMemory.AllocZeroed(((nuint)length * (nuint)sizeof(T)) + Alignment);
-        _blocks[_pageCount] = block;
-        _pages[_pageCount++] = (T*)(block + (Alignment - ((nuint)block % Alignment)));
+        _pages[_pageCount++] = (T*)NativePages.Allocate((nuint)length * (nuint)sizeof(T));
     }
 
     private void Release(int at, int length)

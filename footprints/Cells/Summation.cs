@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Footprints.Lanes;
 
@@ -38,6 +39,7 @@ internal static class Summation
     public static void Outside(CellTable cells, int slot, Span<double> outside) =>
         WithCare(cells, cells.HeadOf(slot), isOutsideOnly: true, outside);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static unsafe bool TrySet<TParts>(
         CellTable cells, int slot, in CellHead head, int keepAt, out bool hasChanged)
         where TParts : struct, IParts

@@ -31,10 +31,8 @@ internal sealed unsafe class VectorColumn
     public const int RareLanes = 0b1111_1111_0000;
 
     private const int Block = 4;
-    private const nuint Alignment = 64;
 
     private double** _pages;
-    private void** _blocks;
     private int _pageCount;
     private int _width = Usual;
 
@@ -170,8 +168,7 @@ internal sealed unsafe class VectorColumn
         while (_pageCount << PageBits < Count)
         {
             _pages = (double**)NativeMemory.Realloc(_pages, (nuint)(_pageCount + 1) * (nuint)sizeof(double*));
-            _blocks = (void**)NativeMemory.Realloc(_blocks, (nuint)(_pageCount + 1) * (nuint)sizeof(void*));
-            AddBlock(_pageCount++);
+            _pages[_pageCount++] = NewPage();
         }
     }
 
@@ -184,21 +181,16 @@ internal sealed unsafe class VectorColumn
         _width = Lanes.Lanes.Width;
         for (var page = 0; page < _pageCount; page++)
         {
-            var (before, block) = ((nint)_pages[page], (nint)_blocks[page]);
-            AddBlock(page);
+            var before = _pages[page];
+            _pages[page] = NewPage();
             for (var index = 0; index < PageSize; index++)
-                Copy((double*)before + (index * Usual), _pages[page] + (index * _width), Usual);
+                Copy(before + (index * Usual), _pages[page] + (index * _width), Usual);
 
-            NativeMemory.Free((void*)block);
+            NativePages.Free(before);
         }
     }
 
-    private void AddBlock(int page)
-    {
-        var block = (byte*)NativeMemory.AllocZeroed(((nuint)(PageSize * _width) * sizeof(double)) + Alignment);
-        _blocks[page] = block;
-        _pages[page] = (double*)(block + (Alignment - ((nuint)block % Alignment)));
-    }
+    private double* NewPage() => (double*)NativePages.Allocate((nuint)(PageSize * _width) * sizeof(double));
 
     /// <summary>Forgets all vectors, and all pages where there are more than <paramref name="kept"/>.</summary>
     public void Clear(int kept)
@@ -211,12 +203,10 @@ internal sealed unsafe class VectorColumn
     private void Free()
     {
         for (; _pageCount > 0; _pageCount--)
-            NativeMemory.Free(_blocks[_pageCount - 1]);
+            NativePages.Free(_pages[_pageCount - 1]);
 
         NativeMemory.Free(_pages);
-        NativeMemory.Free(_blocks);
         _pages = null;
-        _blocks = null;
     }
 
     private static int PageBits => PageSizes.VectorBits;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Footprints.Cells;
 
 namespace Footprints.Waves;
@@ -50,6 +51,7 @@ internal sealed class Halo(CellTable cells)
     }
 
     /// <summary>Takes in new totals.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public unsafe void Take(WaveMessage.Totals totals)
     {
         // Copies lie in another order than in the letter: what the next ones need is fetched meanwhile.
@@ -72,7 +74,7 @@ internal sealed class Halo(CellTable cells)
 
                 cells.Settled.KeepNumber(copy);
                 var to = cells.Totals.At(copy);
-                VectorColumn.Copy(vectors + (at * totals.Width), to, totals.Width);
+                VectorColumn.Copy(vectors + (totals.Sources[at] * totals.Width), to, totals.Width);
                 new Span<double>(to + totals.Width, rest).Clear();
                 cells.MarkUsersAbove(copy, totals.Level);
             }

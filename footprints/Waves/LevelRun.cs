@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Footprints.Cells;
 
 namespace Footprints.Waves;
@@ -68,6 +69,7 @@ internal sealed class LevelRun(CellTable cells, Telling telling)
     }
 
     /// <summary>Computes whatever the wave reaches at a level where nobody marks; false where the work ran out first.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool TryLook(int level, ref int work)
     {
         var all = cells.Wide.At(level);
@@ -87,6 +89,7 @@ internal sealed class LevelRun(CellTable cells, Telling telling)
         return true;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Take(int slot, int level, Look look)
     {
         switch (look)
@@ -159,6 +162,7 @@ internal sealed class LevelRun(CellTable cells, Telling telling)
     }
 
     /// <summary>Tells whoever uses the cell, here and elsewhere.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void HandOut(int slot, int level, bool hasChanged)
     {
         if (hasChanged)

@@ -485,7 +485,9 @@ public sealed class PartitionMember
                 break;
         }
 
-        _seat.Acknowledge(letter, Cells.LowestWaiting, used);
+        if (!isNew || !letter.IsShort)
+            _seat.Acknowledge(letter, Cells.LowestWaiting, used);
+
         TryRun();
     }
 

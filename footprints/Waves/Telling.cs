@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Footprints.Cells;
 using Footprints.Facts;
 using Footprints.Identities;
@@ -18,19 +19,16 @@ internal sealed class Telling
     private readonly Seat _seat;
     private readonly List<WaveMessage> _outbox;
     private readonly HashSet<int>[] _awaitedCopies;
-    private readonly Outgoing[] _outgoing;
+    private readonly Outgoing _outgoing;
     private readonly Gathering _gathering;
 
     public Telling(CellTable cells, FactApplication application, Seat seat, List<WaveMessage> outbox)
     {
         (_cells, _application, _seat, _outbox) = (cells, application, seat, outbox);
         _awaitedCopies = new HashSet<int>[cells.Partitions];
-        _outgoing = new Outgoing[cells.Partitions];
+        _outgoing = new Outgoing(cells.Partitions);
         for (var peer = 0; peer < cells.Partitions; peer++)
-        {
             _awaitedCopies[peer] = [];
-            _outgoing[peer] = new Outgoing();
-        }
 
         _gathering = new Gathering(cells);
     }
@@ -41,9 +39,9 @@ internal sealed class Telling
         if (_seat.LostTo.Remove(_seat.Roster.Order))
             OweShapes();
 
+        _outgoing.Clear();
         for (var peer = 0; peer < _cells.Partitions; peer++)
         {
-            _outgoing[peer].Clear();
             _application.NewCopies[peer].AddRange(_awaitedCopies[peer]);
             _awaitedCopies[peer].Clear();
         }
@@ -303,22 +301,17 @@ internal sealed class Telling
 
     /// <summary>Puts a cell's number into the letters to whoever has a copy.</summary>
     /// <param name="level">The level at which it is handed out.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Tell(int slot, int level)
     {
         _cells.Clear(slot, SlotFlags.Owed);
         if (!_cells.Has(slot, SlotFlags.Exported))
             return;
 
-        var exports = _cells.ExportsOf(slot);
-        for (var at = 0; at < exports.Length; at += 2)
-        {
-            var outgoing = _outgoing[exports[at]];
-            if (outgoing.TryAdd(exports[at + 1], _cells.Totals, slot))
-                continue;
+        if (_outgoing.MustGo(_cells.Totals.Width))
+            SendTotals(level);
 
-            Send(exports[at], level);
-            outgoing.TryAdd(exports[at + 1], _cells.Totals, slot);
-        }
+        _outgoing.Add(_cells.ExportsOf(slot), _cells.Totals, slot);
     }
 
     /// <summary>Puts the outside part of a cell in a group into the letter to the loops.</summary>
@@ -327,19 +320,25 @@ internal sealed class Telling
     /// <summary>Sends the letters of a level.</summary>
     public void Flush(int level)
     {
-        for (var peer = 0; peer < _outgoing.Length; peer++)
-        {
-            if (_outgoing[peer].Count > 0)
-                Send(peer, level);
-        }
-
+        SendTotals(level);
         if (_gathering.Count > 0)
             _seat.Announce(_gathering.Take(_seat), level + 1);
     }
 
+    private void SendTotals(int level)
+    {
+        for (var peer = 0; peer < _cells.Partitions; peer++)
+        {
+            if (_outgoing.CountFor(peer) > 0)
+                Send(peer, level);
+        }
+
+        _outgoing.Finish();
+    }
+
     private void Send(int peer, int level)
     {
-        var (count, width, copies, vectors) = _outgoing[peer].Take();
+        var (count, width, copies, sources, vectors) = _outgoing.Take(peer);
         var letter = new WaveMessage.Totals
         {
             From = _cells.Partition,
@@ -354,6 +353,7 @@ internal sealed class Telling
             Count = count,
             Width = width,
             Copies = copies,
+            Sources = sources,
             Vectors = vectors,
         };
         _seat.Announce(letter, level + 1);
@@ -361,5 +361,5 @@ internal sealed class Telling
 
     /// <summary>The letter has been taken in: its pages serve again.</summary>
     /// <remarks>A second copy of it that is still on its way is dropped unread, by its number or by its wave.</remarks>
-    public void Reuse(WaveMessage.Totals letter) => _outgoing[letter.To].Reuse(letter);
+    public void Reuse(WaveMessage.Totals letter) => _outgoing.Reuse(letter);
 }

@@ -141,6 +141,12 @@ public abstract record WaveMessage
         /// receiver run only with it.
         /// </summary>
         public virtual bool IsAnnounced => false;
+
+        /// <summary>
+        /// Whether its first copy needs no acknowledgement: settling says that it was taken in. Where that takes long the
+        /// sender sends it again, and a repeated one is always acknowledged.
+        /// </summary>
+        public virtual bool IsShort => false;
     }
 
     /// <summary>The letter has been taken in.</summary>
@@ -175,7 +181,12 @@ public abstract record WaveMessage
     /// <summary>Partition to partition: new totals of cells that you use.</summary>
     public sealed record Totals : Letter
     {
+        /// <summary>Numbers of a letter whose pages should come back soon to be used again.</summary>
+        private const int Long = 256;
+
         public override bool IsAnnounced => true;
+
+        public override bool IsShort => Count < Long;
 
         /// <summary>The level at which they were handed out.</summary>
         public required int Level { get; init; }
@@ -187,7 +198,10 @@ public abstract record WaveMessage
 
         public required int[] Copies { get; init; }
 
-        /// <summary>A vector per copy. The pages are the sender's again once it is acknowledged.</summary>
+        /// <summary>Which of the page's vectors each copy is to have.</summary>
+        public required int[] Sources { get; init; }
+
+        /// <summary>A page of vectors, which letters to other peers share. It is the sender's again once all are taken in.</summary>
         public required double[] Vectors { get; init; }
     }
 

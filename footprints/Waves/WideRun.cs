@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Footprints.Cells;
 
 namespace Footprints.Waves;
@@ -22,6 +23,8 @@ internal enum Look : byte
 /// <remarks>Cells of a level don't use each other, and each sets its own total only: who computes which does not show.</remarks>
 internal sealed class WideRun(CellTable cells)
 {
+    // Optimised at once, as all that runs per cell is: nobody should wait for the first waves after a start.
+
     /// <summary>Cells at once: a millisecond of work, after which others have their turn.</summary>
     private const int Most = 16_384;
 
@@ -51,6 +54,7 @@ internal sealed class WideRun(CellTable cells)
         return _looks.AsSpan(0, _count);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void RunShare(int share)
     {
         // What is computed soon is fetched meanwhile: the row first, then the numbers of its inputs.
@@ -69,6 +73,7 @@ internal sealed class WideRun(CellTable cells)
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private Look Run(int slot, int kept)
     {
         if (!cells.Has(slot, SlotFlags.Dirty) && !HasTouchedInput(slot))
@@ -81,6 +86,7 @@ internal sealed class WideRun(CellTable cells)
     }
 
     /// <summary>Whether the wave has touched an input outside the cell's own group, and so perhaps changed it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool HasTouchedInput(int slot)
     {
         foreach (ref readonly var entry in cells.RowOf(cells.HeadOf(slot)))
