@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics.X86;
 using Footprints.Identities;
 
 namespace Footprints.Cells;
@@ -40,6 +39,7 @@ public sealed class CellTable
         Texts = new CellTexts();
         Dirty = new DirtyLevels();
         Wide = new WideLevels(this);
+        Ahead = new ReadAhead(this, _heads, _rows, _direct, _exports, _kept);
         Enterprises = new EnterpriseNumbers(Texts);
         Settled = new SettledCells(this);
     }
@@ -75,6 +75,9 @@ public sealed class CellTable
     internal DirtyLevels Dirty { get; }
 
     internal WideLevels Wide { get; }
+
+    /// <summary>Asks the processor for what is needed soon.</summary>
+    internal ReadAhead Ahead { get; }
 
     /// <summary>The lowest level that may have something to compute, or <see cref="DirtyLevels.None"/>.</summary>
     internal int LowestWaiting => Math.Min(Dirty.Lowest, Wide.Next);
@@ -115,80 +118,11 @@ public sealed class CellTable
     /// <summary>Where a slot's settled number is kept while a wave runs; 0 where the wave has not touched it.</summary>
     internal ref int KeptAt(int slot) => ref _kept[slot];
 
-    /// <summary>Asks for the head and the number of a cell that is computed soon.</summary>
-    internal unsafe void FetchHead(int slot)
-    {
-        if (!Sse.IsSupported)
-            return;
-
-        _users.FetchRun(slot);
-        _exports.FetchRun(slot);
-        Sse.Prefetch0(_heads.At(slot));
-        Totals.Fetch(slot);
-    }
-
-    /// <summary>Asks for the row and the direct part of a cell whose head was asked for before.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal unsafe void FetchRow(int slot)
-    {
-        if (!Sse.IsSupported)
-            return;
-
-        const int entriesPerLine = 4;
-        const int doublesPerLine = 8;
-        ref var head = ref _heads[slot];
-        var row = head.RowLength == 0 ? null : _rows.At(head.RowAt);
-        for (var at = 0; at < Math.Min(head.RowLength, 4 * entriesPerLine); at += entriesPerLine)
-            Sse.Prefetch0(row + at);
-
-        if (head.DirectLanes == 0)
-            return;
-
-        Sse.Prefetch0(_direct.At(head));
-        Sse.Prefetch0(_direct.At(head) + doublesPerLine);
-    }
-
-    /// <summary>Asks for the users of a cell and for its copies elsewhere.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal void FetchTellings(int slot)
-    {
-        if (!Wide.IsOn)
-            _users.FetchList(slot);
-
-        if (Has(slot, SlotFlags.Exported))
-            _exports.FetchList(slot);
-    }
-
-    /// <summary>Asks for a copy that a letter brings soon.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal unsafe void FetchCopy(int slot)
-    {
-        if (!Sse.IsSupported)
-            return;
-
-        if (!Wide.IsOn)
-            _users.FetchRun(slot);
-
-        Sse.Prefetch0(_kept.At(slot));
-        Totals.Fetch(slot);
-    }
-
-    /// <summary>Asks for the numbers of a cell's inputs, whose row was asked for before.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal void FetchInputs(int slot)
-    {
-        const int most = 16;
-        FetchTellings(slot);
-        ref var head = ref _heads[slot];
-        foreach (ref readonly var entry in _rows.Of(head.RowAt, Math.Min(head.RowLength, most)))
-        {
-            Totals.Fetch(entry.Cell);
-        }
-    }
-
     internal Span<RowEntry> RowOf(in CellHead head) => _rows.Of(head.RowAt, head.RowLength);
 
     internal ReadOnlySpan<int> UsersOf(int slot) => _users.Of(slot);
+
+    internal Users Users => _users;
 
     /// <summary>Pairs of a peer partition and the slot of its copy.</summary>
     internal ReadOnlySpan<int> ExportsOf(int slot) => _exports.Of(slot);

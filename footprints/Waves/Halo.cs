@@ -67,10 +67,10 @@ internal sealed class Halo(CellTable cells)
             {
                 var copy = totals.Copies[at];
                 if (at + ToCopy < totals.Count)
-                    cells.FetchCopy(totals.Copies[at + ToCopy]);
+                    cells.Ahead.Copy(totals.Copies[at + ToCopy]);
 
                 if (at + ToUsers < totals.Count && !cells.Wide.IsOn)
-                    cells.FetchTellings(totals.Copies[at + ToUsers]);
+                    cells.Ahead.Tellings(totals.Copies[at + ToUsers]);
 
                 cells.Settled.KeepNumber(copy);
                 var to = cells.Totals.At(copy);

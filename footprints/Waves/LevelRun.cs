@@ -116,13 +116,13 @@ internal sealed class LevelRun(CellTable cells, Telling telling)
         const int toRow = 16;
         const int toInputs = 8;
         if (_next + toHead < dirty.Count && dirty[_next + toHead] >= 0)
-            cells.FetchHead(dirty[_next + toHead]);
+            cells.Ahead.Head(dirty[_next + toHead]);
 
         if (_next + toRow < dirty.Count && dirty[_next + toRow] >= 0)
-            cells.FetchRow(dirty[_next + toRow]);
+            cells.Ahead.Row(dirty[_next + toRow]);
 
         if (_next + toInputs < dirty.Count && dirty[_next + toInputs] >= 0)
-            cells.FetchInputs(dirty[_next + toInputs]);
+            cells.Ahead.Inputs(dirty[_next + toInputs]);
     }
 
     private static VectorColumn Scratch()

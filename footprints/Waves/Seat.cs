@@ -1,3 +1,5 @@
+using Footprints.Cells;
+
 namespace Footprints.Waves;
 
 /// <summary>A member's place in the grid: whom it follows, which wave it is in, and its letters to other members.</summary>
@@ -126,10 +128,11 @@ internal sealed class Seat
     }
 
     /// <summary>Sends a letter that will be announced to the leader.</summary>
-    /// <param name="lowest">The lowest level at which it may give the receiver something to do.</param>
-    public void Announce(WaveMessage.Letter letter, int lowest)
+    /// <param name="level">The level at which it was written: what it gives the receiver to do comes after.</param>
+    public void Announce(WaveMessage.Letter letter, int level)
     {
-        Touch(letter.To, lowest);
+        // Nothing comes after portfolios; but the receiver must still be seen to have taken in what it was told of them.
+        Touch(letter.To, Math.Min(level + 1, DirtyLevels.Portfolios));
         Send(letter);
     }
 

@@ -322,7 +322,7 @@ internal sealed class Telling
     {
         SendTotals(level);
         if (_gathering.Count > 0)
-            _seat.Announce(_gathering.Take(_seat), level + 1);
+            _seat.Announce(_gathering.Take(_seat), level);
     }
 
     private void SendTotals(int level)
@@ -356,7 +356,7 @@ internal sealed class Telling
             Sources = sources,
             Vectors = vectors,
         };
-        _seat.Announce(letter, level + 1);
+        _seat.Announce(letter, level);
     }
 
     /// <summary>The letter has been taken in: its pages serve again.</summary>

@@ -64,10 +64,10 @@ internal sealed class WideRun(CellTable cells)
         for (var at = share * Share; at < end; at++)
         {
             if (at + toRow < end)
-                cells.FetchRow(_slots[_first + at + toRow]);
+                cells.Ahead.Row(_slots[_first + at + toRow]);
 
             if (at + toInputs < end)
-                cells.FetchInputs(_slots[_first + at + toInputs]);
+                cells.Ahead.Inputs(_slots[_first + at + toInputs]);
 
             _looks[at] = Run(_slots[_first + at], _kept + at);
         }

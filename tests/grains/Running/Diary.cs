@@ -1,10 +1,11 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging;
 
 namespace Grains.Tests.Running;
 
 /// <summary>The last warnings and errors of one life of a grid, its own and those of Orleans.</summary>
-internal sealed class Diary : ILoggerProvider
+internal sealed partial class Diary : ILoggerProvider
 {
     private const int Lines = 40;
 
@@ -63,7 +64,7 @@ internal sealed class Diary : ILoggerProvider
     {
         lock (_lines)
         {
-            var at = _lines.FindIndex(line => line.Text == text);
+            var at = _lines.FindIndex(line => Gist(line.Text) == Gist(text));
             var times = at < 0 ? 1 : _lines[at].Times + 1;
             if (at >= 0 || _lines.Count == Lines)
                 _lines.RemoveAt(Math.Max(0, at));
@@ -71,6 +72,12 @@ internal sealed class Diary : ILoggerProvider
             _lines.Add(new Line(TimeProvider.System.GetUtcNow(), text, times));
         }
     }
+
+    /// <summary>A text without the numbers of messages, silos and moments, in which the same thing said again differs.</summary>
+    private static string Gist(string text) => Numbers().Replace(text, "0");
+
+    [GeneratedRegex("[0-9A-F]*[0-9][0-9A-F]*")]
+    private static partial Regex Numbers();
 
     private sealed record Line(DateTimeOffset At, string Text, int Times)
     {
