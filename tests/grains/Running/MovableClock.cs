@@ -7,5 +7,8 @@ internal sealed class MovableClock : TimeProvider
 
     public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + TimeSpan.FromTicks(Interlocked.Read(ref _ahead));
 
+    /// <summary>The machine's time again.</summary>
+    public void Rewind() => Interlocked.Exchange(ref _ahead, 0);
+
     public void Advance(TimeSpan by) => Interlocked.Add(ref _ahead, by.Ticks);
 }
