@@ -28,13 +28,15 @@ internal sealed unsafe class NativeColumn<T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T* At(int index) => unchecked(_pages[index >> PageBits] + (index & (PageSize - 1)));
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Add(T value)
     {
-        Extend(1);
-        this[Count - 1] = value;
+        if (Count == _pageCount << PageBits)
+            AddPage();
 
-        return Count - 1;
+        this[Count] = value;
+
+        return Count++;
     }
 
     /// <summary>Adds so many values: zeros on a page that is new.</summary>
@@ -43,10 +45,13 @@ internal sealed unsafe class NativeColumn<T>
     {
         Count += count;
         while (_pageCount << PageBits < Count)
-        {
-            _pages = (T**)NativeMemory.Realloc(_pages, (nuint)(_pageCount + 1) * (nuint)sizeof(T*));
-            _pages[_pageCount++] = (T*)NativeMemory.AllocZeroed((nuint)PageSize, (nuint)sizeof(T));
-        }
+            AddPage();
+    }
+
+    private void AddPage()
+    {
+        _pages = (T**)NativeMemory.Realloc(_pages, (nuint)(_pageCount + 1) * (nuint)sizeof(T*));
+        _pages[_pageCount++] = (T*)NativeMemory.AllocZeroed((nuint)PageSize, (nuint)sizeof(T));
     }
 
     /// <summary>Forgets all values and keeps the pages for the next ones.</summary>

@@ -48,9 +48,28 @@ public sealed class SettledCells
             return;
 
         if (!_cells.IsOwn(slot))
-            at = _copies.Add(new KeptCopy { Slot = slot, State = _cells.StateOf(slot), Pcf = _cells.Totals.PcfOf(slot) });
+            KeepCopy(slot, ref at);
         else
             KeepNumber(slot, Reserve(1));
+    }
+
+    /// <summary>Puts what readers may ask of a copy aside before the first change of it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void KeepCopy(int slot)
+    {
+        ref var at = ref _cells.KeptAt(slot);
+        if (at == 0)
+            KeepCopy(slot, ref at);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void KeepCopy(int slot, ref int at)
+    {
+        at = _copies.Add(default);
+        ref var copy = ref _copies[at];
+        copy.Slot = slot;
+        copy.State = _cells.StateOf(slot);
+        copy.Pcf = _cells.Totals.PcfOf(slot);
     }
 
     /// <summary>Puts the settled number of an own slot aside in a reserved place, 0 for the next one.</summary>

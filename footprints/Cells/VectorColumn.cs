@@ -122,15 +122,11 @@ internal sealed unsafe class VectorColumn
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public double PcfOf(int index)
     {
-        var usual = At(index);
-        var sum = *usual;
-        for (var lane = 1; lane < Block; lane++)
-            sum += usual[lane];
+        // The seven lanes in their order; those of the rare part follow the usual one.
+        var vector = At(index);
+        var sum = vector[0] + vector[1] + vector[2] + vector[3];
 
-        for (var lane = Block; lane < Lanes.Lanes.PcfLanes && HasRare; lane++)
-            sum += usual[lane - Block + Usual];
-
-        return sum;
+        return HasRare ? sum + vector[Usual] + vector[Usual + 1] + vector[Usual + 2] : sum + 0.0;
     }
 
     /// <summary>Copies numbers, a multiple of four.</summary>

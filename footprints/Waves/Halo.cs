@@ -55,7 +55,7 @@ internal sealed class Halo(CellTable cells)
     public unsafe void Take(WaveMessage.Totals totals)
     {
         // Copies lie in another order than in the letter: what the next ones need is fetched meanwhile.
-        const int ToCopy = 16;
+        const int ToCopy = 24;
         const int ToUsers = 8;
         if (totals.Width == Lanes.Lanes.Width)
             cells.Totals.AddRare();
@@ -72,7 +72,7 @@ internal sealed class Halo(CellTable cells)
                 if (at + ToUsers < totals.Count && !cells.Wide.IsOn)
                     cells.Ahead.Tellings(totals.Copies[at + ToUsers]);
 
-                cells.Settled.KeepNumber(copy);
+                cells.Settled.KeepCopy(copy);
                 var to = cells.Totals.At(copy);
                 VectorColumn.Copy(vectors + (totals.Sources[at] * totals.Width), to, totals.Width);
                 new Span<double>(to + totals.Width, rest).Clear();

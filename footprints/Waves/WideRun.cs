@@ -29,7 +29,7 @@ internal sealed class WideRun(CellTable cells)
     private const int Most = 16_384;
 
     /// <summary>Cells of a share: fewer are not worth waking another thread for.</summary>
-    private const int Share = 1_024;
+    private const int Share = 512;
 
     private readonly Look[] _looks = new Look[Most];
     private int[] _slots = [];
@@ -58,8 +58,8 @@ internal sealed class WideRun(CellTable cells)
     private void RunShare(int share)
     {
         // What is computed soon is fetched meanwhile: the row first, then the numbers of its inputs.
-        const int toRow = 16;
-        const int toInputs = 4;
+        const int toRow = 10;
+        const int toInputs = 2;
         var end = Math.Min(_count, (share + 1) * Share);
         for (var at = share * Share; at < end; at++)
         {
