@@ -13,7 +13,7 @@ namespace Footprints.Cells;
 internal sealed class Portfolio
 {
     private readonly List<Node> _nodes = [];
-    private readonly VectorColumn _sums = new();
+    private readonly List<double[]> _sums = [];
     private readonly Stack<int> _freeNodes = [];
     private readonly List<Leaf> _leaves = [];
     private readonly Stack<int> _freeLeaves = [];
@@ -24,6 +24,9 @@ internal sealed class Portfolio
     private int _root = Nothing;
 
     private const int Nothing = int.MinValue;
+
+    // Most enterprises sell a few products: there are thousands of small portfolios for each large one.
+    private const int SumsPerPage = 16;
 
     /// <summary>How many volumes are added up.</summary>
     public int Count => _leafOf.Count;
@@ -109,7 +112,7 @@ internal sealed class Portfolio
                 Read(node.Left, totals, _left);
                 Read(node.Right, totals, _right);
                 Combine(_left, _right, _sum);
-                _sums.Write(at, _sum);
+                _sum.CopyTo(SumOf(at));
                 CollectionsMarshal.AsSpan(_nodes)[at].IsDirty = false;
                 pending.Pop();
             }
@@ -119,7 +122,7 @@ internal sealed class Portfolio
     private void Read(int child, VectorColumn totals, Span<double> vector)
     {
         if (child >= 0)
-            _sums.Read(child, vector);
+            SumOf(child).CopyTo(vector);
         else
             totals.Read(_leaves[~child].Volume, vector);
     }
@@ -213,10 +216,16 @@ internal sealed class Portfolio
             return at;
         }
 
+        if (_nodes.Count % SumsPerPage == 0)
+            _sums.Add(new double[SumsPerPage * Lanes.Lanes.Width]);
+
         _nodes.Add(node);
 
-        return _sums.Add();
+        return _nodes.Count - 1;
     }
+
+    private Span<double> SumOf(int node) =>
+        _sums[node / SumsPerPage].AsSpan(node % SumsPerPage * Lanes.Lanes.Width, Lanes.Lanes.Width);
 
     private int NewLeaf(Leaf leaf)
     {
