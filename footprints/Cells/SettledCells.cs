@@ -43,14 +43,10 @@ public sealed class SettledCells
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void KeepNumber(int slot)
     {
-        ref var at = ref _cells.KeptAt(slot);
-        if (at != 0)
-            return;
-
-        if (!_cells.IsOwn(slot))
-            KeepCopy(slot, ref at);
+        if (_cells.IsOwn(slot))
+            KeepNumber(slot, reserved: 0);
         else
-            KeepNumber(slot, Reserve(1));
+            KeepCopy(slot);
     }
 
     /// <summary>Puts what readers may ask of a copy aside before the first change of it.</summary>
@@ -58,13 +54,9 @@ public sealed class SettledCells
     internal void KeepCopy(int slot)
     {
         ref var at = ref _cells.KeptAt(slot);
-        if (at == 0)
-            KeepCopy(slot, ref at);
-    }
+        if (at != 0)
+            return;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void KeepCopy(int slot, ref int at)
-    {
         at = _copies.Add(default);
         ref var copy = ref _copies[at];
         copy.Slot = slot;
