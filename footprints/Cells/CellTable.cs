@@ -198,6 +198,9 @@ public sealed class CellTable
     /// <summary>The level at which a cell is computed: its own, its group's, or the ends for volumes and portfolios.</summary>
     internal int LevelOf(int slot) => _levels[slot];
 
+    /// <summary>The level at which others may count on an own cell's total: a group hands out two levels after it has gathered.</summary>
+    internal int HandsOutAt(int slot) => Has(slot, SlotFlags.Grouped) ? _levels[slot] + 2 : _levels[slot];
+
     internal void MarkDirty(int slot)
     {
         if (Has(slot, SlotFlags.Dirty | SlotFlags.Remote))
@@ -345,15 +348,16 @@ public sealed class CellTable
 
     /// <summary>Replaces a cell's row, and keeps the lists of users in step, at a cost of the lines that differ.</summary>
     /// <remarks>What lay inside the cell's group still does, until the order says otherwise.</remarks>
-    /// <returns>Whether the cell uses other cells than before.</returns>
-    internal bool SetRow(int slot, Span<RowEntry> row)
+    internal Reshaping SetRow(int slot, Span<RowEntry> row)
     {
         ref var head = ref _heads[slot];
         var old = RowOf(head);
         if (Has(slot, SlotFlags.Grouped))
             KeepInside(old, row);
 
-        var hasOthers = IsLoading ? old.Length + row.Length > 0 : KeepUsers(slot, old, row);
+        var reshaping = !IsLoading ? KeepUsers(slot, old, row)
+            : old.Length + row.Length > 0 ? Reshaping.Unplaced
+            : Reshaping.None;
         if (head.RowLength != row.Length || Settled.KeepsRow(slot))
         {
             if (!Settled.KeepsRow(slot))
@@ -369,12 +373,12 @@ public sealed class CellTable
         row.CopyTo(RowOf(head));
         Clear(slot, SlotFlags.RowSent);
 
-        return hasOthers;
+        return reshaping;
     }
 
-    private bool KeepUsers(int slot, ReadOnlySpan<RowEntry> old, ReadOnlySpan<RowEntry> row)
+    private Reshaping KeepUsers(int slot, ReadOnlySpan<RowEntry> old, ReadOnlySpan<RowEntry> row)
     {
-        var hasOthers = false;
+        var (hasOthers, fits) = (false, !Has(slot, SlotFlags.Grouped));
         Span<int> before = old.Length <= 256 ? stackalloc int[old.Length] : new int[old.Length];
         Span<int> after = row.Length <= 256 ? stackalloc int[row.Length] : new int[row.Length];
         before = Distinct(old, before);
@@ -392,10 +396,13 @@ public sealed class CellTable
             if (right == after.Length || (left < before.Length && before[left] < after[right]))
                 _users.Remove(before[left++], slot);
             else
+            {
+                fits &= IsOwn(after[right]) && HandsOutAt(after[right]) < LevelOf(slot);
                 _users.Add(after[right++], slot);
+            }
         }
 
-        return hasOthers;
+        return !hasOthers ? Reshaping.None : fits ? Reshaping.Fits : Reshaping.Unplaced;
     }
 
     private static void KeepInside(ReadOnlySpan<RowEntry> old, Span<RowEntry> row)
@@ -505,6 +512,19 @@ public sealed class CellTable
     {
         public ref readonly CellKey this[int number] => ref keys[number];
     }
+}
+
+/// <summary>What a new row of a cell means for levels and loops.</summary>
+internal enum Reshaping
+{
+    /// <summary>It uses the same cells as before.</summary>
+    None,
+
+    /// <summary>It uses other cells, and stands above all of them where it is.</summary>
+    Fits,
+
+    /// <summary>Only the order can tell where it stands now.</summary>
+    Unplaced,
 }
 
 /// <summary>What is under way with a slot.</summary>

@@ -27,6 +27,9 @@ public sealed class FactApplication
     /// <summary>Own products and components that use other cells than when this was cleared.</summary>
     internal List<int> Reshaped { get; } = [];
 
+    /// <summary>Whether one of them may not stand where it is any more, or the order may lack what it was told earlier.</summary>
+    internal bool MustArrange { get; set; }
+
     /// <summary>By peer: copies of its cells that it has not been asked for.</summary>
     internal List<int>[] NewCopies { get; }
 
@@ -278,9 +281,12 @@ public sealed class FactApplication
         foreach (ref readonly var entry in row)
             head.IsIntricate |= entry.Unit != 0 || entry.Flags != RowFlags.None;
 
-        var usesOthers = _cells.SetRow(slot, row);
-        if (usesOthers && head.Kind is (FactKind.Product or FactKind.Component))
-            Reshaped.Add(slot);
+        var reshaping = _cells.SetRow(slot, row);
+        if (reshaping == Reshaping.None || head.Kind is not (FactKind.Product or FactKind.Component))
+            return;
+
+        Reshaped.Add(slot);
+        MustArrange |= reshaping == Reshaping.Unplaced;
     }
 
     private void Withdraw(int slot, Fact.Withdrawn withdrawn)

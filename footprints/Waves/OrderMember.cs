@@ -93,7 +93,8 @@ public sealed class OrderMember
         for (int at = 0, from = 0; at < shapes.Cells.Length; from = shapes.Ends[at++])
         {
             _order.SetInputs(shapes.Cells[at], shapes.Inputs.AsSpan(from, shapes.Ends[at] - from));
-            _retold.Add(shapes.Cells[at]);
+            if (!shapes.FitsLevels)
+                _retold.Add(shapes.Cells[at]);
         }
     }
 

@@ -36,7 +36,8 @@ public sealed class PartitionMember
     private WaveMessage.Begun? _begun;
     private WaveMessage.Run? _run;
     private WaveMessage.Ran? _ran;
-    private bool _hasTold;
+    private bool _mustArrange;
+    private WaveMessage.Settled? _settled;
     private int _step;
     private int _horizon;
 
@@ -202,13 +203,15 @@ public sealed class PartitionMember
         _begun = null;
         _run = null;
         _ran = null;
-        _hasTold = false;
+        _mustArrange = false;
+        _settled = null;
         _step = 0;
         _phase = Phase.Idle;
         _levels.Restart();
         _facts.Clear();
         _halo.Restart();
         Wanted = null;
+        _telling.MakeUp();
         if (IsOpen || !Cells.Settled.HasSettled)
             _telling.TakeOver();
 
@@ -307,8 +310,8 @@ public sealed class PartitionMember
 
         Applied = Math.Max(Applied, _seat.Epoch);
         _phase = Phase.Telling;
-        _hasTold = _telling.Tell();
-        if (_begin is { IsAlone: true } && _seat.IsQuiet)
+        _mustArrange = _telling.Tell();
+        if (_begin is { IsAlone: true } && !_mustArrange && _seat.MayCompute)
         {
             (_step, _horizon, _phase) = (1, int.MaxValue, Phase.Running);
             return true;
@@ -336,7 +339,7 @@ public sealed class PartitionMember
             ToActivation = 0,
             Lowest = Cells.LowestWaiting,
             Touched = _seat.TakeTouched(),
-            IsReshaped = _hasTold,
+            IsReshaped = _mustArrange,
         };
         _seat.Send(_begun);
     }
@@ -426,7 +429,7 @@ public sealed class PartitionMember
         if (IsOpen || SettledThrough < settle.Epoch)
             return;
 
-        _seat.Send(new WaveMessage.Settled
+        _settled = new WaveMessage.Settled
         {
             From = Cells.Partition,
             To = Roster.Leader,
@@ -435,7 +438,18 @@ public sealed class PartitionMember
             Epoch = settle.Epoch,
             FromActivation = _seat.Activation,
             ToActivation = 0,
-        });
+        };
+        SaySettled();
+    }
+
+    /// <summary>Tells the leader, who may then begin another wave: what the order was told must have arrived.</summary>
+    private void SaySettled()
+    {
+        if (_settled is null || !_seat.IsQuiet)
+            return;
+
+        _seat.Send(_settled);
+        _settled = null;
     }
 
     private void Settle()
@@ -460,6 +474,8 @@ public sealed class PartitionMember
         }
         else if (letter is WaveMessage.Totals totals)
             _telling.Reuse(totals);
+
+        SaySettled();
     }
 
     private void Receive(WaveMessage.Letter letter)

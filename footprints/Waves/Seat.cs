@@ -45,6 +45,9 @@ internal sealed class Seat
     /// <summary>Whether every letter has been acknowledged.</summary>
     public bool IsQuiet => _unanswered.Count == 0;
 
+    /// <summary>Whether every letter has been acknowledged that computing must wait for.</summary>
+    public bool MayCompute => _unanswered.Count == 0 || _unanswered.Values.All(letter => letter.IsPatient);
+
     /// <summary>The lowest level at which a letter has given somebody else something to do.</summary>
     public int LowestTouched { get; private set; } = int.MaxValue;
 
@@ -142,11 +145,12 @@ internal sealed class Seat
         LowestTouched = Math.Min(LowestTouched, lowest);
     }
 
-    /// <summary>The wave has settled: every letter has been taken in, whether its acknowledgement has come or not.</summary>
+    /// <summary>The wave has settled: every letter that others computed with has been taken in, acknowledged or not.</summary>
     public IEnumerable<WaveMessage.Letter> TakeUnanswered()
     {
-        WaveMessage.Letter[] letters = [.. _unanswered.Values];
-        _unanswered.Clear();
+        WaveMessage.Letter[] letters = [.. _unanswered.Values.Where(letter => !letter.IsPatient)];
+        foreach (var letter in letters)
+            _unanswered.Remove((letter.To, letter.Number));
 
         return letters;
     }

@@ -33,12 +33,16 @@ internal sealed class Telling
         _gathering = new Gathering(cells);
     }
 
-    /// <summary>Makes everything that the interrupted wave has touched dirty again, and owed to whoever uses it.</summary>
-    public void TakeOver()
+    /// <summary>Makes up for letters of an earlier wave that the order may not have had.</summary>
+    public void MakeUp()
     {
         if (_seat.LostTo.Remove(_seat.Roster.Order))
             OweShapes();
+    }
 
+    /// <summary>Makes everything that the interrupted wave has touched dirty again, and owed to whoever uses it.</summary>
+    public void TakeOver()
+    {
         _outgoing.Clear();
         for (var peer = 0; peer < _cells.Partitions; peer++)
         {
@@ -64,7 +68,7 @@ internal sealed class Telling
             }
 
             if (HasShape(slot))
-                _application.Reshaped.Add(slot);
+                OweShape(slot);
 
             _cells.MarkDirty(slot);
         }
@@ -123,13 +127,19 @@ internal sealed class Telling
         foreach (var slot in _cells.Slots)
         {
             if (_cells.IsOwn(slot) && HasShape(slot))
-                _application.Reshaped.Add(slot);
+                OweShape(slot);
         }
+    }
+
+    private void OweShape(int slot)
+    {
+        _application.Reshaped.Add(slot);
+        _application.MustArrange = true;
     }
 
     private bool HasShape(int slot) => _cells.HeadOf(slot).Kind is FactKind.Product or FactKind.Component;
 
-    /// <summary>Writes the letters that a wave's facts call for; true where the order is among the receivers.</summary>
+    /// <summary>Writes the letters that a wave's facts call for; true where the order must place cells anew.</summary>
     public bool Tell()
     {
         for (var peer = 0; peer < _cells.Partitions; peer++)
@@ -213,7 +223,6 @@ internal sealed class Telling
         if (_application.Reshaped.Count == 0)
             return false;
 
-        var hasTold = false;
         var (keys, ends, inputs) = (new List<CellKey>(), new List<int>(), new List<CellKey>());
         foreach (var slot in _application.Reshaped.Distinct())
         {
@@ -223,18 +232,21 @@ internal sealed class Telling
 
             ends.Add(inputs.Count);
             if (inputs.Count >= InputsPerLetter || keys.Count >= InputsPerLetter)
-                hasTold |= TellShapes(keys, ends, inputs);
+                TellShapes(keys, ends, inputs);
         }
 
+        TellShapes(keys, ends, inputs);
+        var mustArrange = _application.MustArrange;
         _application.Reshaped.Clear();
+        _application.MustArrange = false;
 
-        return TellShapes(keys, ends, inputs) || hasTold;
+        return mustArrange;
     }
 
-    private bool TellShapes(List<CellKey> keys, List<int> ends, List<CellKey> inputs)
+    private void TellShapes(List<CellKey> keys, List<int> ends, List<CellKey> inputs)
     {
         if (keys.Count == 0)
-            return false;
+            return;
 
         _seat.Send(new WaveMessage.Shapes
         {
@@ -249,12 +261,11 @@ internal sealed class Telling
             Cells = [.. keys],
             Ends = [.. ends],
             Inputs = [.. inputs],
+            FitsLevels = !_application.MustArrange,
         });
         keys.Clear();
         ends.Clear();
         inputs.Clear();
-
-        return true;
     }
 
     /// <summary>Notes that a peer uses cells of this partition, and tells it what they are.</summary>

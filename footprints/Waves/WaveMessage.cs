@@ -77,7 +77,7 @@ public abstract record WaveMessage
 
         public required IReadOnlyList<TouchedMember> Touched { get; init; }
 
-        /// <summary>The order has been told of changed inputs.</summary>
+        /// <summary>The order has been told of inputs that may change levels or groups.</summary>
         public required bool IsReshaped { get; init; }
     }
 
@@ -147,6 +147,9 @@ public abstract record WaveMessage
         /// sender sends it again, and a repeated one is always acknowledged.
         /// </summary>
         public virtual bool IsShort => false;
+
+        /// <summary>Whether the sender computes without the acknowledgement, and needs it only before it has settled.</summary>
+        public virtual bool IsPatient => false;
     }
 
     /// <summary>The letter has been taken in.</summary>
@@ -214,6 +217,11 @@ public abstract record WaveMessage
         public required int[] Ends { get; init; }
 
         public required CellKey[] Inputs { get; init; }
+
+        /// <summary>Every cell stands above its inputs by the levels that were told last: nobody waits for an arrangement.</summary>
+        public required bool FitsLevels { get; init; }
+
+        public override bool IsPatient => FitsLevels;
     }
 
     /// <summary>Order to partition or loops: where your cells stand now.</summary>

@@ -15,7 +15,7 @@ internal static class BomQuestion
     private static readonly Option<int> Inputs = Question.Number("--inputs", "inputs of each product", 10);
     private static readonly Option<int> Layers = Question.Number("--layers", "layers of the network", 10);
     private static readonly Option<int> Partitions = Question.Number("--partitions", "partitions of the grid", 1);
-    private static readonly Option<int> WarmUp = Question.Number("--warm-up", "changes that don't count", 500);
+    private static readonly Option<int> WarmUp = Question.Number("--warm-up", "changes that don't count", 5_000);
     private static readonly Option<int> Changes = Question.Number("--changes", "changes that count", 1_000);
 
     public static Command Create() => Question.Create(

@@ -17,7 +17,7 @@ internal static class LoopsQuestion
     private static readonly Option<int> Layers = Question.Number("--layers", "layers of the network", 10);
     private static readonly Option<int> Feedback = Question.Number("--feedback", "inputs that run back, from a later layer", 200);
     private static readonly Option<int> Partitions = Question.Number("--partitions", "partitions of the grid", 4);
-    private static readonly Option<int> WarmUp = Question.Number("--warm-up", "hot changes that don't count", 5);
+    private static readonly Option<int> WarmUp = Question.Number("--warm-up", "hot changes that don't count", 40);
     private static readonly Option<int> Repetitions = Question.Number("--repetitions", "hot changes that count", 15);
     private static readonly Option<int> Changes = Question.Number("--changes", "changes of structure", 100);
 

@@ -15,7 +15,7 @@ internal static class PortfolioQuestion
     private static readonly Option<int> Products = Question.Number("--products", "products of the enterprise", 300_000);
     private static readonly Option<int> Inputs = Question.Number("--inputs", "inputs of each product, all of them factors", 10);
     private static readonly Option<int> Partitions = Question.Number("--partitions", "partitions of the grid", 4);
-    private static readonly Option<int> WarmUp = Question.Number("--warm-up", "changes that don't count", 500);
+    private static readonly Option<int> WarmUp = Question.Number("--warm-up", "changes that don't count", 5_000);
     private static readonly Option<int> Changes = Question.Number("--changes", "changes that count", 1_000);
 
     public static Command Create() => Question.Create(

@@ -13,7 +13,7 @@ internal static class WaveQuestion
     private static readonly Option<int> Inputs = Question.Number("--inputs", "inputs of each product", 10);
     private static readonly Option<int> Layers = Question.Number("--layers", "layers of the network", 10);
     private static readonly Option<int> Partitions = Question.Number("--partitions", "partitions of the grid", 4);
-    private static readonly Option<int> WarmUp = Question.Number("--warm-up", "changes that don't count", 15);
+    private static readonly Option<int> WarmUp = Question.Number("--warm-up", "changes that don't count", 40);
     private static readonly Option<int> Repetitions = Question.Number("--repetitions", "changes that count", 31);
 
     public static Command Create() => Question.Create(

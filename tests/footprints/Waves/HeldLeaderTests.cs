@@ -56,7 +56,7 @@ public class HeldLeaderTests
     {
         _leader.Hold();
         Commit();
-        _leader.Receive(Joined(member: 1, activation: 2));
+        _leader.Receive(Said.Joined(member: 1, activation: 2, settled: _leader.Heard));
         AnswerAll(activationOf1: 2);
 
         Assert.Equal((true, true, 1), (_leader.IsHeld, _leader.IsIdle, _leader.Heard));
@@ -116,55 +116,13 @@ public class HeldLeaderTests
         var activation = message.To == 1 ? activationOf1 : 1;
         WaveMessage? answer = message switch
         {
-            WaveMessage.Hello => Joined(message.To, activation),
-            WaveMessage.Begin begin => new WaveMessage.Begun
-            {
-                From = begin.To,
-                To = Roster.Leader,
-                Term = begin.Term,
-                Wave = begin.Wave,
-                Epoch = begin.Epoch,
-                FromActivation = activation,
-                ToActivation = 0,
-                Lowest = int.MaxValue,
-                Touched = [],
-                IsReshaped = false,
-            },
-            WaveMessage.Arrange arrange => new WaveMessage.Arranged
-            {
-                From = arrange.To,
-                To = Roster.Leader,
-                Term = arrange.Term,
-                Wave = arrange.Wave,
-                Epoch = arrange.Epoch,
-                FromActivation = activation,
-                ToActivation = 0,
-                Touched = [],
-            },
-            WaveMessage.Settle settle => new WaveMessage.Settled
-            {
-                From = settle.To,
-                To = Roster.Leader,
-                Term = settle.Term,
-                Wave = settle.Wave,
-                Epoch = settle.Epoch,
-                FromActivation = activation,
-                ToActivation = 0,
-            },
+            WaveMessage.Hello => Said.Joined(message.To, activation, settled: _leader.Heard),
+            WaveMessage.Begin begin => Said.Begun(begin.To, begin.Wave, begin.Epoch, activation),
+            WaveMessage.Arrange arrange => Said.Arranged(arrange.To, arrange.Wave, arrange.Epoch, activation),
+            WaveMessage.Settle settle => Said.Settled(settle.To, settle.Wave, settle.Epoch, activation),
             _ => null,
         };
         if (answer is not null)
             _leader.Receive(answer);
     }
-
-    private WaveMessage.Joined Joined(int member, long activation) => new()
-    {
-        From = member,
-        To = Roster.Leader,
-        Term = 1,
-        Activation = activation,
-        IsLoaded = true,
-        SettledThrough = _leader.Heard,
-        Applied = 0,
-    };
 }

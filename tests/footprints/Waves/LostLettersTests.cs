@@ -27,12 +27,12 @@ public class LostLettersTests
         var loops = new LoopMember(1, activation: 1, LoopLimits.Default, outbox);
         loops.Receive(Places(wave: 1, isWhole: true));
         loops.Receive(Rows(wave: 1, fossil: 1, [Inside(Left, Right), Inside(Right, Left)]));
-        loops.Receive(Run(wave: 1));
+        loops.Receive(Said.Run(Loops, wave: 1, epoch: 1));
 
         loops.Receive(Places(wave: 2, isWhole: true));
         loops.Receive(Rows(wave: 2, fossil: 3, []));
         outbox.Clear();
-        loops.Receive(Run(wave: 2));
+        loops.Receive(Said.Run(Loops, wave: 2, epoch: 2));
 
         // Each is 3 plus half the other.
         var totals = Assert.Single(outbox.OfType<WaveMessage.LoopTotals>());
@@ -50,19 +50,21 @@ public class LostLettersTests
         for (var wave = 1; wave <= 2; wave++)
         {
             outbox.Clear();
-            partition.Receive(Begin(wave, order: 1));
+            partition.Receive(Said.Begin(Partition, wave, epoch: 1, [1, 1, 1]));
             partition.Step(1_000);
         }
 
-        Acknowledge(partition, outbox, wave: 2, order: 1);
-        partition.Receive(new WaveMessage.Settle { From = -1, To = 0, Term = 1, Wave = 2, Epoch = 1, FromActivation = 0, ToActivation = 1 });
+        foreach (var letter in outbox.OfType<WaveMessage.Letter>().ToList())
+            partition.Receive(Said.Acknowledged(letter));
+
+        partition.Receive(Said.Settle(Partition, wave: 2, epoch: 1));
         Assert.Equal(1, partition.SettledThrough);
         Assert.Equal(0, partition.Cells.Settled.TouchedCount);
 
         for (var wave = 3; wave <= 4; wave++)
         {
             outbox.Clear();
-            partition.Receive(Begin(wave, order: 2));
+            partition.Receive(Said.Begin(Partition, wave, epoch: 1, [1, 2, 1]));
             partition.Step(1_000);
 
             Assert.Contains(Left.Key, outbox.OfType<WaveMessage.Shapes>().SelectMany(shapes => shapes.Cells));
@@ -80,53 +82,6 @@ public class LostLettersTests
         Assert.Equal(3, cells.LevelOf(slot));
         Assert.Equal(3, cells.GroupLevel(7));
     }
-
-    private static void Acknowledge(PartitionMember partition, List<WaveMessage> outbox, int wave, long order)
-    {
-        foreach (var letter in outbox.OfType<WaveMessage.Letter>().ToList())
-        {
-            partition.Receive(new WaveMessage.Acknowledged
-            {
-                From = letter.To,
-                To = Partition,
-                Term = 1,
-                Wave = wave,
-                Epoch = 1,
-                FromActivation = order,
-                ToActivation = 1,
-                Number = letter.Number,
-                Lowest = int.MaxValue,
-            });
-        }
-    }
-
-    private static WaveMessage.Begin Begin(int wave, long order) => new()
-    {
-        From = -1,
-        To = Partition,
-        Term = 1,
-        Wave = wave,
-        Epoch = 1,
-        FromActivation = 0,
-        ToActivation = 1,
-        Activations = [1, order, 1],
-        Entries = null,
-        IsAlone = false,
-    };
-
-    private static WaveMessage.Run Run(int wave) => new()
-    {
-        From = -1,
-        To = Loops,
-        Term = 1,
-        Wave = wave,
-        Epoch = wave,
-        FromActivation = 0,
-        ToActivation = 1,
-        Step = 1,
-        Horizon = int.MaxValue,
-        Announced = [],
-    };
 
     private static WaveMessage.Places Places(int wave, bool isWhole) => new()
     {

@@ -12,11 +12,11 @@ public class WaveLeaderTests
         var outbox = new List<WaveMessage>();
         var leader = new WaveLeader(1, term: 1, head: 0, outbox);
         for (var member = 0; member < 3; member++)
-            leader.Receive(Joined(member));
+            leader.Receive(Said.Joined(member));
 
-        leader.Receive(Begun(leader.Wave));
-        leader.Receive(Arranged(leader.Wave));
-        leader.Receive(Settled(leader.Wave));
+        leader.Receive(Said.Begun(0, leader.Wave, epoch: 0));
+        leader.Receive(Said.Arranged(1, leader.Wave, epoch: 0));
+        leader.Receive(Said.Settled(0, leader.Wave, epoch: 0));
         leader.Commit(1, [Entry(1)]);
 
         leader.Commit(2, [Entry(2)]);
@@ -31,52 +31,4 @@ public class WaveLeaderTests
 
     private static EntryReference Entry(long position) =>
         new(position, EntityId.Of("urn:prod:a").Key, VersionSeries.Stated, (int)position, Batch: position);
-
-    private static WaveMessage.Joined Joined(int member) => new()
-    {
-        From = member,
-        To = -1,
-        Term = 1,
-        Activation = 1,
-        IsLoaded = true,
-        SettledThrough = -1,
-        Applied = 0,
-    };
-
-    private static WaveMessage.Begun Begun(long wave) => new()
-    {
-        From = 0,
-        To = -1,
-        Term = 1,
-        Wave = wave,
-        Epoch = 0,
-        FromActivation = 1,
-        ToActivation = 0,
-        Lowest = int.MaxValue,
-        Touched = [],
-        IsReshaped = false,
-    };
-
-    private static WaveMessage.Arranged Arranged(long wave) => new()
-    {
-        From = 1,
-        To = -1,
-        Term = 1,
-        Wave = wave,
-        Epoch = 0,
-        FromActivation = 1,
-        ToActivation = 0,
-        Touched = [],
-    };
-
-    private static WaveMessage.Settled Settled(long wave) => new()
-    {
-        From = 0,
-        To = -1,
-        Term = 1,
-        Wave = wave,
-        Epoch = 0,
-        FromActivation = 1,
-        ToActivation = 0,
-    };
 }

@@ -1,0 +1,125 @@
+using Footprints.Waves;
+
+namespace Footprints.Tests.Waves;
+
+/// <summary>What leader and members say in tests that drive one state machine by hand: term 1, activation 1 unless told.</summary>
+internal static class Said
+{
+    private const long Term = 1;
+
+    public static WaveMessage.Joined Joined(int member, long activation = 1, long settled = -1) => new()
+    {
+        From = member,
+        To = Roster.Leader,
+        Term = Term,
+        Activation = activation,
+        IsLoaded = true,
+        SettledThrough = settled,
+        Applied = 0,
+    };
+
+    public static WaveMessage.Begin Begin(
+        int member, long wave, long epoch, IReadOnlyList<long> activations, IReadOnlyList<EntryReference>? entries = null, bool isAlone = false) => new()
+    {
+        From = Roster.Leader,
+        To = member,
+        Term = Term,
+        Wave = wave,
+        Epoch = epoch,
+        FromActivation = 0,
+        ToActivation = activations[member],
+        Activations = activations,
+        Entries = entries,
+        IsAlone = isAlone,
+    };
+
+    /// <summary>A member that has nothing to compute, and whose cells stand where they stood.</summary>
+    public static WaveMessage.Begun Begun(int member, long wave, long epoch, long activation = 1) => new()
+    {
+        From = member,
+        To = Roster.Leader,
+        Term = Term,
+        Wave = wave,
+        Epoch = epoch,
+        FromActivation = activation,
+        ToActivation = 0,
+        Lowest = int.MaxValue,
+        Touched = [],
+        IsReshaped = false,
+    };
+
+    public static WaveMessage.Arrange Arrange(int order, long wave, long epoch, IReadOnlyList<long> activations) => new()
+    {
+        From = Roster.Leader,
+        To = order,
+        Term = Term,
+        Wave = wave,
+        Epoch = epoch,
+        FromActivation = 0,
+        ToActivation = activations[order],
+        Activations = activations,
+    };
+
+    public static WaveMessage.Arranged Arranged(int order, long wave, long epoch, long activation = 1) => new()
+    {
+        From = order,
+        To = Roster.Leader,
+        Term = Term,
+        Wave = wave,
+        Epoch = epoch,
+        FromActivation = activation,
+        ToActivation = 0,
+        Touched = [],
+    };
+
+    /// <summary>Run whatever there is, as the first step, with no letter to wait for.</summary>
+    public static WaveMessage.Run Run(int member, long wave, long epoch) => new()
+    {
+        From = Roster.Leader,
+        To = member,
+        Term = Term,
+        Wave = wave,
+        Epoch = epoch,
+        FromActivation = 0,
+        ToActivation = 1,
+        Step = 1,
+        Horizon = int.MaxValue,
+        Announced = [],
+    };
+
+    public static WaveMessage.Settle Settle(int member, long wave, long epoch) => new()
+    {
+        From = Roster.Leader,
+        To = member,
+        Term = Term,
+        Wave = wave,
+        Epoch = epoch,
+        FromActivation = 0,
+        ToActivation = 1,
+    };
+
+    public static WaveMessage.Settled Settled(int member, long wave, long epoch, long activation = 1) => new()
+    {
+        From = member,
+        To = Roster.Leader,
+        Term = Term,
+        Wave = wave,
+        Epoch = epoch,
+        FromActivation = activation,
+        ToActivation = 0,
+    };
+
+    /// <summary>The answer of whoever was written to, which leaves it nothing to compute.</summary>
+    public static WaveMessage.Acknowledged Acknowledged(WaveMessage.Letter letter) => new()
+    {
+        From = letter.To,
+        To = letter.From,
+        Term = Term,
+        Wave = letter.Wave,
+        Epoch = letter.Epoch,
+        FromActivation = letter.ToActivation,
+        ToActivation = letter.FromActivation,
+        Number = letter.Number,
+        Lowest = int.MaxValue,
+    };
+}
