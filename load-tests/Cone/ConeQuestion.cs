@@ -32,7 +32,7 @@ internal static class ConeQuestion
         var (settled, affected, recomputed) = await MeasureAsync(asked, grid, network, size);
         var call = await grid.CallAsync();
         var report = asked.Report;
-        report.Add("affected_mean", affected);
+        report.Add("affected_mean", affected.Average());
         report.Add("settled_us_p50", settled.Microseconds(50));
         report.Add("settled_us_p99", settled.Microseconds(99));
         report.Add("grain_call_us_p50", call.Microseconds(50));
@@ -40,14 +40,17 @@ internal static class ConeQuestion
         report.Check("bit_equal", await SettledTotals.FirstDifferenceAsync(grid, network));
         report.Add("recomputed_mean", recomputed);
         report.Add("p99_over_p50", settled.Microseconds(99) / settled.Microseconds(50));
+        report.Add("affected_p50", affected[affected.Count / 2]);
+        report.Add("affected_p99", affected[affected.Count * 99 / 100]);
     }
 
-    private static async Task<(Latencies Settled, double Affected, double Recomputed)> MeasureAsync(
+    /// <summary>How long the changes took, how many cells each reached, fewest first, and how many were computed on average.</summary>
+    private static async Task<(Latencies Settled, List<int> Affected, double Recomputed)> MeasureAsync(
         Asked asked, GridUnderTest grid, Network network, NetworkSize size)
     {
         var random = new Random(asked.Seed);
         var (facts, reach, settled) = (new NetworkFacts(network), new Reach(network), new Latencies());
-        var (changes, affected, recomputed) = (asked.Of(Changes), 0L, 0L);
+        var (changes, affected, recomputed) = (asked.Of(Changes), new List<int>(), 0L);
         for (var at = -asked.Of(WarmUp); at < changes; at++)
         {
             var product = random.Next(size.Cells - (size.Products / 3), size.Cells);
@@ -57,10 +60,12 @@ internal static class ConeQuestion
                 continue;
 
             settled.Add(change.Took);
-            affected += reach.CountFrom(product);
+            affected.Add(reach.CountFrom(product));
             recomputed += change.Recomputed;
         }
 
-        return (settled, (double)affected / changes, (double)recomputed / changes);
+        affected.Sort();
+
+        return (settled, affected, (double)recomputed / changes);
     }
 }
