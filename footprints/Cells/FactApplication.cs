@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using Footprints.Facts;
 using Footprints.Identities;
-using Footprints.Publications;
 
 namespace Footprints.Cells;
 
@@ -10,15 +9,11 @@ public sealed class FactApplication
 {
     private readonly CellTable _cells;
     private readonly List<RowEntry> _row = [];
-    private readonly Dictionary<int, LastPublication> _published = [];
-    private readonly List<int> _publishedSince = [];
-    private readonly Dictionary<int, double> _thresholds = [];
-    private readonly Dictionary<int, int> _expiries = [];
-    private readonly PriorityQueue<ExpiringVersion, DateTimeOffset> _expiring = new();
 
     public FactApplication(CellTable cells)
     {
         _cells = cells;
+        Statements = new OwnStatements(cells);
         NewCopies = new List<int>[cells.Partitions];
         for (var peer = 0; peer < NewCopies.Length; peer++)
             NewCopies[peer] = [];
@@ -36,38 +31,8 @@ public sealed class FactApplication
     /// <summary>Own cells whose unit or standing has changed since this was cleared.</summary>
     internal List<int> Restated { get; } = [];
 
-    /// <summary>What was last published of the partition's products, by slot.</summary>
-    public IReadOnlyDictionary<int, LastPublication> Published => _published;
-
-    /// <summary>Products whose publications were applied since this was last asked.</summary>
-    public IReadOnlyList<int> TakePublished()
-    {
-        var taken = _publishedSince.ToArray();
-        _publishedSince.Clear();
-
-        return taken;
-    }
-
-    /// <summary>The publish threshold of a product: its own, or the default.</summary>
-    public double ThresholdOf(int slot) => _thresholds.GetValueOrDefault(slot, PublicationDue.DefaultThreshold);
-
-    /// <summary>How many expiries of an entity are in the ledger, which is the version of the last one.</summary>
-    public int ExpiriesOf(int slot) => _expiries.GetValueOrDefault(slot);
-
-    /// <summary>The versions of own cells that expire up to a time, taken out.</summary>
-    public IEnumerable<ExpiringVersion> TakeExpiring(DateTimeOffset now)
-    {
-        while (_expiring.TryPeek(out var next, out var until) && until <= now)
-        {
-            _expiring.Dequeue();
-            var head = _cells.HeadOf(next.Slot);
-            if (head.Version == next.Version && head.Standing == CellState.None)
-                yield return next;
-        }
-    }
-
-    /// <summary>Puts back what could not be stated yet.</summary>
-    public void Expire(ExpiringVersion version) => _expiring.Enqueue(version, version.Until);
+    /// <summary>What the grid has stated itself.</summary>
+    public OwnStatements Statements { get; }
 
     /// <summary>Applies one fact about an own entity. A fact that is not newer than what was applied changes nothing.</summary>
     public void Apply(in LedgerFact fact)
@@ -75,7 +40,7 @@ public sealed class FactApplication
         var slot = _cells.GetOrAdd(fact.Fact.Id);
         if (fact.Series == VersionSeries.Published)
         {
-            ApplyPublication(slot, fact, (Fact.Publication)fact.Fact);
+            Statements.Publish(slot, fact, (Fact.Publication)fact.Fact);
             return;
         }
 
@@ -136,7 +101,7 @@ public sealed class FactApplication
                 _cells.HeadOf(slot).Unit = _cells.Units.Of(factor.Unit);
                 _cells.HeadOf(slot).IsRevaluable = factor.IsRevaluable;
                 Direct(slot, [factor.Emissions]);
-                Expire(slot, factor.Validity.ValidUntil);
+                Statements.Expire(slot, factor.Validity.ValidUntil);
                 break;
             case Fact.Product product:
                 Name(slot, product.Name);
@@ -144,8 +109,8 @@ public sealed class FactApplication
                 Own(slot, _cells.Enterprises.Of(product.EnterpriseId));
                 Direct(slot, product.Direct.AsSpan());
                 Inputs(slot, product);
-                Threshold(slot, product.PublishThreshold);
-                Expire(slot, product.Validity.ValidUntil);
+                Statements.Threshold(slot, product.PublishThreshold);
+                Statements.Expire(slot, product.Validity.ValidUntil);
                 break;
             case Fact.Component component:
                 Name(slot, component.Name);
@@ -185,14 +150,6 @@ public sealed class FactApplication
 
         _cells.HeadOf(slot).Enterprise = enterprise;
         _cells.Enterprises.Own(enterprise, slot);
-    }
-
-    internal void Threshold(int slot, decimal? threshold)
-    {
-        if (threshold is { } stated)
-            _thresholds[slot] = Decimals.ToDouble(stated);
-        else
-            _thresholds.Remove(slot);
     }
 
     private void Direct(int slot, ReadOnlySpan<DirectEmissions> direct)
@@ -308,19 +265,9 @@ public sealed class FactApplication
         _cells.HeadOf(slot).Standing = CellState.Withdrawn;
     }
 
-    private void ApplyPublication(int slot, in LedgerFact fact, Fact.Publication publication)
-    {
-        if (_published.TryGetValue(slot, out var last) && last.Position >= fact.Position)
-            return;
-
-        _publishedSince.Add(slot);
-        _published[slot] = new LastPublication(
-            fact.Position, fact.Version, publication.Uuid, Lanes.Lanes.PcfExcludingBiogenicUptake(publication.Total.AsSpan()));
-    }
-
     private void ApplyExpiry(int slot, int version, Fact.Expiry expiry)
     {
-        _expiries[slot] = Math.Max(version, ExpiriesOf(slot));
+        Statements.NoteExpiry(slot, version);
         ref var head = ref _cells.HeadOf(slot);
         if (expiry.ExpiredVersion <= head.ExpiredVersion)
             return;
@@ -336,12 +283,6 @@ public sealed class FactApplication
         _cells.MarkDirty(slot);
     }
 
-    internal void Expire(int slot, DateTimeOffset? validUntil)
-    {
-        if (validUntil is { } until)
-            _expiring.Enqueue(new ExpiringVersion(slot, _cells.HeadOf(slot).Version, until), until);
-    }
-
     /// <summary>The unit or standing counts at once, in rows of all users; the number follows when it is computed.</summary>
     private void Restate(int slot)
     {
@@ -351,13 +292,6 @@ public sealed class FactApplication
         _cells.MarkUsers(slot);
     }
 }
-
-/// <summary>What was last published of a product.</summary>
-/// <param name="Pcf">Its pcf excluding biogenic uptake, kg CO2e per declared unit.</param>
-public readonly record struct LastPublication(long Position, int Version, Guid Uuid, double Pcf);
-
-/// <summary>A version of an own cell that expires.</summary>
-public readonly record struct ExpiringVersion(int Slot, int Version, DateTimeOffset Until);
 
 /// <summary>What other cells' rows see of a cell's own facts.</summary>
 internal readonly record struct Standing(ushort Unit, CellState State);

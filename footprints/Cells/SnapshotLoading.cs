@@ -70,8 +70,8 @@ internal sealed class SnapshotLoading(CellTable cells, FactApplication applicati
         application.Reshape(slot);
         if (payload.Kind == FactKind.Product)
         {
-            application.Threshold(slot, _row.Threshold);
-            application.Expire(slot, _row.ValidUntil);
+            application.Statements.Threshold(slot, _row.Threshold);
+            application.Statements.Expire(slot, _row.ValidUntil);
         }
 
         application.End(slot, before);

@@ -64,7 +64,7 @@ public sealed class PartitionMember
     public CellIndex Index { get; }
 
     /// <summary>What was published and what expires.</summary>
-    public FactApplication Facts => _application;
+    public OwnStatements Statements => _application.Statements;
 
     /// <summary>Own slots that the running wave has touched.</summary>
     public IEnumerable<int> TouchedSlots

@@ -206,7 +206,7 @@ internal sealed partial class PartitionGrain : Grain, IPartitionGrain
     {
         var slot = _member.Cells.Find(product.Key);
 
-        return Task.FromResult(_member.Facts.Published.TryGetValue(slot, out var last)
+        return Task.FromResult(_member.Statements.Published.TryGetValue(slot, out var last)
             ? new PublishedAnswer(last.Version, last.Uuid, last.Position)
             : new PublishedAnswer(0, null, 0));
     }

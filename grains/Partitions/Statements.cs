@@ -26,21 +26,21 @@ internal sealed class Statements(PartitionMember member, IGrainFactory grains, G
     public void Note()
     {
         // Between the look at a total and its publication's place in the ledger the total may have moved on.
-        var published = member.Facts.TakePublished();
+        var published = member.Statements.TakePublished();
         if (!_hasCompared)
         {
             _hasCompared = true;
-            _moved.UnionWith(member.Facts.Published.Keys);
+            _moved.UnionWith(member.Statements.Published.Keys);
             return;
         }
 
         _moved.UnionWith(published);
-        if (member.Facts.Published.Count == 0)
+        if (member.Statements.Published.Count == 0)
             return;
 
         foreach (var slot in member.TouchedSlots)
         {
-            if (member.Facts.Published.ContainsKey(slot))
+            if (member.Statements.Published.ContainsKey(slot))
                 _moved.Add(slot);
         }
     }
@@ -96,10 +96,10 @@ internal sealed class Statements(PartitionMember member, IGrainFactory grains, G
                 break;
 
             _moved.Remove(slot);
-            var last = member.Facts.Published[slot];
+            var last = member.Statements.Published[slot];
             var figure = member.Reader.Read(slot);
             if (figure.State != CellState.None
-                || !PublicationDue.Has(last.Pcf, member.Reader.PcfOf(slot), member.Facts.ThresholdOf(slot)))
+                || !PublicationDue.Has(last.Pcf, member.Reader.PcfOf(slot), member.Statements.ThresholdOf(slot)))
                 continue;
 
             var uuid = Guid.CreateVersion7(time.GetUtcNow());
@@ -112,12 +112,12 @@ internal sealed class Statements(PartitionMember member, IGrainFactory grains, G
 
     private async Task CommitExpiries()
     {
-        var expiring = member.Facts.TakeExpiring(time.GetUtcNow()).Distinct().Take(options.MaxGroupEntries).ToList();
+        var expiring = member.Statements.TakeExpiring(time.GetUtcNow()).Distinct().Take(options.MaxGroupEntries).ToList();
         if (expiring.Count == 0 || await TryAppend(expiring.ConvertAll(ExpiryOf)))
             return;
 
         foreach (var one in expiring)
-            member.Facts.Expire(one);
+            member.Statements.Expire(one);
     }
 
     private ProposedEntry ExpiryOf(ExpiringVersion expiring)
@@ -129,7 +129,7 @@ internal sealed class Statements(PartitionMember member, IGrainFactory grains, G
             ValidUntil = expiring.Until,
         };
 
-        return EntryOf(expiry, VersionSeries.Expired, member.Facts.ExpiriesOf(expiring.Slot) + 1);
+        return EntryOf(expiry, VersionSeries.Expired, member.Statements.ExpiriesOf(expiring.Slot) + 1);
     }
 
     /// <summary>Whether the entries are known to be committed; what is not known to be is found again, and loses its version then.</summary>

@@ -102,7 +102,7 @@ public class SnapshotLoadingTests
                 CultureInfo.InvariantCulture,
                 $"{slot} {cells.KeyOf(slot)} {cells.IdOf(slot)} {head.Position} {head.Version} {head.ExpiredVersion} {head.Kind} "
                 + $"{cells.Texts[head.Name]} {cells.Enterprises[head.Enterprise]} {cells.Units[head.Unit]} {head.Standing} "
-                + $"{head.IsIntricate} {head.IsRevaluable} {cells.StateOf(slot)} {cells.LevelOf(slot)} {application.ThresholdOf(slot)}");
+                + $"{head.IsIntricate} {head.IsRevaluable} {cells.StateOf(slot)} {cells.LevelOf(slot)} {application.Statements.ThresholdOf(slot)}");
             text.AppendLine(string.Join(' ', direct.Select(BitConverter.DoubleToInt64Bits)));
             foreach (ref readonly var entry in cells.RowOf(head))
                 text.AppendLine(CultureInfo.InvariantCulture, $"  {entry.Cell} {entry.Quantity:R} {cells.Units[entry.Unit]} {entry.Flags}");
@@ -113,7 +113,7 @@ public class SnapshotLoadingTests
         text.AppendJoin(' ', application.Restated).AppendLine();
         text.AppendJoin(' ', application.NewCopies.SelectMany(copies => copies)).AppendLine();
         text.AppendJoin(' ', application.Reshaped).AppendLine();
-        text.AppendJoin(' ', application.TakeExpiring(DateTimeOffset.MaxValue)).AppendLine();
+        text.AppendJoin(' ', application.Statements.TakeExpiring(DateTimeOffset.MaxValue)).AppendLine();
 
         return text.ToString();
     }
