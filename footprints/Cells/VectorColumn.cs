@@ -80,29 +80,46 @@ internal sealed unsafe class VectorColumn
     public void SetState(int index, CellState state) => ((long*)At(index))[State] = (long)state;
 
     /// <summary>Writes all lanes of a vector, in the order of <see cref="Lane"/>, with the state at the end.</summary>
-    public void Read(int index, Span<double> lanes)
-    {
-        var usual = new ReadOnlySpan<double>(At(index), Usual);
-        usual[..Block].CopyTo(lanes);
-        usual[Block..].CopyTo(lanes[Lanes.Lanes.FirstTrustLane..]);
-        var rare = lanes.Slice(Block, Rare);
-        if (HasRare)
-            new ReadOnlySpan<double>(At(index) + Usual, Rare).CopyTo(rare);
-        else
-            rare.Clear();
-    }
+    public void Read(int index, Span<double> lanes) => Read(At(index), _width, lanes);
 
     /// <summary>Sets all lanes of a vector.</summary>
     public void Write(int index, ReadOnlySpan<double> lanes)
     {
-        var rare = lanes.Slice(Block, Rare);
-        if (!HasRare && rare.ContainsAnyExcept(0.0))
+        if (!HasRare && HasRareIn(lanes))
             AddRare();
 
-        lanes[..Block].CopyTo(new Span<double>(At(index), Usual));
-        lanes[Lanes.Lanes.FirstTrustLane..].CopyTo(new Span<double>(At(index) + Block, Usual - Block));
-        if (HasRare)
-            rare.CopyTo(new Span<double>(At(index) + Usual, Rare));
+        Write(At(index), _width, lanes);
+    }
+
+    /// <summary>Whether lanes in the order of <see cref="Lane"/> need the rare part.</summary>
+    public static bool HasRareIn(ReadOnlySpan<double> lanes) => lanes.Slice(Block, Rare).ContainsAnyExcept(0.0);
+
+    /// <summary>Writes all lanes of a vector of that width, in the order of <see cref="Lane"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Read(double* vector, int width, Span<double> lanes)
+    {
+        fixed (double* to = lanes)
+        {
+            Copy(vector, to, Block);
+            Copy(vector + Block, to + Lanes.Lanes.FirstTrustLane, Usual - Block);
+            if (width == Usual)
+                lanes.Slice(Block, Rare).Clear();
+            else
+                Copy(vector + Usual, to + Block, Rare);
+        }
+    }
+
+    /// <summary>Sets a vector of that width to lanes in the order of <see cref="Lane"/>; their rare part is all zeros where it is not in it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Write(double* vector, int width, ReadOnlySpan<double> lanes)
+    {
+        fixed (double* from = lanes)
+        {
+            Copy(from, vector, Block);
+            Copy(from + Lanes.Lanes.FirstTrustLane, vector + Block, Usual - Block);
+            if (width != Usual)
+                Copy(from + Block, vector + Usual, Rare);
+        }
     }
 
     /// <summary>Copies a vector of another column with the same parts.</summary>
@@ -139,14 +156,17 @@ internal sealed unsafe class VectorColumn
 
     /// <summary>Whether a vector has the same bits as one of another column with the same parts.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool IsSame(VectorColumn other, int otherIndex, int index)
+    public bool IsSame(VectorColumn other, int otherIndex, int index) => !Differ(At(index), other.At(otherIndex), _width);
+
+    /// <summary>Whether any bit of two vectors differs; the width is a multiple of four.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool Differ(double* left, double* right, int width)
     {
-        var (left, right) = ((nint)At(index), (nint)other.At(otherIndex));
         var differs = Vector256<long>.Zero;
-        for (var at = 0; at < _width; at += Block)
+        for (var at = 0; at < width; at += Block)
             differs |= Vector256.Load((long*)left + at) ^ Vector256.Load((long*)right + at);
 
-        return differs == Vector256<long>.Zero;
+        return differs != Vector256<long>.Zero;
     }
 
     /// <summary>Adds a vector: of zeros on a page that is new, else of what was there before it was forgotten.</summary>

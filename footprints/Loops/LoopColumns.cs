@@ -1,3 +1,7 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
 namespace Footprints.Loops;
 
 /// <summary>Outside parts and totals of a group's cells, with only the blocks of four lanes that are in use.</summary>
@@ -9,6 +13,7 @@ internal sealed class LoopColumns
 
     private const int Blocks = Lanes.Lanes.Width / BlockWidth;
     private const int FirstTrustBlock = Lanes.Lanes.FirstTrustLane / BlockWidth;
+    private const int RareBlocks = (1 << FirstTrustBlock) - 2;
 
     private readonly int[] _blocks = new int[Blocks];
     private int _active;
@@ -30,6 +35,12 @@ internal sealed class LoopColumns
 
     /// <summary>The sweep in which a column last changed.</summary>
     public int[] ChangedIn { get; private set; } = [];
+
+    /// <summary>Whether any value lane but the first four is in use.</summary>
+    public bool HasRare => (_active & RareBlocks) != 0;
+
+    /// <summary>Whether the block that holds the error bound is in use; it is the last.</summary>
+    public bool HasErrors => (_active >> (Blocks - 1)) != 0;
 
     /// <summary>The first lane of the block at <paramref name="index"/>.</summary>
     public int FirstLaneOf(int index) => _blocks[index] * BlockWidth;
@@ -72,25 +83,29 @@ internal sealed class LoopColumns
     }
 
     /// <summary>Sets the outside part of a cell; true where that changed it.</summary>
-    public bool SetOutside(int cell, ReadOnlySpan<double> lanes)
+    /// <param name="scale">The largest absolute value of any lane.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public bool SetOutside(int cell, ReadOnlySpan<double> lanes, out double scale)
     {
-        var blocks = BlocksIn(lanes);
+        var blocks = BlocksIn(lanes, out scale);
         if ((blocks & ~_active) != 0)
             Activate(_active | blocks);
 
         if (Outside.Length < (cell + 1) * Stride)
             Outside = Moved(Outside, Math.Max(2 * Outside.Length, (cell + 8) * Stride), Outside.Length, 0);
 
-        var changed = false;
+        var differs = Vector256<long>.Zero;
+        ref var from = ref MemoryMarshal.GetReference(lanes);
+        ref var to = ref MemoryMarshal.GetArrayDataReference(Outside);
         for (var block = 0; block < BlockCount; block++)
         {
-            var from = lanes.Slice(_blocks[block] * BlockWidth, BlockWidth);
-            var to = Outside.AsSpan(cell * Stride + block * BlockWidth, BlockWidth);
-            changed |= !SameBits(from, to);
-            from.CopyTo(to);
+            var at = (nuint)((cell * Stride) + (block * BlockWidth));
+            var numbers = Vector256.LoadUnsafe(ref from, (nuint)(_blocks[block] * BlockWidth));
+            differs |= numbers.AsInt64() ^ Vector256.LoadUnsafe(ref to, at).AsInt64();
+            numbers.StoreUnsafe(ref to, at);
         }
 
-        return changed;
+        return differs != Vector256<long>.Zero;
     }
 
     /// <summary>Puts cells into a new order; every lagged column then equals its cell.</summary>
@@ -169,24 +184,20 @@ internal sealed class LoopColumns
         return wide;
     }
 
-    private static int BlocksIn(ReadOnlySpan<double> lanes)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int BlocksIn(ReadOnlySpan<double> lanes, out double scale)
     {
-        var blocks = 0;
-        for (var lane = 0; lane < lanes.Length; lane++)
-            blocks |= lanes[lane] == 0 ? 0 : 1 << lane / BlockWidth;
-
-        return blocks;
-    }
-
-    private static bool SameBits(ReadOnlySpan<double> left, ReadOnlySpan<double> right)
-    {
-        for (var i = 0; i < left.Length; i++)
+        var (blocks, largest) = (0, Vector256<double>.Zero);
+        for (var block = 0; block < Blocks; block++)
         {
-            if (BitConverter.DoubleToInt64Bits(left[i]) != BitConverter.DoubleToInt64Bits(right[i]))
-                return false;
+            var numbers = Vector256.Create(lanes.Slice(block * BlockWidth, BlockWidth));
+            largest = Vector256.Max(largest, Vector256.Abs(numbers));
+            blocks |= Vector256.EqualsAll(numbers, Vector256<double>.Zero) ? 0 : 1 << block;
         }
 
-        return true;
+        scale = Math.Max(Math.Max(largest[0], largest[1]), Math.Max(largest[2], largest[3]));
+
+        return blocks;
     }
 
     private static T[] Moved<T>(T[] from, int length, int start, int by)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Footprints.Cells;
 using Footprints.Identities;
@@ -39,6 +40,8 @@ public sealed class LoopGroup
     /// <summary>Number of cells in the group.</summary>
     public int Cells => _cells.PresentCount;
 
+    internal bool HasRare => _columns.HasRare;
+
     internal LoopTotals Totals { get; } = new();
 
     /// <summary>Whether the cell belongs to the group.</summary>
@@ -47,7 +50,8 @@ public sealed class LoopGroup
     /// <summary>Replaces the inside inputs of a cell, and adds the cell if it is new.</summary>
     /// <param name="inside">Cells of the group; one that is not (yet) counts as 0 until it is added.</param>
     /// <param name="quantities">Finite, negative for credits; several of one cell add up.</param>
-    public void SetRow(CellKey cell, ReadOnlySpan<CellKey> inside, ReadOnlySpan<double> quantities)
+    /// <returns>The place of the cell, by which it is found fast: its own until it is removed.</returns>
+    public int SetRow(CellKey cell, ReadOnlySpan<CellKey> inside, ReadOnlySpan<double> quantities)
     {
         if (inside.Length != quantities.Length)
         {
@@ -69,6 +73,8 @@ public sealed class LoopGroup
             _numbersOfInputs[i] = NumberFor(inside[i]);
 
         Replace(number, _numbersOfInputs.AsSpan(0, inside.Length), quantities);
+
+        return _cells.PlaceOf(number);
     }
 
     /// <summary>Sets what reaches a cell from outside the group, and adds the cell if it is new.</summary>
@@ -85,8 +91,12 @@ public sealed class LoopGroup
                 $"There must be {Lanes.Lanes.Width} lanes, but there are {lanes.Length}.", nameof(lanes));
         }
 
-        SetOutside(Add(cell), lanes, outsideInputs, outside);
+        SetOutsideOf(Add(cell), lanes, outsideInputs, outside);
     }
+
+    /// <summary>The same for a cell of the group by its place.</summary>
+    internal void SetOutside(int place, ReadOnlySpan<double> lanes, int outsideInputs, CellState outside) =>
+        SetOutsideOf(_cells.NumberAt(place), lanes, outsideInputs, outside);
 
     /// <summary>Takes a cell out of the group; inputs that name it count as 0 until it is added again.</summary>
     public void Remove(CellKey cell)
@@ -96,7 +106,7 @@ public sealed class LoopGroup
 
         var number = NumberOf(cell);
         Replace(number, [], []);
-        SetOutside(number, stackalloc double[Lanes.Lanes.Width], 0, CellState.None);
+        SetOutsideOf(number, stackalloc double[Lanes.Lanes.Width], 0, CellState.None);
         _isChanged = _cells.SetPresent(number, false);
     }
 
@@ -131,6 +141,21 @@ public sealed class LoopGroup
     }
 
     internal CellKey KeyOf(int number) => _cells.KeyOf(number);
+
+    /// <summary>The place of a cell that has one, perhaps only as an input.</summary>
+    internal bool TryFindPlace(CellKey cell, out int place)
+    {
+        var isKnown = _cells.TryFind(cell, out var number);
+        place = isKnown ? _cells.PlaceOf(number) : -1;
+
+        return isKnown;
+    }
+
+    internal CellKey CellAt(int place) => _cells.KeyOf(_cells.NumberAt(place));
+
+    internal int PlaceOf(int number) => _cells.PlaceOf(number);
+
+    internal int NumberAt(int place) => _cells.NumberAt(place);
 
     internal int NumberOf(CellKey cell) =>
         _cells.TryFind(cell, out var number) && _cells.Present[number]
@@ -177,13 +202,10 @@ public sealed class LoopGroup
         _isDivergent = false;
     }
 
-    private void SetOutside(int cell, ReadOnlySpan<double> lanes, int outsideInputs, CellState outside)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void SetOutsideOf(int cell, ReadOnlySpan<double> lanes, int outsideInputs, CellState outside)
     {
-        var scale = 0.0;
-        foreach (var lane in lanes)
-            scale = Math.Max(scale, Math.Abs(lane));
-
-        if (_columns.SetOutside(cell, lanes))
+        if (_columns.SetOutside(cell, lanes, out var scale))
             _touched[cell] = _isChanged = true;
 
         _isReachChanged |= scale > 0 != _measures.Scales[cell] > 0;

@@ -25,6 +25,9 @@ public sealed class LoopSolution
     /// </summary>
     public double RelativeError { get; internal set; }
 
+    /// <summary>Whether any value lane but the first four may be other than zero.</summary>
+    internal bool HasRare => _group.HasRare;
+
     /// <summary>How many sweeps over the totals it took; sweeps pass over rows whose inputs did not change.</summary>
     public int Sweeps { get; internal set; }
 
@@ -42,6 +45,9 @@ public sealed class LoopSolution
     /// <summary>The total of a cell, all lanes, with its error bound; all 0 unless the group converged.</summary>
     public ReadOnlySpan<double> TotalOf(CellKey cell) => _group.Totals.Of(_group.NumberOf(cell));
 
+    /// <summary>The total of the cell at a place.</summary>
+    internal ReadOnlySpan<double> TotalAt(int place) => _group.Totals.Of(_group.NumberAt(place));
+
     /// <summary>A walk over changed totals that allocates nothing.</summary>
     public readonly ref struct ChangedTotals
     {
@@ -53,9 +59,12 @@ public sealed class LoopSolution
     }
 
     /// <summary>One changed cell and its total.</summary>
-    public readonly ref struct ChangedTotal(CellKey cell, ReadOnlySpan<double> lanes)
+    public readonly ref struct ChangedTotal(CellKey cell, int place, ReadOnlySpan<double> lanes)
     {
         public CellKey Cell { get; } = cell;
+
+        /// <summary>The place that <see cref="LoopGroup.SetRow"/> told of the cell.</summary>
+        public int Place { get; } = place;
 
         public ReadOnlySpan<double> Lanes { get; } = lanes;
     }
@@ -73,7 +82,7 @@ public sealed class LoopSolution
         }
 
         public readonly ChangedTotal Current =>
-            new(_group.KeyOf(_changed[_next - 1]), _group.Totals.Of(_changed[_next - 1]));
+            new(_group.KeyOf(_changed[_next - 1]), _group.PlaceOf(_changed[_next - 1]), _group.Totals.Of(_changed[_next - 1]));
 
         public bool MoveNext() => ++_next <= _changed.Length;
     }

@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using Footprints.Lanes;
 
 namespace Footprints.Loops;
@@ -7,6 +10,10 @@ internal sealed class LoopTotals
 {
     private const double Headroom = 8;
     private const int Width = Lanes.Lanes.Width;
+    private const int LastBlock = Width - LoopColumns.BlockWidth;
+
+    // Its place in the last block.
+    private const int ErrorBound = (int)Lane.ErrorBound - LastBlock;
 
     private double[] _lanes = new double[4 * Width];
     private bool[] _isNew = new bool[4];
@@ -53,39 +60,39 @@ internal sealed class LoopTotals
     public void KeepAll() => _changedCount = 0;
 
     /// <summary>Takes over the solution, with the bound of each cell's error in its own lane.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Take(
         LoopColumns columns, LoopMajorant majorant, LoopRows rows, ReadOnlySpan<bool> present, double error, double tolerance)
     {
         Begin(rows.Cells);
         _error = BoundFor(error, tolerance, majorant.Version);
+        ref var totals = ref MemoryMarshal.GetArrayDataReference(columns.Totals);
+        ref var lanes = ref MemoryMarshal.GetArrayDataReference(_lanes);
+        var plainBlocks = columns.BlockCount - (columns.HasErrors ? 1 : 0);
         for (var cell = 0; cell < rows.Cells; cell++)
         {
             if (!present[cell])
                 continue;
 
-            var counts = majorant.InverseScales[cell] > 0;
-            var to = _lanes.AsSpan(cell * Width, Width);
-            var changed = _isNew[cell];
-            var bound = 0.0;
-            for (var block = 0; block < columns.BlockCount; block++)
+            ref var from = ref Unsafe.Add(ref totals, (rows.LagCapacity + cell) * columns.Stride);
+            ref var to = ref Unsafe.Add(ref lanes, cell * Width);
+            var differs = Vector256<long>.Zero;
+            for (var block = 0; block < plainBlocks; block++)
             {
-                var lane = columns.FirstLaneOf(block);
-                var at = (rows.LagCapacity + cell) * columns.Stride + block * LoopColumns.BlockWidth;
-                var from = columns.Totals.AsSpan(at, LoopColumns.BlockWidth);
-                if (lane + LoopColumns.BlockWidth == Width)
-                {
-                    bound = from[(int)Lane.ErrorBound - lane];
-                    from = from[..((int)Lane.ErrorBound - lane)];
-                }
-
-                changed |= Exchange(from, to.Slice(lane, from.Length));
+                var numbers = Vector256.LoadUnsafe(ref from, (nuint)(block * LoopColumns.BlockWidth));
+                differs |= Exchange(ref to, columns.FirstLaneOf(block), numbers);
             }
 
             // Twice the cell's own bound covers its lanes and the propagated bound itself, and the factor what this
             // line rounds.
-            bound = counts ? (bound + 2 * majorant.WeightOf(cell) * _error) * (1 + 1e-15) : 0;
-            changed |= Exchange([bound], to.Slice((int)Lane.ErrorBound, 1));
-            Note(cell, changed);
+            var last = columns.HasErrors
+                ? Vector256.LoadUnsafe(ref from, (nuint)(plainBlocks * LoopColumns.BlockWidth))
+                : Vector256<double>.Zero;
+            var bound = majorant.InverseScales[cell] > 0
+                ? (last[ErrorBound] + 2 * majorant.WeightOf(cell) * _error) * (1 + 1e-15)
+                : 0;
+            differs |= Exchange(ref to, LastBlock, Vector256.Create(last[0], last[1], bound, 0));
+            Note(cell, differs != Vector256<long>.Zero || _isNew[cell]);
         }
     }
 
@@ -93,12 +100,14 @@ internal sealed class LoopTotals
     public void TakeNothing(ReadOnlySpan<bool> present)
     {
         Begin(present.Length);
-        Span<double> nothing = stackalloc double[Width];
-        nothing.Clear();
         for (var cell = 0; cell < present.Length; cell++)
         {
-            if (present[cell])
-                Note(cell, Exchange(nothing, _lanes.AsSpan(cell * Width, Width)) | _isNew[cell]);
+            if (!present[cell])
+                continue;
+
+            var total = _lanes.AsSpan(cell * Width, Width);
+            Note(cell, MemoryMarshal.Cast<double, long>(total).ContainsAnyExcept(0) || _isNew[cell]);
+            total.Clear();
         }
     }
 
@@ -109,6 +118,7 @@ internal sealed class LoopTotals
             _changed = new int[cells + cells / 4];
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Note(int cell, bool changed)
     {
         _isNew[cell] = false;
@@ -128,15 +138,12 @@ internal sealed class LoopTotals
         return error <= tolerance ? Math.Min(Headroom * error, tolerance) : error;
     }
 
-    private static bool Exchange(ReadOnlySpan<double> from, Span<double> to)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<long> Exchange(ref double to, int lane, Vector256<double> numbers)
     {
-        var changed = false;
-        for (var i = 0; i < from.Length; i++)
-        {
-            changed |= BitConverter.DoubleToInt64Bits(from[i]) != BitConverter.DoubleToInt64Bits(to[i]);
-            to[i] = from[i];
-        }
+        var before = Vector256.LoadUnsafe(ref to, (nuint)lane);
+        numbers.StoreUnsafe(ref to, (nuint)lane);
 
-        return changed;
+        return before.AsInt64() ^ numbers.AsInt64();
     }
 }

@@ -9,7 +9,7 @@ internal sealed class LevelRun(CellTable cells, Telling telling)
     private readonly WideRun _wide = new(cells);
     private readonly VectorColumn _scratch = Scratch();
     private readonly double[] _total = new double[Lanes.Lanes.Width];
-    private readonly Dictionary<int, long> _closedBy = [];
+    private readonly SolvedTotals _solved = new(cells);
     private int _level = DirtyLevels.None;
     private int _next;
     private int _looked;
@@ -17,7 +17,7 @@ internal sealed class LevelRun(CellTable cells, Telling telling)
     private int _changed;
 
     /// <summary>The newest fact of a group that has no total; 0 where none is known.</summary>
-    public long ClosedBy(int group) => _closedBy.GetValueOrDefault(group);
+    public long ClosedBy(int group) => _solved.ClosedBy(group);
 
     /// <inheritdoc cref="WideRun.Divide"/>
     public Action<int, Action<int>> Divide
@@ -181,7 +181,7 @@ internal sealed class LevelRun(CellTable cells, Telling telling)
     {
         if (cells.Has(slot, SlotFlags.Portfolio))
             SumPortfolio(slot);
-        else if (Summation.TrySet(cells, slot, cells.HeadOf(slot), keepAt: 0, out var hasChanged))
+        else if (PlainSummation.TrySet(cells, slot, cells.HeadOf(slot), keepAt: 0, out var hasChanged))
             return Note(hasChanged);
         else
             Summation.Of(cells, slot, _total);
@@ -200,8 +200,7 @@ internal sealed class LevelRun(CellTable cells, Telling telling)
     {
         // Until the loops have answered, an interrupted wave must gather the cell again.
         cells.Settled.KeepNumber(slot);
-        Summation.Outside(cells, slot, _total);
-        telling.Gather(slot, _total);
+        telling.Gather(slot, level);
         if (cells.Has(slot, SlotFlags.Owed))
             cells.Dirty.Add(~slot, level + 2);
     }
@@ -249,26 +248,5 @@ internal sealed class LevelRun(CellTable cells, Telling telling)
     }
 
     /// <summary>Takes in the totals of own cells in groups, as the loops solved them.</summary>
-    public void Take(WaveMessage.LoopTotals totals)
-    {
-        for (var at = 0; at < totals.Cells.Length; at++)
-        {
-            var slot = cells.Find(totals.Cells[at]);
-            if (slot < 0 || cells.GroupOf(slot) == 0)
-                continue;
-
-            var group = cells.GroupOf(slot);
-            _closedBy[group] = totals.ClosedBy[at];
-            totals.Vectors.AsSpan(at * Lanes.Lanes.Width, Lanes.Lanes.Width).CopyTo(_total);
-            var state = (CellState)(byte)BitConverter.DoubleToInt64Bits(_total[Lanes.Lanes.State]);
-            Summation.Finish(_total, state | cells.HeadOf(slot).Standing);
-            if (!TrySet(slot))
-                continue;
-
-            var level = cells.GroupLevel(group) + 2;
-            cells.MarkUsersAbove(slot, level);
-            if (cells.Has(slot, SlotFlags.Exported))
-                cells.Dirty.Add(~slot, level);
-        }
-    }
+    public void Take(WaveMessage.LoopTotals totals) => _changed += _solved.Take(totals);
 }

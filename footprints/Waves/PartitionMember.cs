@@ -456,8 +456,8 @@ public sealed class PartitionMember
     {
         OnSettling?.Invoke(_seat.Epoch);
         Cells.Settled.Settle();
-        foreach (var totals in _seat.TakeUnanswered().OfType<WaveMessage.Totals>())
-            _telling.Reuse(totals);
+        foreach (var letter in _seat.TakeUnanswered())
+            _telling.Reuse(letter);
 
         SettledThrough = Math.Max(SettledThrough, _seat.Epoch);
         Applied = Math.Max(Applied, _seat.Epoch);
@@ -472,8 +472,8 @@ public sealed class PartitionMember
             _halo.Take(use, used);
             _telling.Know(use);
         }
-        else if (letter is WaveMessage.Totals totals)
-            _telling.Reuse(totals);
+        else if (letter is not null)
+            _telling.Reuse(letter);
 
         SaySettled();
     }

@@ -326,7 +326,13 @@ internal sealed class Telling
     }
 
     /// <summary>Puts the outside part of a cell in a group into the letter to the loops.</summary>
-    public void Gather(int slot, ReadOnlySpan<double> outside) => _gathering.Add(slot, outside);
+    public void Gather(int slot, int level)
+    {
+        if (_gathering.MustGo)
+            _seat.Announce(_gathering.Take(_seat), level);
+
+        _gathering.Add(slot);
+    }
 
     /// <summary>Sends the letters of a level.</summary>
     public void Flush(int level)
@@ -372,5 +378,11 @@ internal sealed class Telling
 
     /// <summary>The letter has been taken in: its pages serve again.</summary>
     /// <remarks>A second copy of it that is still on its way is dropped unread, by its number or by its wave.</remarks>
-    public void Reuse(WaveMessage.Totals letter) => _outgoing.Reuse(letter);
+    public void Reuse(WaveMessage.Letter letter)
+    {
+        if (letter is WaveMessage.Totals totals)
+            _outgoing.Reuse(totals);
+        else if (letter is WaveMessage.LoopRows rows)
+            _gathering.Reuse(rows);
+    }
 }

@@ -244,7 +244,11 @@ public abstract record WaveMessage
 
         public required int Count { get; init; }
 
-        public required CellKey[] Cells { get; init; }
+        /// <summary>How many numbers a vector has: its usual part alone where the rare one is all zeros, or both.</summary>
+        public required int Width { get; init; }
+
+        /// <summary>The sender's slots of the cells. With the vectors they are the sender's again once they are taken in.</summary>
+        public required int[] Cells { get; init; }
 
         /// <summary>A vector per cell, state included: its direct part and its inputs outside the group.</summary>
         public required double[] Outside { get; init; }
@@ -252,19 +256,28 @@ public abstract record WaveMessage
         /// <summary>Per cell: how many inputs were added up.</summary>
         public required int[] OutsideInputs { get; init; }
 
-        /// <summary>The rows that the loops don't have yet.</summary>
+        /// <summary>The rows that the loops don't have yet, which also tell whose slots these are.</summary>
         public required IReadOnlyList<InsideRow> Rows { get; init; }
     }
 
     /// <summary>Loops to partition: the solved totals of your cells.</summary>
     public sealed record LoopTotals : Letter
     {
-        public required CellKey[] Cells { get; init; }
+        public required int Group { get; init; }
 
+        /// <summary>The newest fact in the loop.</summary>
+        public required long ClosedBy { get; init; }
+
+        public required int Count { get; init; }
+
+        /// <summary>How many numbers a vector has: its usual part alone where the rare one is all zeros, or both.</summary>
+        public required int Width { get; init; }
+
+        /// <summary>The receiver's slots of the cells. With the vectors they are the sender's again once they are taken in.</summary>
+        public required int[] Cells { get; init; }
+
+        /// <summary>A vector per cell, state included.</summary>
         public required double[] Vectors { get; init; }
-
-        /// <summary>Per cell: the newest fact in its loop.</summary>
-        public required long[] ClosedBy { get; init; }
     }
 }
 
@@ -286,9 +299,10 @@ public readonly record struct AnnouncedLetters(int From, int Count);
 public sealed record UsedCells(double[] Vectors, Units.UnitOfMeasurement?[] Units);
 
 /// <summary>The inputs of a group's cell inside the group.</summary>
+/// <param name="Slot">The slot of the cell in its partition, by which letters name it from now on.</param>
 /// <param name="Quantities">In the declared unit of each input.</param>
 /// <param name="Position">The ledger position of the cell's fact.</param>
-public sealed record InsideRow(CellKey Cell, CellKey[] Inputs, double[] Quantities, long Position);
+public sealed record InsideRow(CellKey Cell, int Slot, CellKey[] Inputs, double[] Quantities, long Position);
 
 /// <summary>Who is who in a grid of so many partitions.</summary>
 public readonly record struct Roster(int Partitions)

@@ -79,7 +79,7 @@ internal sealed class WideRun(CellTable cells)
         if (!cells.Has(slot, SlotFlags.Dirty) && !HasTouchedInput(slot))
             return Look.Untouched;
 
-        if (cells.Has(slot, SlotFlags.Grouped) || !Summation.TrySet(cells, slot, cells.HeadOf(slot), kept, out var hasChanged))
+        if (cells.Has(slot, SlotFlags.Grouped) || !PlainSummation.TrySet(cells, slot, cells.HeadOf(slot), kept, out var hasChanged))
             return Look.NeedsCare;
 
         return hasChanged ? Look.Changed : Look.Same;

@@ -15,6 +15,8 @@ public class LostLettersTests
     private const int Partition = 0;
     private const int Order = 1;
     private const int Loops = 2;
+    private const int LeftSlot = 5;
+    private const int RightSlot = 3;
 
     private static readonly EntityId Left = EntityId.Of("urn:prod:left");
 
@@ -36,7 +38,7 @@ public class LostLettersTests
 
         // Each is 3 plus half the other.
         var totals = Assert.Single(outbox.OfType<WaveMessage.LoopTotals>());
-        Assert.Equal(2, totals.Cells.Length);
+        Assert.Equal([RightSlot, LeftSlot], totals.Cells[..totals.Count].Order());
         Assert.Equal(6, totals.Vectors[(int)Lane.Fossil], tolerance: 1e-9);
     }
 
@@ -116,14 +118,16 @@ public class LostLettersTests
             ToActivation = 1,
             Number = 0,
             Count = 2,
-            Cells = [Left.Key, Right.Key],
+            Width = Lanes.Lanes.Width,
+            Cells = [LeftSlot, RightSlot],
             Outside = outside,
             OutsideInputs = [0, 0],
             Rows = rows,
         };
     }
 
-    private static InsideRow Inside(EntityId cell, EntityId input) => new(cell.Key, [input.Key], [0.5], 1);
+    private static InsideRow Inside(EntityId cell, EntityId input) =>
+        new(cell.Key, cell == Left ? LeftSlot : RightSlot, [input.Key], [0.5], 1);
 
     private static Fact.Product Product(EntityId id, EntityId input) => new()
     {
