@@ -28,7 +28,7 @@ internal sealed class SnapshotLoading(CellTable cells, FactApplication applicati
         if (payload.Series == VersionSeries.Stated
             && payload.Kind is FactKind.Product or FactKind.Component
             && payload.Schema == FactSchema.Current(payload.Kind)
-            && _row.TryRead(payload.Kind, payload.Payload))
+            && _row.TryRead(payload.Kind, payload.Payload.Span))
             LoadRow(payload);
         else
             Apply(payload);
@@ -38,12 +38,12 @@ internal sealed class SnapshotLoading(CellTable cells, FactApplication applicati
         payload.Position,
         payload.Series,
         payload.Version,
-        _reader.ReadCanonical(payload.Kind, payload.Schema, payload.Payload)));
+        _reader.ReadCanonical(payload.Kind, payload.Schema, payload.Payload.Span)));
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void LoadRow(in LedgerPayload payload)
     {
-        var bytes = payload.Payload.AsSpan();
+        var bytes = payload.Payload.Span;
         FetchIds(bytes);
         var id = _row.Id.Of(bytes);
         var slot = SlotOf(IdIndex.HashOf(id), id);

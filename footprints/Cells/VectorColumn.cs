@@ -79,6 +79,14 @@ internal sealed unsafe class VectorColumn
 
     public void SetState(int index, CellState state) => ((long*)At(index))[State] = (long)state;
 
+    /// <summary>Whether every number of a vector is a positive zero; its state does not count.</summary>
+    public bool IsZero(int index)
+    {
+        var vector = new ReadOnlySpan<long>(At(index), _width);
+
+        return !vector[..State].ContainsAnyExcept(0) && !vector[Usual..].ContainsAnyExcept(0);
+    }
+
     /// <summary>Writes all lanes of a vector, in the order of <see cref="Lane"/>, with the state at the end.</summary>
     public void Read(int index, Span<double> lanes) => Read(At(index), _width, lanes);
 

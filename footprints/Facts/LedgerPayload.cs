@@ -6,4 +6,4 @@ namespace Footprints.Facts;
 /// <param name="Schema">The version of the payload's schema, per kind.</param>
 /// <param name="Payload">What <see cref="FactWriter"/> wrote.</param>
 public readonly record struct LedgerPayload(
-    long Position, VersionSeries Series, int Version, FactKind Kind, int Schema, byte[] Payload);
+    long Position, VersionSeries Series, int Version, FactKind Kind, int Schema, ReadOnlyMemory<byte> Payload);

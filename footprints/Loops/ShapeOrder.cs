@@ -63,7 +63,33 @@ public sealed class ShapeOrder
     /// The row may name a cell twice, and the cell itself. Cells that are not known come into being as cells without
     /// inputs. Levels and groups follow in the next <see cref="Arrange"/>.
     /// </remarks>
-    public void SetInputs(CellKey cell, ReadOnlySpan<CellKey> inputs) => _staged.Replace(cell, inputs);
+    public void SetInputs(CellKey cell, ReadOnlySpan<CellKey> inputs)
+    {
+        var rows = new int[inputs.Length];
+        var row = RowOf(cell);
+        for (var at = 0; at < rows.Length; at++)
+            rows[at] = RowOf(inputs[at]);
+
+        SetInputs(row, rows);
+    }
+
+    /// <summary>The same by rows. The list of inputs is sorted here.</summary>
+    internal void SetInputs(int row, Span<int> inputs) => _staged.Replace(row, inputs);
+
+    /// <summary>The row of a cell, which comes into being where it is not known.</summary>
+    internal int RowOf(CellKey cell) => _shape.FindOrAdd(cell);
+
+    /// <summary>Asks for what finding these cells needs: one look-up after the other would wait for memory twice each.</summary>
+    internal void Fetch(ReadOnlySpan<CellKey> cells)
+    {
+        foreach (ref readonly var cell in cells)
+            _shape.FetchEntry(cell);
+
+        foreach (ref readonly var cell in cells)
+            _shape.FetchKey(cell);
+    }
+
+    internal CellKey KeyOf(int row) => _shape.Row(row).Key;
 
     /// <summary>Brings levels and groups up to date, and tells what is different since the last time.</summary>
     public ShapeChanges Arrange()
@@ -90,26 +116,51 @@ public sealed class ShapeOrder
     /// <summary>All that must be known about some cells, for one who knows nothing yet: places, their groups, inputs
     /// inside.</summary>
     /// <remarks>Staged changes are settled first; the next <see cref="Arrange"/> still tells them.</remarks>
-    public ShapeChanges Describe(Func<CellKey, bool> owned)
+    public ShapeChanges Describe(Func<CellKey, bool> owned) => Describe(1, cell => owned(cell) ? 0 : -1)[0];
+
+    /// <summary>The same for several who know nothing yet, in one pass over all cells.</summary>
+    /// <param name="parts">How many they are.</param>
+    /// <param name="partOf">To whom a cell must be told; -1 for nobody.</param>
+    public ShapeChanges[] Describe(int parts, Func<CellKey, int> partOf)
     {
         Settle(isReported: false);
-        var described = new ShapeChanges();
-        var groups = new HashSet<ShapeGroup>();
+        var described = new ShapeChanges[parts];
+        for (var part = 0; part < parts; part++)
+            described[part] = new ShapeChanges();
+
+        var groups = new HashSet<(int Part, ShapeGroup Group)>();
         for (var cell = 0; cell < Cells; cell++)
         {
-            var key = _shape.Row(cell).Key;
-            var level = _places.LevelOf(_places.NodeOf(cell));
-            var group = _places.GroupOf(cell);
-            if ((level == 0 && group is null) || !owned(key))
+            var (level, group) = (_places.LevelOf(_places.NodeOf(cell)), _places.GroupOf(cell));
+            if (level == 0 && group is null)
                 continue;
 
-            described.Cells.Add(new(key, level, group?.Id ?? 0));
+            var key = _shape.Row(cell).Key;
+            if (partOf(key) is not (>= 0 and var part))
+                continue;
+
+            described[part].Cells.Add(new(key, level, group?.Id ?? 0));
             if (group is null)
                 continue;
 
-            described.Inside.Add(new(key, _record.InsideInputsOf(cell)));
-            if (groups.Add(group))
-                described.Groups.Add(new(group.Id, group.Level));
+            described[part].Inside.Add(new(key, _record.InsideInputsOf(cell)));
+            if (groups.Add((part, group)))
+                described[part].Groups.Add(new(group.Id, group.Level));
+        }
+
+        return described;
+    }
+
+    /// <summary>The places of all cells in groups, and of the groups.</summary>
+    public ShapeChanges DescribeGroups()
+    {
+        Settle(isReported: false);
+        var described = new ShapeChanges();
+        foreach (var group in _places.AllGroups)
+        {
+            described.Groups.Add(new(group.Id, group.Level));
+            foreach (var member in group.Members)
+                described.Cells.Add(new(_shape.Row(member).Key, group.Level, group.Id));
         }
 
         return described;
@@ -117,14 +168,13 @@ public sealed class ShapeOrder
 
     /// <summary>The level and the group of a cell after the last <see cref="Arrange"/>; level 0 and no group if
     /// unknown.</summary>
-    public (int Level, int Group) PlaceOf(CellKey cell) =>
-        _shape.Find(cell) is var row and >= 0
-            ? (_places.LevelOf(_places.NodeOf(row)), _places.GroupOf(row)?.Id ?? 0)
-            : (0, 0);
+    public (int Level, int Group) PlaceOf(CellKey cell) => _shape.Find(cell) is var row and >= 0 ? PlaceOf(row) : (0, 0);
+
+    internal (int Level, int Group) PlaceOf(int row) =>
+        (_places.LevelOf(_places.NodeOf(row)), _places.GroupOf(row)?.Id ?? 0);
 
     /// <summary>The inputs of a cell that lie in its own group, after the last <see cref="Arrange"/>; none outside groups.</summary>
-    public CellKey[] InsideInputsOf(CellKey cell) =>
-        _shape.Find(cell) is var row and >= 0 && _places.GroupOf(row) is not null ? _record.InsideInputsOf(row) : [];
+    internal CellKey[] InsideInputsOf(int row) => _places.GroupOf(row) is not null ? _record.InsideInputsOf(row) : [];
 
     /// <summary>Forgets everything but the ids that groups had. What was known elsewhere must be forgotten there
     /// too.</summary>

@@ -1,5 +1,5 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using Footprints.Identities;
 
 namespace Footprints.Loops;
 
@@ -9,46 +9,26 @@ internal sealed class StagedInputs(Shape shape)
     private const int KeptCapacity = 1024;
 
     private readonly List<Before> _cells = [];
-    private int[] _inputs = new int[64];
 
     public int Count => _cells.Count;
 
     public ReadOnlySpan<Before> Cells => CollectionsMarshal.AsSpan(_cells);
 
-    /// <summary>Replaces the inputs of a cell; nothing is staged where they stay as they are.</summary>
-    public void Replace(CellKey key, ReadOnlySpan<CellKey> keys)
+    /// <summary>Replaces the inputs of a cell; nothing is staged where they stay as they are. The list is sorted here.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Replace(int cell, Span<int> inputs)
     {
-        if (keys.Length > _inputs.Length)
-            _inputs = new int[Math.Max(keys.Length, _inputs.Length * 2)];
-        var inputs = _inputs.AsSpan(0, keys.Length);
-        Fetch(key, keys);
-        var cell = shape.FindOrAdd(key);
-        for (var index = 0; index < keys.Length; index++)
-            inputs[index] = shape.FindOrAdd(keys[index]);
-
         inputs = Distinct(inputs);
         if (inputs.SequenceEqual(shape.InputsOf(cell)))
             return;
 
         ref var row = ref shape.Row(cell);
-        if (row.Flags.HasFlag(CellFlags.Staged))
+        if ((row.Flags & CellFlags.Staged) != 0)
             shape.ReturnInputs(row.InputsAt, row.InputCount);
         else
             _cells.Add(new(cell, row.InputsAt, row.InputCount));
         row.Flags |= CellFlags.Staged;
         shape.ReplaceInputs(cell, inputs);
-    }
-
-    /// <summary>Asks for what the look-ups of a row need: one after the other would wait for memory twice each.</summary>
-    private void Fetch(CellKey key, ReadOnlySpan<CellKey> keys)
-    {
-        shape.FetchEntry(key);
-        foreach (var input in keys)
-            shape.FetchEntry(input);
-
-        shape.FetchKey(key);
-        foreach (var input in keys)
-            shape.FetchKey(input);
     }
 
     /// <summary>What one staged cell lost and gained.</summary>

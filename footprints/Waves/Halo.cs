@@ -15,25 +15,38 @@ internal sealed class Halo(CellTable cells)
     /// <remarks>The owner may have restated a cell since: then its unit and state are newer.</remarks>
     public void Take(WaveMessage.Use use, UsedCells used)
     {
+        var codes = CodesOf(used);
         for (var at = 0; at < use.Copies.Length; at++)
         {
             var copy = use.Copies[at];
-            var number = used.Vectors.AsSpan(at * Lanes.Lanes.Width, Lanes.Lanes.Width);
+            var isRestated = _restatedCopies.Contains(copy);
+            var state = isRestated ? cells.StateOf(copy) : used.States[at];
             cells.Settled.KeepHead(copy);
-            var state = cells.StateOf(copy);
-            cells.Totals.Write(copy, number);
-            if (_restatedCopies.Contains(copy))
-                cells.SetState(copy, state);
-            else
-                cells.HeadOf(copy).Unit = cells.Units.Of(used.Units[at]);
+            Write(copy, used, at);
+            cells.SetState(copy, state);
+            if (!isRestated)
+                cells.HeadOf(copy).Unit = codes[used.UnitOf[at]];
 
-            cells.MarkUsers(copy);
+            // Before the first settled wave everybody is dirty anyway.
+            if (cells.Settled.HasSettled)
+                cells.MarkUsers(copy);
         }
     }
+
+    private unsafe void Write(int copy, UsedCells used, int at)
+    {
+        if (used.Vectors.Length > 0)
+            cells.Totals.Write(copy, used.Vectors.AsSpan(at * Lanes.Lanes.Width, Lanes.Lanes.Width));
+        else
+            new Span<double>(cells.Totals.At(copy), cells.Totals.Width).Clear();
+    }
+
+    private ushort[] CodesOf(UsedCells used) => [0, .. used.Units.Select(cells.Units.Of)];
 
     /// <summary>Takes in units and standings, which concern the rows of whoever uses the copies.</summary>
     public void Take(WaveMessage.Restated restated)
     {
+        var codes = CodesOf(restated.Cells);
         for (var at = 0; at < restated.Copies.Length; at++)
         {
             var copy = restated.Copies[at];
@@ -42,10 +55,8 @@ internal sealed class Halo(CellTable cells)
 
             _restatedCopies.Add(copy);
             cells.Settled.KeepHead(copy);
-            cells.HeadOf(copy).Unit = cells.Units.Of(restated.Cells.Units[at]);
-            var state = BitConverter.DoubleToInt64Bits(
-                restated.Cells.Vectors[(at * Lanes.Lanes.Width) + Lanes.Lanes.State]);
-            cells.SetState(copy, (CellState)(byte)state);
+            cells.HeadOf(copy).Unit = codes[restated.Cells.UnitOf[at]];
+            cells.SetState(copy, restated.Cells.States[at]);
             cells.MarkUsers(copy);
         }
     }

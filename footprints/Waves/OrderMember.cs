@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Footprints.Identities;
 using Footprints.Loops;
 
@@ -13,7 +14,9 @@ public sealed class OrderMember
     private readonly ShapeOrder _order = new();
     private readonly HashSet<int> _forgetful = [];
     private readonly HashSet<CellKey> _grouped = [];
-    private readonly List<CellKey> _retold = [];
+    private readonly List<int> _retold = [];
+    private readonly SlotRows[] _rows;
+    private int[] _inputs = [];
     private bool _isArranging;
     private WaveMessage.Arranged? _arranged;
 
@@ -21,6 +24,9 @@ public sealed class OrderMember
     {
         var roster = new Roster(partitions);
         _seat = new Seat(roster.Order, roster, activation, outbox);
+        _rows = new SlotRows[partitions];
+        for (var partition = 0; partition < partitions; partition++)
+            _rows[partition] = new SlotRows(_order);
     }
 
     public void Receive(WaveMessage message)
@@ -53,10 +59,7 @@ public sealed class OrderMember
         switch (inWave)
         {
             case WaveMessage.Shapes shapes:
-                if (_seat.Takes(shapes))
-                    Take(shapes);
-
-                _seat.Acknowledge(shapes, int.MaxValue);
+                Receive(shapes);
                 break;
             case WaveMessage.Arrange arrange:
                 Receive(arrange);
@@ -86,15 +89,41 @@ public sealed class OrderMember
 
         _seat.Activations[member] = activation;
         _forgetful.Add(member);
+        if (member < _rows.Length)
+            _rows[member].Clear();
     }
 
-    private void Take(WaveMessage.Shapes shapes)
+    private void Receive(WaveMessage.Shapes shapes)
     {
+        var rows = _rows[shapes.From];
+        rows.Name(shapes.Named, shapes.Keys);
+
+        // A letter that named some of these slots is still under way: this one will come again.
+        if (!rows.Knows(shapes.Cells) || !rows.Knows(shapes.Inputs))
+            return;
+
+        if (_seat.Takes(shapes))
+            Take(shapes, rows);
+
+        _seat.Acknowledge(shapes, int.MaxValue);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Take(WaveMessage.Shapes shapes, SlotRows rows)
+    {
+        if (shapes.Inputs.Length > _inputs.Length)
+            _inputs = new int[shapes.Inputs.Length];
+
+        // The letter may be sent again, so its own lists stay as they are.
+        for (var at = 0; at < shapes.Inputs.Length; at++)
+            _inputs[at] = rows[shapes.Inputs[at]];
+
         for (int at = 0, from = 0; at < shapes.Cells.Length; from = shapes.Ends[at++])
         {
-            _order.SetInputs(shapes.Cells[at], shapes.Inputs.AsSpan(from, shapes.Ends[at] - from));
+            var row = rows[shapes.Cells[at]];
+            _order.SetInputs(row, _inputs.AsSpan(from, shapes.Ends[at] - from));
             if (!shapes.FitsLevels)
-                _retold.Add(shapes.Cells[at]);
+                _retold.Add(row);
         }
     }
 
@@ -130,10 +159,10 @@ public sealed class OrderMember
         if (_order.Groups > 0)
         {
             var told = changes.Inside.Select(inside => inside.Cell).ToHashSet();
-            foreach (var cell in _retold)
+            foreach (var row in _retold)
             {
-                if (_order.PlaceOf(cell).Group != 0 && told.Add(cell))
-                    changes.Inside.Add(new InsideInputs(cell, _order.InsideInputsOf(cell)));
+                if (_order.PlaceOf(row).Group != 0 && told.Add(_order.KeyOf(row)))
+                    changes.Inside.Add(new InsideInputs(_order.KeyOf(row), _order.InsideInputsOf(row)));
             }
         }
 
@@ -143,15 +172,7 @@ public sealed class OrderMember
     private void TellPlaces(ShapeChanges changes)
     {
         var partitions = _seat.Roster.Partitions;
-        var parts = new ShapeChanges[partitions];
-        for (var partition = 0; partition < partitions; partition++)
-        {
-            var owner = partition;
-            parts[partition] = _forgetful.Contains(partition)
-                ? _order.Describe(cell => cell.PartitionOf(partitions) == owner)
-                : new ShapeChanges();
-        }
-
+        var parts = PartsFor(partitions);
         foreach (var cell in changes.Cells)
             AddUnlessForgetful(parts, cell.Cell, part => part.Cells.Add(cell));
 
@@ -170,6 +191,16 @@ public sealed class OrderMember
         _forgetful.Clear();
     }
 
+    /// <summary>Everything for partitions that know nothing, in one pass; for the others a part to fill.</summary>
+    private ShapeChanges[] PartsFor(int partitions)
+    {
+        if (!Enumerable.Range(0, partitions).Any(_forgetful.Contains))
+            return [.. Enumerable.Range(0, partitions).Select(_ => new ShapeChanges())];
+
+        return _order.Describe(partitions, cell =>
+            cell.PartitionOf(partitions) is var partition && _forgetful.Contains(partition) ? partition : -1);
+    }
+
     private void AddUnlessForgetful(ShapeChanges[] parts, CellKey cell, Action<ShapeChanges> add)
     {
         var partition = cell.PartitionOf(parts.Length);
@@ -180,15 +211,23 @@ public sealed class OrderMember
     /// <summary>The loops hear of groups alone: who joined, who left, and at which level they are solved.</summary>
     private ShapeChanges ForLoops(ShapeChanges changes)
     {
-        var isForgetful = _forgetful.Contains(_seat.Roster.Loops);
+        if (_forgetful.Contains(_seat.Roster.Loops))
+        {
+            var whole = _order.DescribeGroups();
+            _grouped.Clear();
+            _grouped.UnionWith(whole.Cells.Select(cell => cell.Cell));
+
+            return whole;
+        }
+
         var told = new ShapeChanges();
-        foreach (var cell in isForgetful ? _order.Describe(_ => true).Cells : changes.Cells)
+        foreach (var cell in changes.Cells)
         {
             if (cell.Group != 0 ? _grouped.Add(cell.Cell) | true : _grouped.Remove(cell.Cell))
                 told.Cells.Add(cell);
         }
 
-        told.Groups.AddRange(isForgetful ? _order.Describe(_ => true).Groups : changes.Groups);
+        told.Groups.AddRange(changes.Groups);
 
         return told;
     }

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using Footprints.Cells;
 using Footprints.Facts;
-using Footprints.Identities;
 
 namespace Footprints.Waves;
 
@@ -11,24 +10,26 @@ internal sealed class Telling
     /// <summary>Cells per letter about use, unit or standing: 77 KB, which still is no large object to the collector.</summary>
     private const int NumbersPerLetter = 400;
 
-    /// <summary>Inputs per letter to the order: 80 KB, for the same reason.</summary>
-    private const int InputsPerLetter = 5_000;
+    /// <summary>Inputs per letter to the order: up to 80 KB, for the same reason.</summary>
+    private const int InputsPerLetter = 4_000;
 
     private readonly CellTable _cells;
     private readonly FactApplication _application;
     private readonly Seat _seat;
     private readonly List<WaveMessage> _outbox;
-    private readonly HashSet<int>[] _awaitedCopies;
+    private readonly HashSet<WaveMessage.Use>[] _awaited;
     private readonly Outgoing _outgoing;
     private readonly Gathering _gathering;
+    private readonly SlotSet _named = new();
+    private readonly ShapesDraft _shapes = new();
 
     public Telling(CellTable cells, FactApplication application, Seat seat, List<WaveMessage> outbox)
     {
         (_cells, _application, _seat, _outbox) = (cells, application, seat, outbox);
-        _awaitedCopies = new HashSet<int>[cells.Partitions];
+        _awaited = new HashSet<WaveMessage.Use>[cells.Partitions];
         _outgoing = new Outgoing(cells.Partitions);
         for (var peer = 0; peer < cells.Partitions; peer++)
-            _awaitedCopies[peer] = [];
+            _awaited[peer] = new HashSet<WaveMessage.Use>(ReferenceEqualityComparer.Instance);
 
         _gathering = new Gathering(cells);
     }
@@ -46,8 +47,8 @@ internal sealed class Telling
         _outgoing.Clear();
         for (var peer = 0; peer < _cells.Partitions; peer++)
         {
-            _application.NewCopies[peer].AddRange(_awaitedCopies[peer]);
-            _awaitedCopies[peer].Clear();
+            _application.NewCopies[peer].AddRange(_awaited[peer].SelectMany(use => use.Copies));
+            _awaited[peer].Clear();
         }
 
         _gathering.Clear();
@@ -110,7 +111,7 @@ internal sealed class Telling
         else
         {
             _cells.ForgetExports(member);
-            _awaitedCopies[member].Clear();
+            _awaited[member].Clear();
             _application.NewCopies[member].Clear();
             foreach (var slot in _cells.Slots)
             {
@@ -120,9 +121,10 @@ internal sealed class Telling
         }
     }
 
-    /// <summary>The order may lack any row.</summary>
+    /// <summary>The order may lack any row, and any key.</summary>
     private void OweShapes()
     {
+        _named.Clear();
         _application.Reshaped.Clear();
         foreach (var slot in _cells.Slots)
         {
@@ -155,12 +157,9 @@ internal sealed class Telling
         if (_application.NewCopies[peer].Count == 0)
             return;
 
-        foreach (var copies in _application.NewCopies[peer].Distinct().Chunk(NumbersPerLetter))
+        foreach (var copies in SlotSet.Distinct(_application.NewCopies[peer]).Chunk(NumbersPerLetter))
         {
-            foreach (var copy in copies)
-                _awaitedCopies[peer].Add(copy);
-
-            _seat.Send(new WaveMessage.Use
+            var use = new WaveMessage.Use
             {
                 From = _cells.Partition,
                 To = peer,
@@ -172,7 +171,9 @@ internal sealed class Telling
                 Number = _seat.NextNumber(peer),
                 Cells = Array.ConvertAll(copies, _cells.KeyOf),
                 Copies = copies,
-            });
+            };
+            _awaited[peer].Add(use);
+            _seat.Send(use);
         }
 
         _application.NewCopies[peer].Clear();
@@ -223,19 +224,22 @@ internal sealed class Telling
         if (_application.Reshaped.Count == 0)
             return false;
 
-        var (keys, ends, inputs) = (new List<CellKey>(), new List<int>(), new List<CellKey>());
-        foreach (var slot in _application.Reshaped.Distinct())
+        foreach (var slot in SlotSet.Distinct(_application.Reshaped))
         {
-            keys.Add(_cells.KeyOf(slot));
+            Name(slot);
+            _shapes.Cells.Add(slot);
             foreach (ref readonly var entry in _cells.RowOf(_cells.HeadOf(slot)))
-                inputs.Add(_cells.KeyOf(entry.Cell));
+            {
+                Name(entry.Cell);
+                _shapes.Inputs.Add(entry.Cell);
+            }
 
-            ends.Add(inputs.Count);
-            if (inputs.Count >= InputsPerLetter || keys.Count >= InputsPerLetter)
-                TellShapes(keys, ends, inputs);
+            _shapes.Ends.Add(_shapes.Inputs.Count);
+            if (_shapes.Inputs.Count >= InputsPerLetter || _shapes.Cells.Count >= InputsPerLetter)
+                SendShapes();
         }
 
-        TellShapes(keys, ends, inputs);
+        SendShapes();
         var mustArrange = _application.MustArrange;
         _application.Reshaped.Clear();
         _application.MustArrange = false;
@@ -243,9 +247,19 @@ internal sealed class Telling
         return mustArrange;
     }
 
-    private void TellShapes(List<CellKey> keys, List<int> ends, List<CellKey> inputs)
+    /// <summary>The order hears a slot's key with the first letter that uses it.</summary>
+    private void Name(int slot)
     {
-        if (keys.Count == 0)
+        if (!_named.Add(slot))
+            return;
+
+        _shapes.Named.Add(slot);
+        _shapes.Keys.Add(_cells.KeyOf(slot));
+    }
+
+    private void SendShapes()
+    {
+        if (_shapes.Cells.Count == 0)
             return;
 
         _seat.Send(new WaveMessage.Shapes
@@ -258,23 +272,29 @@ internal sealed class Telling
             FromActivation = _seat.Activation,
             ToActivation = _seat.Activations[_seat.Roster.Order],
             Number = _seat.NextNumber(_seat.Roster.Order),
-            Cells = [.. keys],
-            Ends = [.. ends],
-            Inputs = [.. inputs],
+            Named = [.. _shapes.Named],
+            Keys = [.. _shapes.Keys],
+            Cells = [.. _shapes.Cells],
+            Ends = [.. _shapes.Ends],
+            Inputs = [.. _shapes.Inputs],
             FitsLevels = !_application.MustArrange,
         });
-        keys.Clear();
-        ends.Clear();
-        inputs.Clear();
+        _shapes.Clear();
     }
 
     /// <summary>Notes that a peer uses cells of this partition, and tells it what they are.</summary>
     public UsedCells Answer(WaveMessage.Use use)
     {
         var slots = new int[use.Cells.Length];
+        _cells.Fetch(use.Cells);
         for (var at = 0; at < slots.Length; at++)
         {
             slots[at] = _cells.GetOrAdd(use.Cells[at]);
+            _cells.Ahead.Head(slots[at]);
+        }
+
+        for (var at = 0; at < slots.Length; at++)
+        {
             if (!IsExported(slots[at], use.From, use.Copies[at]))
                 _cells.Export(slots[at], use.From, use.Copies[at]);
         }
@@ -295,19 +315,37 @@ internal sealed class Telling
     }
 
     /// <summary>The peer has answered: these copies are known to both.</summary>
-    public void Know(WaveMessage.Use use) => _awaitedCopies[use.To].ExceptWith(use.Copies);
+    public void Know(WaveMessage.Use use) => _awaited[use.To].Remove(use);
 
     private UsedCells Describe(int[] slots)
     {
-        var vectors = new double[slots.Length * Lanes.Lanes.Width];
-        var units = new Units.UnitOfMeasurement?[slots.Length];
+        var (states, unitOf, units) = (new CellState[slots.Length], new ushort[slots.Length], new List<ushort>());
         for (var at = 0; at < slots.Length; at++)
         {
-            _cells.Totals.Read(slots[at], vectors.AsSpan(at * Lanes.Lanes.Width, Lanes.Lanes.Width));
-            units[at] = _cells.Units[_cells.HeadOf(slots[at]).Unit];
+            states[at] = _cells.StateOf(slots[at]);
+            if (_cells.HeadOf(slots[at]).Unit is not (not 0 and var unit))
+                continue;
+
+            if (units.IndexOf(unit) < 0)
+                units.Add(unit);
+
+            unitOf[at] = (ushort)(units.IndexOf(unit) + 1);
         }
 
-        return new UsedCells(vectors, units);
+        return new UsedCells(states, [.. units.Select(unit => _cells.Units[unit]!)], unitOf, VectorsOf(slots));
+    }
+
+    /// <summary>The numbers of cells; none where all are zero, as after a start, when everything is yet to be computed.</summary>
+    private double[] VectorsOf(int[] slots)
+    {
+        if (Array.TrueForAll(slots, _cells.Totals.IsZero))
+            return [];
+
+        var vectors = new double[slots.Length * Lanes.Lanes.Width];
+        for (var at = 0; at < slots.Length; at++)
+            _cells.Totals.Read(slots[at], vectors.AsSpan(at * Lanes.Lanes.Width, Lanes.Lanes.Width));
+
+        return vectors;
     }
 
     /// <summary>Puts a cell's number into the letters to whoever has a copy.</summary>

@@ -1,3 +1,4 @@
+using Footprints.Cells;
 using Footprints.Facts;
 using Footprints.Identities;
 using Footprints.Loops;
@@ -208,15 +209,21 @@ public abstract record WaveMessage
         public required double[] Vectors { get; init; }
     }
 
-    /// <summary>Partition to order: who uses whom.</summary>
+    /// <summary>Partition to order: who uses whom, by the slots of the sender.</summary>
     public sealed record Shapes : Letter
     {
-        public required CellKey[] Cells { get; init; }
+        /// <summary>Slots that this letter is the first to use, in no order; later letters use them without their keys.</summary>
+        public required int[] Named { get; init; }
+
+        /// <summary>The key of each of them.</summary>
+        public required CellKey[] Keys { get; init; }
+
+        public required int[] Cells { get; init; }
 
         /// <summary>Where the inputs of each cell end in <see cref="Inputs"/>.</summary>
         public required int[] Ends { get; init; }
 
-        public required CellKey[] Inputs { get; init; }
+        public required int[] Inputs { get; init; }
 
         /// <summary>Every cell stands above its inputs by the levels that were told last: nobody waits for an arrangement.</summary>
         public required bool FitsLevels { get; init; }
@@ -294,9 +301,11 @@ public readonly record struct TouchedMember(int Member, int Lowest, int Letters)
 public readonly record struct AnnouncedLetters(int From, int Count);
 
 /// <summary>Numbers, units and standings of cells, in the order in which they were asked for.</summary>
-/// <param name="Vectors">A vector per cell, state included.</param>
-/// <param name="Units">The declared unit per cell, or null.</param>
-public sealed record UsedCells(double[] Vectors, Units.UnitOfMeasurement?[] Units);
+/// <param name="States">The state per cell.</param>
+/// <param name="Units">The declared units that there are.</param>
+/// <param name="UnitOf">Which of them each cell has, from 1; 0 for none.</param>
+/// <param name="Vectors">A vector per cell, state included; empty where all numbers are zero, as before a first wave.</param>
+public sealed record UsedCells(CellState[] States, Units.UnitOfMeasurement[] Units, ushort[] UnitOf, double[] Vectors);
 
 /// <summary>The inputs of a group's cell inside the group.</summary>
 /// <param name="Slot">The slot of the cell in its partition, by which letters name it from now on.</param>

@@ -32,8 +32,9 @@ public interface ILedger
     /// <summary>
     /// The current entry of every entity and series with a place from <paramref name="firstPlace"/> up to and without
     /// <paramref name="endPlace"/>, in one snapshot, in the order of their positions, in slices; the snapshot's position
-    /// comes first, in an empty slice where nothing is current. Hashes are left out (empty).
+    /// comes first, in an empty slice where nothing is current.
     /// </summary>
+    /// <remarks>Whoever takes a slice disposes of it: its payloads lie in one buffer, which serves again.</remarks>
     IAsyncEnumerable<CurrentSlice> ReadCurrentAsync(int firstPlace, int endPlace, CancellationToken cancellation);
 
     /// <summary>Entries after <paramref name="position"/> up to <paramref name="through"/>, in order, in slices.</summary>
@@ -84,10 +85,6 @@ public sealed record KeyedAnswer(
     [property: Id(1)] long Position,
     [property: Id(2)] int Accepted,
     [property: Id(3)] byte[] Rejections);
-
-/// <summary>Part of a snapshot of current facts.</summary>
-/// <param name="Position">The head's position in the snapshot, the same in every slice.</param>
-public sealed record CurrentSlice(long Position, IReadOnlyList<LedgerEntry> Entries);
 
 /// <summary>What became of a commit.</summary>
 public abstract record CommitOutcome

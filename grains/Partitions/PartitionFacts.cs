@@ -19,10 +19,6 @@ internal static class PartitionFacts
         return ledger.ReadCurrentAsync(first, end, cancellation);
     }
 
-    /// <summary>An entry as the columns take it in.</summary>
-    public static LedgerPayload PayloadOf(LedgerEntry entry) =>
-        new(entry.Position, entry.Series, entry.Version, entry.Kind, entry.Schema, entry.Payload);
-
     /// <summary>The entries of a partition's places in a range of positions.</summary>
     public static async Task<IReadOnlyList<LedgerFact>> ReadOn(
         ILedger ledger, int partition, int partitions, EntriesWanted wanted, CancellationToken cancellation)

@@ -32,14 +32,8 @@ internal sealed partial class PartitionLoading(
             await foreach (var slice in reading)
             {
                 position = slice.Position;
-                foreach (var payload in slice.Entries.Select(PartitionFacts.PayloadOf))
-                {
-                    // What the grid states refers to what others have stated.
-                    if (payload.Series == VersionSeries.Stated)
-                        member.Load(payload);
-                    else
-                        late.Add(payload);
-                }
+                using (slice)
+                    Load(slice, late);
 
                 // Slices that are read already would be taken in one long turn, and nobody be answered meanwhile.
                 await Task.Yield();
@@ -55,6 +49,18 @@ internal sealed partial class PartitionLoading(
             LogUnavailable(partition, failure);
 
             return null;
+        }
+    }
+
+    /// <summary>What the grid states refers to what others have stated, so it comes late.</summary>
+    private void Load(CurrentSlice slice, List<LedgerPayload> late)
+    {
+        foreach (var payload in slice.Entries)
+        {
+            if (payload.Series == VersionSeries.Stated)
+                member.Load(payload);
+            else
+                late.Add(payload with { Payload = payload.Payload.ToArray() });
         }
     }
 

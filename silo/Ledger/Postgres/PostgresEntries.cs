@@ -5,14 +5,12 @@ using Npgsql;
 namespace Silo.Ledger.Postgres;
 
 /// <summary>The table of entries: what is read of it, and its rows as entries.</summary>
-internal sealed class PostgresEntries(NpgsqlDataReader reader, bool withHashes = true)
+internal sealed class PostgresEntries(NpgsqlDataReader reader)
 {
-    private const string Columns = """
+    private const string AllColumns = """
         e.position, e.entity, e.place, e.kind, e.series, e.version, e.schema, e.principal, e.recorded_at_milliseconds,
-        e.payload
+        e.payload, e.previous_hash, e.hash
         """;
-
-    private const string AllColumns = $"{Columns}, e.previous_hash, e.hash";
 
     /// <summary>Pins the plan of <see cref="Current"/> for its transaction.</summary>
     /// <remarks>
@@ -21,8 +19,8 @@ internal sealed class PostgresEntries(NpgsqlDataReader reader, bool withHashes =
     /// </remarks>
     public const string PinCurrent = "SET LOCAL plan_cache_mode = force_custom_plan; SET LOCAL enable_hashjoin = off";
 
-    public const string Current = $"""
-        SELECT {Columns} FROM ledger_current AS c JOIN ledger_entries AS e ON e.position = c.position
+    public const string Current = """
+        SELECT e.position, e.kind, e.series, e.version, e.schema, e.payload FROM ledger_current AS c JOIN ledger_entries AS e ON e.position = c.position
         WHERE c.place >= $1 AND c.place < $2
         ORDER BY c.position
         """;
@@ -59,8 +57,17 @@ internal sealed class PostgresEntries(NpgsqlDataReader reader, bool withHashes =
         Principal(reader.GetString(7)),
         DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(8)),
         reader.GetFieldValue<byte[]>(9),
-        withHashes ? reader.GetFieldValue<byte[]>(10) : [],
-        withHashes ? reader.GetFieldValue<byte[]>(11) : []);
+        reader.GetFieldValue<byte[]>(10),
+        reader.GetFieldValue<byte[]>(11));
+
+    /// <summary>The row of <see cref="Current"/> that a reader stands on, but for its payload, which lies in column 5.</summary>
+    public static LedgerPayload Payload(NpgsqlDataReader reader) => new(
+        reader.GetInt64(0),
+        (VersionSeries)reader.GetInt16(2),
+        reader.GetInt32(3),
+        (FactKind)reader.GetInt16(1),
+        reader.GetInt32(4),
+        default);
 
     public static async Task<IReadOnlyList<LedgerEntry>> ReadAsync(NpgsqlCommand command, CancellationToken cancellation)
     {

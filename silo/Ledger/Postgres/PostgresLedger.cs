@@ -67,7 +67,7 @@ internal sealed class PostgresLedger : ILedger, IAsyncDisposable
                 {
                     await using var command = new NpgsqlCommand(PostgresEntries.On, connection)
                         .With(position).With(through);
-                    await StreamEntriesAsync(command, true, slice => slices.WriteAsync(slice, ending), ending);
+                    await StreamEntriesAsync(command, slice => slices.WriteAsync(slice, ending), ending);
                     return true;
                 },
                 ending),
@@ -164,19 +164,30 @@ internal sealed class PostgresLedger : ILedger, IAsyncDisposable
 
         await using var command = new NpgsqlCommand(PostgresEntries.Current, connection)
             .With(firstPlace).With(endPlace);
-        await StreamEntriesAsync(command, false, slice => slices.WriteAsync(new(position, slice), ending), ending);
+
+        // However long it takes to read them all: each row comes soon, or the connection has broken.
+        command.CommandTimeout = 0;
+        await using var reader = await command.ExecuteReaderAsync(ending);
+        var slice = new CurrentSliceBuilder(_options, position);
+        while (await reader.ReadAsync(ending))
+        {
+            slice.Add(PostgresEntries.Payload(reader), reader.GetFieldValue<byte[]>(5));
+            if (slice.IsFull)
+                await slices.WriteAsync(slice.Take(), ending);
+        }
+
+        if (!slice.IsEmpty)
+            await slices.WriteAsync(slice.Take(), ending);
     }
 
     private async Task StreamEntriesAsync(
         NpgsqlCommand command,
-        bool withHashes,
         Func<IReadOnlyList<LedgerEntry>, ValueTask> write,
         CancellationToken ending)
     {
-        // However long it takes to read them all: each row comes soon, or the connection has broken.
         command.CommandTimeout = 0;
         await using var reader = await command.ExecuteReaderAsync(ending);
-        var (entries, slice) = (new PostgresEntries(reader, withHashes), new SliceBuilder(_options));
+        var (entries, slice) = (new PostgresEntries(reader), new SliceBuilder(_options));
         while (await reader.ReadAsync(ending))
         {
             slice.Add(entries.Entry());

@@ -6,19 +6,17 @@ using Microsoft.Data.Sqlite;
 namespace Silo.Ledger.Sqlite;
 
 /// <summary>The table of entries: what is read of it, and its rows as entries.</summary>
-internal sealed class SqliteEntries(SqliteStatement statement, bool withHashes = true)
+internal sealed class SqliteEntries(SqliteStatement statement)
 {
-    private const string Columns = """
+    private const string AllColumns = """
         e.position, e.entity, e.place, e.kind, e.series, e.version, e.schema, e.principal, e.recorded_at_milliseconds,
-        e.payload
+        e.payload, e.previous_hash, e.hash
         """;
-
-    private const string AllColumns = $"{Columns}, e.previous_hash, e.hash";
 
     // The positions are sorted first and every page of entries is then visited once, in the order of the file. Without a
     // limit SQLite takes the order of what is joined for one that nobody sees, and leaves it out.
-    public const string Current = $"""
-        SELECT {Columns}
+    public const string Current = """
+        SELECT e.position, e.kind, e.series, e.version, e.schema, e.payload
         FROM (SELECT position FROM ledger_current WHERE place >= ?1 AND place < ?2 ORDER BY position LIMIT -1) AS c
         CROSS JOIN ledger_entries AS e ON e.position = c.position
         """;
@@ -50,8 +48,22 @@ internal sealed class SqliteEntries(SqliteStatement statement, bool withHashes =
         Principal(statement.Span(7)),
         DateTimeOffset.FromUnixTimeMilliseconds(statement.Integer(8)),
         statement.Bytes(9),
-        withHashes ? statement.Bytes(10) : [],
-        withHashes ? statement.Bytes(11) : []);
+        statement.Bytes(10),
+        statement.Bytes(11));
+
+    /// <summary>The row of <see cref="Current"/> that the statement stands on, but for its payload.</summary>
+    public static LedgerPayload Payload(SqliteStatement statement, out ReadOnlySpan<byte> bytes)
+    {
+        bytes = statement.Span(5);
+
+        return new(
+            statement.Integer(0),
+            (VersionSeries)statement.Integer(2),
+            (int)statement.Integer(3),
+            (FactKind)statement.Integer(1),
+            (int)statement.Integer(4),
+            default);
+    }
 
     /// <summary>The entries at these positions.</summary>
     public static List<LedgerEntry> ReadAt(SqliteConnection connection, IReadOnlyList<long> positions)

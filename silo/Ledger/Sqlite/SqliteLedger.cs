@@ -142,11 +142,19 @@ internal sealed class SqliteLedger(LedgerOptions options) : ILedger, IAsyncDispo
 
         using var statement = new SqliteStatement(connection, SqliteEntries.Current);
         statement.Bind(1, firstPlace).Bind(2, endPlace);
-        await StreamEntriesAsync(
-            statement,
-            new(statement, withHashes: false),
-            slice => slices.WriteAsync(new(position, slice), ending),
-            ending);
+        var slice = new CurrentSliceBuilder(options, position);
+        while (statement.Step())
+        {
+            slice.Add(SqliteEntries.Payload(statement, out var payload), payload);
+            if (!slice.IsFull)
+                continue;
+
+            ending.ThrowIfCancellationRequested();
+            await slices.WriteAsync(slice.Take(), ending);
+        }
+
+        if (!slice.IsEmpty)
+            await slices.WriteAsync(slice.Take(), ending);
     }
 
     private async Task StreamEntriesAsync(

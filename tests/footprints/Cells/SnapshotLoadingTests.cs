@@ -56,7 +56,7 @@ public class SnapshotLoadingTests
 
             Assert.Equal(
                 DescriptionAfter((_, application) => application.Apply(new LedgerFact(
-                    1, broken.Series, 1, new FactReader().ReadCanonical(broken.Kind, 1, broken.Payload)))),
+                    1, broken.Series, 1, new FactReader().ReadCanonical(broken.Kind, 1, broken.Payload.Span)))),
                 DescriptionAfter((cells, application) => new SnapshotLoading(cells, application).Load(broken)));
         },
         iter: 20_000);

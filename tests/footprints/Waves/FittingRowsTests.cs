@@ -73,7 +73,7 @@ public class FittingRowsTests
         Begin(wave: 3, epoch: 4, entries: null);
 
         var shapes = Assert.Single(_outbox.OfType<WaveMessage.Shapes>());
-        Assert.Contains(Car.Key, shapes.Cells);
+        Assert.Contains(Car.Key, shapes.Keys);
         Assert.False(shapes.FitsLevels);
     }
 

@@ -69,7 +69,7 @@ public class LostLettersTests
             partition.Receive(Said.Begin(Partition, wave, epoch: 1, [1, 2, 1]));
             partition.Step(1_000);
 
-            Assert.Contains(Left.Key, outbox.OfType<WaveMessage.Shapes>().SelectMany(shapes => shapes.Cells));
+            Assert.Contains(Left.Key, outbox.OfType<WaveMessage.Shapes>().SelectMany(shapes => shapes.Keys));
         }
     }
 

@@ -1,3 +1,4 @@
+using Footprints.Facts;
 using Grains.Ledger;
 
 namespace Grains.Tests.Ledger;
@@ -51,12 +52,29 @@ public abstract class LedgerContract : IAsyncLifetime
         return entries;
     }
 
-    protected async Task<List<CurrentSlice>> ReadCurrentAsync(int firstPlace = 0, int endPlace = 1 << 16)
+    /// <summary>Reads what is current, and sees that each payload is that of the entry at its position.</summary>
+    protected async Task<List<(long Position, IReadOnlyList<LedgerEntry> Entries)>> ReadCurrentAsync(
+        int firstPlace = 0, int endPlace = 1 << 16)
     {
-        var slices = new List<CurrentSlice>();
+        var slices = new List<(long, IReadOnlyList<LedgerEntry>)>();
         await foreach (var slice in Ledger.ReadCurrentAsync(firstPlace, endPlace, CancellationToken.None))
-            slices.Add(slice);
+        {
+            using (slice)
+                slices.Add((slice.Position, await EntriesOfAsync(slice)));
+        }
 
         return slices;
     }
+
+    private async Task<IReadOnlyList<LedgerEntry>> EntriesOfAsync(CurrentSlice slice)
+    {
+        var entries = await Ledger.ReadAtAsync([.. slice.Entries.Select(payload => payload.Position)], CancellationToken.None);
+        Assert.Equal(slice.Entries.Select(Described), entries.Select(entry => Described(new(
+            entry.Position, entry.Series, entry.Version, entry.Kind, entry.Schema, entry.Payload))));
+
+        return entries;
+    }
+
+    private static string Described(LedgerPayload payload) =>
+        $"{payload with { Payload = default }} {Convert.ToHexString(payload.Payload.Span)}";
 }

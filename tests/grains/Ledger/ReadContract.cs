@@ -17,7 +17,7 @@ public abstract class ReadContract : LedgerContract
     }
 
     [SkippableFact]
-    public async Task Current_entries_come_once_each_in_the_newest_version_without_hashes()
+    public async Task Current_entries_come_once_each_in_the_newest_version()
     {
         await CommittedAsync(First(35));
         await CommittedAsync(Batch(Entry("urn:prod:3", 2)), Batch(Entry("urn:prod:3", 1, VersionSeries.Published)));
@@ -31,7 +31,6 @@ public abstract class ReadContract : LedgerContract
         Assert.Equal(36, entries.Count);
         Assert.Contains(entries, entry => entry is { Entity: "urn:prod:3", Version: 2, Position: 36 });
         Assert.DoesNotContain(entries, entry => entry.Position == 4);
-        Assert.All(entries, entry => Assert.Empty(entry.Hash));
     }
 
     [SkippableFact]
@@ -71,7 +70,7 @@ public abstract class ReadContract : LedgerContract
         await slices.MoveNextAsync();
 
         await CommittedAsync([.. First(60).Select(batch => Batch(batch.Entries[0] with { Version = 2 }))]);
-        var entries = new List<LedgerEntry>();
+        var entries = new List<LedgerPayload>();
         while (await slices.MoveNextAsync())
         {
             Assert.Equal(60, slices.Current.Position);
