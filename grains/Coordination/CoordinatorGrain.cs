@@ -86,13 +86,13 @@ internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
 
     private void Send() => _post.Send(_outbox);
 
-    public Task Deliver(WaveMessage message)
+    public Task Deliver(WaveEnvelope envelope)
     {
         if (_leader is null)
             return Task.CompletedTask;
 
         var settled = _leader.Settled;
-        _leader.Receive(message);
+        _leader.Receive(envelope.Message);
         if (_leader.Settled > settled)
         {
             _settledAt = _time.GetUtcNow();

@@ -84,8 +84,9 @@ internal sealed partial class PartitionGrain : Grain, IPartitionGrain
         Pump();
     }
 
-    public Task Deliver(WaveMessage message)
+    public Task Deliver(WaveEnvelope envelope)
     {
+        var message = envelope.Message;
         if (message is WaveMessage.Begin { Entries: { } entries })
         {
             foreach (var entry in entries)

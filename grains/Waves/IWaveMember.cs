@@ -1,4 +1,3 @@
-using Footprints.Waves;
 using Orleans.Concurrency;
 
 namespace Grains.Waves;
@@ -11,7 +10,7 @@ public interface IWaveMember : IGrain
     /// them and say again what was not answered, so nobody waits for it here.
     /// </summary>
     [OneWay, Alias("deliver")]
-    Task Deliver([Immutable] WaveMessage message);
+    Task Deliver([Immutable] WaveEnvelope envelope);
 }
 
 /// <summary>A member's wish to go on with its work after others had their turn.</summary>

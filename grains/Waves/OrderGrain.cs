@@ -25,9 +25,9 @@ internal sealed class OrderGrain : Grain, IOrderGrain
         return Task.CompletedTask;
     }
 
-    public Task Deliver(WaveMessage message)
+    public Task Deliver(WaveEnvelope envelope)
     {
-        _member.Receive(message);
+        _member.Receive(envelope.Message);
         _post.Send(_outbox);
 
         return Task.CompletedTask;

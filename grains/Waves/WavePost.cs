@@ -25,7 +25,7 @@ internal sealed class WavePost
     public void Send(List<WaveMessage> outbox)
     {
         foreach (var message in outbox)
-            Observe((message.To == Roster.Leader ? _leader : _members[message.To]).Deliver(message));
+            Observe((message.To == Roster.Leader ? _leader : _members[message.To]).Deliver(new WaveEnvelope(message)));
 
         outbox.Clear();
     }

@@ -36,10 +36,11 @@ public sealed class RandomNetworkTests(PostgresFixture postgres, ITestOutputHelp
     {
         var random = new Random(seed);
         var partitions = random.Next(1, 6);
-        output.WriteLine($"seed {seed}: {partitions} partitions");
+        var silos = (short)random.Next(1, 4);
+        output.WriteLine($"seed {seed}: {partitions} partitions in {silos} silos");
         try
         {
-            await using var running = await RunningGrid.StartAsync(store, partitions);
+            await using var running = await RunningGrid.StartAsync(store, partitions, silos: silos);
             await TryAsync(running, random);
         }
         catch (Exception failure)

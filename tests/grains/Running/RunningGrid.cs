@@ -17,11 +17,13 @@ internal sealed class RunningGrid : IAsyncDisposable
     private static readonly TimeSpan Patience = Diary.Patience;
 
     private readonly TestStore _store;
+    private readonly short _silos;
     private readonly Action<GridOptions> _configure;
     private InProcessTestCluster _cluster = null!;
     private Diary _diary = null!;
 
-    private RunningGrid(TestStore store, Action<GridOptions> configure) => (_store, _configure) = (store, configure);
+    private RunningGrid(TestStore store, short silos, Action<GridOptions> configure) =>
+        (_store, _silos, _configure) = (store, silos, configure);
 
     public MovableClock Clock { get; } = new();
 
@@ -34,9 +36,9 @@ internal sealed class RunningGrid : IAsyncDisposable
 
     /// <param name="store">Where the ledger is; a new folder where none is given. It goes with the grid.</param>
     public static async Task<RunningGrid> StartAsync(
-        TestStore? store = null, int partitions = TestStore.Partitions, Action<GridOptions>? configure = null)
+        TestStore? store = null, int partitions = TestStore.Partitions, Action<GridOptions>? configure = null, short silos = 1)
     {
-        var running = new RunningGrid(store ?? new SqliteTestStore(), options =>
+        var running = new RunningGrid(store ?? new SqliteTestStore(), silos, options =>
         {
             (options.Partitions, options.RemindMilliseconds) = (partitions, 50);
             configure?.Invoke(options);
@@ -62,7 +64,7 @@ internal sealed class RunningGrid : IAsyncDisposable
         _configure(options);
         _diary = new Diary();
         Ledger = new TroubledLedger(await _store.OpenAsync(options.PartitionCount), _diary);
-        var builder = new InProcessTestClusterBuilder(1) { Options = { InitializeClientOnDeploy = false } };
+        var builder = new InProcessTestClusterBuilder(_silos) { Options = { InitializeClientOnDeploy = false } };
         builder.ConfigureSiloHost((_, host) =>
         {
             host.Logging.ClearProviders().AddProvider(_diary);
@@ -126,7 +128,8 @@ internal sealed class RunningGrid : IAsyncDisposable
     private async Task EndAsync(bool isKilled)
     {
         Ledger.Trouble = Trouble.None;
-        await (isKilled ? _cluster.KillSiloAsync(_cluster.Silos[0]) : _cluster.StopSiloAsync(_cluster.Silos[0]));
+        foreach (var silo in _cluster.Silos.Reverse().ToList())
+            await (isKilled ? _cluster.KillSiloAsync(silo) : _cluster.StopSiloAsync(silo));
 
         await _cluster.DisposeAsync();
         await _store.CloseAsync();

@@ -17,6 +17,9 @@ internal sealed record Schedule
 
     public required int Partitions { get; init; }
 
+    /// <summary>In how many processes the members live: between two of them messages travel as bytes.</summary>
+    public int Silos { get; init; } = 1;
+
     /// <summary>Batches of facts, each committed whole.</summary>
     public required IReadOnlyList<IReadOnlyList<Fact>> Batches { get; init; }
 
@@ -82,6 +85,7 @@ internal sealed record Schedule
             NewLeaders = random.Next(3) == 0 ? random.Next(100) : 0,
             FatalMessage = random.Next(2) == 0 ? Fatal[random.Next(Fatal.Length)] : null,
             Holds = random.Next(3) == 0 ? random.Next(500) : 0,
+            Silos = random.Next(1, 4),
         };
     }
 
@@ -98,7 +102,7 @@ internal sealed record Schedule
     };
 
     public override string ToString() =>
-        $"seed {Seed}: {Partitions} partitions, {Batches.Count} batches, {Facts} facts, {StepsPerBatch} steps per batch, "
+        $"seed {Seed}: {Partitions} partitions in {Silos} silos, {Batches.Count} batches, {Facts} facts, {StepsPerBatch} steps per batch, "
         + $"loss {Loss}, doubling {Doubling}, overtaking {Overtaking}, crashes {Crashes}, freezes {Freezes}, "
         + $"new leaders {NewLeaders}, fatal {FatalMessage?.Name ?? "none"}, holds {Holds}, missing bodies {MissingBodies}, small steps {HasSmallSteps}";
 }

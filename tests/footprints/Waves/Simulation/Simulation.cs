@@ -1,6 +1,7 @@
 using Footprints.Identities;
 using Footprints.Tests.Recomputation;
 using Footprints.Waves;
+using Footprints.Waves.Wire;
 
 namespace Footprints.Tests.Waves.Simulation;
 
@@ -289,6 +290,9 @@ internal sealed class Simulation
 
     private void Deliver(WaveMessage message)
     {
+        if (SiloOf(message.From) != SiloOf(message.To))
+            message = WaveFormat.Read(WaveFormat.Write(message));
+
         if (message.To == Roster.Leader)
         {
             if (_heldFromLeader is not null && message.Term == _leader.Term)
@@ -320,6 +324,9 @@ internal sealed class Simulation
         life.Receive(message);
         Collect(life);
     }
+
+    /// <summary>The leader lives in the first silo.</summary>
+    private int SiloOf(int member) => Math.Max(member, 0) % _schedule.Silos;
 
     private Life LifeOf(WaveMessage message)
     {

@@ -1,0 +1,188 @@
+using Footprints.Cells;
+using Footprints.Identities;
+using Footprints.Loops;
+using Footprints.Units;
+
+namespace Footprints.Waves.Wire;
+
+/// <summary>Reads letters from member to member.</summary>
+internal static class LetterReading
+{
+    public static WaveMessage.Letter Read(WaveCode code, WaveHead head, ref WireReader reader)
+    {
+        var number = reader.Int();
+
+        return code switch
+        {
+            WaveCode.Use => new WaveMessage.Use
+            {
+                From = head.From,
+                To = head.To,
+                Term = head.Term,
+                Wave = head.Wave,
+                Epoch = head.Epoch,
+                FromActivation = head.FromActivation,
+                ToActivation = head.ToActivation,
+                Number = number,
+                Cells = reader.Run<CellKey>(),
+                Copies = reader.Run<int>(),
+            },
+            WaveCode.Restated => new WaveMessage.Restated
+            {
+                From = head.From,
+                To = head.To,
+                Term = head.Term,
+                Wave = head.Wave,
+                Epoch = head.Epoch,
+                FromActivation = head.FromActivation,
+                ToActivation = head.ToActivation,
+                Number = number,
+                Cells = ReadUsed(ref reader),
+                Copies = reader.Run<int>(),
+            },
+            WaveCode.Totals => ReadTotals(head, number, ref reader),
+            WaveCode.Shapes => new WaveMessage.Shapes
+            {
+                From = head.From,
+                To = head.To,
+                Term = head.Term,
+                Wave = head.Wave,
+                Epoch = head.Epoch,
+                FromActivation = head.FromActivation,
+                ToActivation = head.ToActivation,
+                Number = number,
+                Named = reader.Run<int>(),
+                Keys = reader.Run<CellKey>(),
+                Cells = reader.Run<int>(),
+                Ends = reader.Run<int>(),
+                Inputs = reader.Run<int>(),
+                FitsLevels = reader.Flag(),
+            },
+            WaveCode.Places => new WaveMessage.Places
+            {
+                From = head.From,
+                To = head.To,
+                Term = head.Term,
+                Wave = head.Wave,
+                Epoch = head.Epoch,
+                FromActivation = head.FromActivation,
+                ToActivation = head.ToActivation,
+                Number = number,
+                IsWhole = reader.Flag(),
+                Cells = reader.Run<CellPlace>(),
+                Groups = reader.Run<GroupPlace>(),
+                Inside = ReadInside(ref reader),
+            },
+            WaveCode.LoopRows => ReadLoopRows(head, number, ref reader),
+            WaveCode.LoopTotals => ReadLoopTotals(head, number, ref reader),
+            _ => throw WireReader.Broken(),
+        };
+    }
+
+    private static WaveMessage.Totals ReadTotals(WaveHead head, int number, ref WireReader reader)
+    {
+        var (level, count, width) = (reader.Int(), reader.Int(), reader.Int());
+
+        return new WaveMessage.Totals
+        {
+            From = head.From,
+            To = head.To,
+            Term = head.Term,
+            Wave = head.Wave,
+            Epoch = head.Epoch,
+            FromActivation = head.FromActivation,
+            ToActivation = head.ToActivation,
+            Number = number,
+            Level = level,
+            Count = count,
+            Width = width,
+            Copies = reader.Values<int>(count),
+            Sources = [.. Enumerable.Range(0, count)],
+            Vectors = ReadVectors(ref reader, count, width),
+        };
+    }
+
+    private static WaveMessage.LoopRows ReadLoopRows(WaveHead head, int number, ref WireReader reader)
+    {
+        var (count, width) = (reader.Int(), reader.Int());
+
+        return new WaveMessage.LoopRows
+        {
+            From = head.From,
+            To = head.To,
+            Term = head.Term,
+            Wave = head.Wave,
+            Epoch = head.Epoch,
+            FromActivation = head.FromActivation,
+            ToActivation = head.ToActivation,
+            Number = number,
+            Count = count,
+            Width = width,
+            Cells = reader.Values<int>(count),
+            Outside = ReadVectors(ref reader, count, width),
+            OutsideInputs = reader.Values<int>(count),
+            Rows = ReadRows(ref reader),
+        };
+    }
+
+    private static WaveMessage.LoopTotals ReadLoopTotals(WaveHead head, int number, ref WireReader reader)
+    {
+        var (group, closedBy, count, width) = (reader.Int(), reader.Long(), reader.Int(), reader.Int());
+
+        return new WaveMessage.LoopTotals
+        {
+            From = head.From,
+            To = head.To,
+            Term = head.Term,
+            Wave = head.Wave,
+            Epoch = head.Epoch,
+            FromActivation = head.FromActivation,
+            ToActivation = head.ToActivation,
+            Number = number,
+            Group = group,
+            ClosedBy = closedBy,
+            Count = count,
+            Width = width,
+            Cells = reader.Values<int>(count),
+            Vectors = ReadVectors(ref reader, count, width),
+        };
+    }
+
+    private static double[] ReadVectors(ref WireReader reader, int count, int width) =>
+        width is VectorColumn.Usual or Lanes.Lanes.Width
+            ? reader.Values<double>(checked(count * width))
+            : throw WireReader.Broken();
+
+    private static InsideRow[] ReadRows(ref WireReader reader)
+    {
+        const int leastBytes = 36;
+        var rows = new InsideRow[reader.Count(leastBytes)];
+        for (var at = 0; at < rows.Length; at++)
+        {
+            rows[at] = new InsideRow(
+                reader.Values<CellKey>(1)[0], reader.Int(), reader.Run<CellKey>(), reader.Run<double>(), reader.Long());
+        }
+
+        return rows;
+    }
+
+    private static InsideInputs[] ReadInside(ref WireReader reader)
+    {
+        const int leastBytes = 20;
+        var inside = new InsideInputs[reader.Count(leastBytes)];
+        for (var at = 0; at < inside.Length; at++)
+            inside[at] = new InsideInputs(reader.Values<CellKey>(1)[0], reader.Run<CellKey>());
+
+        return inside;
+    }
+
+    public static UsedCells ReadUsed(ref WireReader reader)
+    {
+        var states = reader.Run<CellState>();
+        var units = new UnitOfMeasurement[reader.Count(sizeof(int))];
+        for (var at = 0; at < units.Length; at++)
+            units[at] = UnitOfMeasurement.TryParse(reader.Text(), out var unit) ? unit : throw WireReader.Broken();
+
+        return new UsedCells(states, units, reader.Run<ushort>(), reader.Run<double>());
+    }
+}

@@ -1,0 +1,141 @@
+using Footprints.Cells;
+using Footprints.Facts;
+using Footprints.Identities;
+using Footprints.Loops;
+using Footprints.Units;
+using Footprints.Waves;
+using Footprints.Waves.Wire;
+
+namespace Footprints.Tests.Waves;
+
+/// <summary>Messages come out of their bytes as they went in; the simulator sends all that it writes through them too.</summary>
+public sealed class WaveFormatTests
+{
+    private static readonly CellKey Ore = CellKey.Of("urn:prod:ore");
+    private static readonly CellKey Steel = CellKey.Of("urn:prod:steel");
+
+    private static readonly UsedCells Used = new(
+        [CellState.None, CellState.Incomplete], [UnitOfMeasurement.Of("kilogram"), UnitOfMeasurement.Of("USD")], [2, 0], new double[40]);
+
+    public static TheoryData<WaveMessage> Messages => [.. All()];
+
+    [Theory]
+    [MemberData(nameof(Messages))]
+    public void A_message_comes_out_as_it_went_in(WaveMessage message)
+    {
+        var bytes = WaveFormat.Write(message);
+
+        var read = WaveFormat.Read(bytes);
+
+        Assert.IsType(message.GetType(), read);
+        Assert.Equal(bytes, WaveFormat.Write(read));
+        Assert.Equivalent(message, read);
+    }
+
+    [Fact]
+    public void Every_kind_of_message_is_tried() => Assert.Equal(
+        typeof(WaveMessage).GetNestedTypes().Where(type => !type.IsAbstract).Select(type => type.Name).Order(),
+        All().Select(message => message.GetType().Name).Order());
+
+    [Fact]
+    public void A_letter_takes_along_the_vectors_that_it_names_and_no_others()
+    {
+        double[] page = [.. Enumerable.Range(0, 48).Select(number => (double)number)];
+
+        var read = (WaveMessage.Totals)WaveFormat.Read(WaveFormat.Write(Totals([7, 9, 0], [3, 1, 0], count: 2, page)));
+
+        Assert.Equal([7, 9], read.Copies);
+        Assert.Equal([.. page[36..48], .. page[12..24]], read.Vectors);
+        Assert.Equal([0, 1], read.Sources);
+    }
+
+    [Fact]
+    public void Bytes_of_a_newer_version_are_refused()
+    {
+        var bytes = WaveFormat.Write(All().First());
+        bytes[0]++;
+
+        Assert.Contains("newer", Assert.Throws<InvalidDataException>(() => WaveFormat.Read(bytes)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Bytes_that_are_cut_off_are_refused() => Assert.All(All(), message =>
+    {
+        var bytes = WaveFormat.Write(message);
+        for (var length = 0; length < bytes.Length; length++)
+            Assert.Throws<InvalidDataException>(() => WaveFormat.Read(bytes.AsSpan(0, length)));
+    });
+
+    private static IEnumerable<WaveMessage> All() =>
+    [
+        new WaveMessage.Hello { From = -1, To = 2, Term = 7 },
+        new WaveMessage.Joined { From = 2, To = -1, Term = 7, Activation = 99, IsLoaded = true, SettledThrough = -1, Applied = 12 },
+        new WaveMessage.Begin
+        {
+            From = -1, To = 0, Term = 7, Wave = 3, Epoch = 12, FromActivation = 0, ToActivation = 5,
+            Activations = [1, 2, 3],
+            Entries = [new(12, Ore, VersionSeries.Published, 4, 77)],
+            IsAlone = true,
+        },
+        new WaveMessage.Begun
+        {
+            From = 0, To = -1, Term = 7, Wave = 3, Epoch = 12, FromActivation = 5, ToActivation = 0,
+            Lowest = 2, Touched = [new(1, 2, 3)], IsReshaped = true,
+        },
+        new WaveMessage.Arrange { From = -1, To = 2, Term = 7, Wave = 3, Epoch = 12, FromActivation = 0, ToActivation = 5, Activations = [4] },
+        new WaveMessage.Arranged { From = 2, To = -1, Term = 7, Wave = 3, Epoch = 12, FromActivation = 5, ToActivation = 0, Touched = [] },
+        new WaveMessage.Run
+        {
+            From = -1, To = 0, Term = 7, Wave = 3, Epoch = 12, FromActivation = 0, ToActivation = 5,
+            Step = 2, Horizon = 9, Announced = [new(1, 4)],
+        },
+        new WaveMessage.Ran
+        {
+            From = 0, To = -1, Term = 7, Wave = 3, Epoch = 12, FromActivation = 5, ToActivation = 0,
+            Step = 2, Lowest = int.MaxValue, Touched = [new(1, 2, 3), new(0, 1, 1)], Recomputed = 10, Changed = 8,
+        },
+        new WaveMessage.Settle { From = -1, To = 0, Term = 7, Wave = 3, Epoch = 12, FromActivation = 0, ToActivation = 5 },
+        new WaveMessage.Settled { From = 0, To = -1, Term = 7, Wave = 3, Epoch = 12, FromActivation = 5, ToActivation = 0 },
+        new WaveMessage.Acknowledged
+        {
+            From = 1, To = 0, Term = 7, Wave = 3, Epoch = 12, FromActivation = 5, ToActivation = 6, Number = 4, Lowest = 2, Used = Used,
+        },
+        new WaveMessage.Use
+        {
+            From = 1, To = 0, Term = 7, Wave = 3, Epoch = 12, FromActivation = 5, ToActivation = 6, Number = 4,
+            Cells = [Ore, Steel], Copies = [8, 9],
+        },
+        new WaveMessage.Restated
+        {
+            From = 1, To = 0, Term = 7, Wave = 3, Epoch = 12, FromActivation = 5, ToActivation = 6, Number = 4, Cells = Used, Copies = [8, 9],
+        },
+        Totals([3, 4], [0, 1], count: 2, [.. Enumerable.Range(0, 24).Select(number => number / 8.0)]),
+        new WaveMessage.Shapes
+        {
+            From = 1, To = 4, Term = 7, Wave = 3, Epoch = 12, FromActivation = 5, ToActivation = 6, Number = 4,
+            Named = [1, 2], Keys = [Ore, Steel], Cells = [2], Ends = [1], Inputs = [1], FitsLevels = false,
+        },
+        new WaveMessage.Places
+        {
+            From = 4, To = 1, Term = 7, Wave = 3, Epoch = 12, FromActivation = 5, ToActivation = 6, Number = 4, IsWhole = true,
+            Cells = [new(Ore, 3, 1)], Groups = [new(1, 3)], Inside = [new InsideInputs(Ore, [Ore, Steel])],
+        },
+        new WaveMessage.LoopRows
+        {
+            From = 1, To = 5, Term = 7, Wave = 3, Epoch = 12, FromActivation = 5, ToActivation = 6, Number = 4,
+            Count = 1, Width = 12, Cells = [6], Outside = new double[12], OutsideInputs = [3],
+            Rows = [new InsideRow(Ore, 6, [Steel], [0.25], 11)],
+        },
+        new WaveMessage.LoopTotals
+        {
+            From = 5, To = 1, Term = 7, Wave = 3, Epoch = 12, FromActivation = 5, ToActivation = 6, Number = 4,
+            Group = 1, ClosedBy = 11, Count = 1, Width = 20, Cells = [6], Vectors = new double[20],
+        },
+    ];
+
+    private static WaveMessage.Totals Totals(int[] copies, int[] sources, int count, double[] page) => new()
+    {
+        From = 1, To = 0, Term = 7, Wave = 3, Epoch = 12, FromActivation = 5, ToActivation = 6, Number = 4,
+        Level = 2, Count = count, Width = 12, Copies = copies, Sources = sources, Vectors = page,
+    };
+}
