@@ -67,7 +67,7 @@ public sealed record ProposedEntry(
 [GenerateSerializer, Immutable, Alias("grid.ledger-batch")]
 public sealed record LedgerBatch(
     [property: Id(0)] string Principal,
-    [property: Id(1)] IReadOnlyList<ProposedEntry> Entries,
+    [property: Id(1)] List<ProposedEntry> Entries,
     [property: Id(2)] IdempotencyKey? Key,
     [property: Id(3)] byte[] Rejections);
 
