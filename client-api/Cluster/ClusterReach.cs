@@ -18,6 +18,7 @@ internal sealed partial class ClusterReach(TimeProvider time, ILogger<ClusterRea
 
     private bool _isReached;
     private bool _isTold;
+    private bool _isLost;
 
     public bool IsReached => Volatile.Read(ref _isReached);
 
@@ -45,11 +46,18 @@ internal sealed partial class ClusterReach(TimeProvider time, ILogger<ClusterRea
 
     public void NotifyGatewayCountChanged(int currentNumberOfGateways, int previousNumberOfGateways, bool connectionRecovered)
     {
-        if (connectionRecovered)
+        // The first connection counts as a recovery too.
+        if (connectionRecovered && _isLost)
             LogRecovered();
+
+        _isLost &= !connectionRecovered;
     }
 
-    public void NotifyClusterConnectionLost() => LogLost();
+    public void NotifyClusterConnectionLost()
+    {
+        _isLost = true;
+        LogLost();
+    }
 
     [LoggerMessage(LogLevel.Warning, "No silo of the cluster is there yet, it is tried again every second: {Reason}")]
     private partial void LogNotReached(string reason);

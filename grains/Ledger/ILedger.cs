@@ -128,6 +128,7 @@ public abstract record BatchRefusal
 public sealed record LedgerVerification(long Entries, long? FirstBroken, string? Reason);
 
 /// <summary>The store can't be reached or written; what it was asked may or may not have happened.</summary>
+[GenerateSerializer, Alias("grid.ledger-unavailable")]
 public sealed class LedgerUnavailableException(string message, Exception? inner = null) : Exception(message, inner);
 
 /// <summary>The ledger does not fit this grid.</summary>

@@ -16,7 +16,8 @@ internal sealed class Fencing(ILocalSiloDetails silo) : IFatalErrorHandler
 
     public void OnFatalException(object? sender = null, string? context = null, Exception? exception = null)
     {
-        var reason = $"{context} {exception?.Message}".ReplaceLineEndings(" ").Trim();
+        // What Orleans adds about every other silo is in its log.
+        var reason = $"{context} {exception?.Message}".ReplaceLineEndings(" ").Split(" Membership:")[0].Trim();
         Console.Error.WriteLine(
             $"The silo {silo.SiloAddress} was declared dead by its cluster, or can't take part in it any more, and ends: "
             + $"others have taken its place. Start it again. ({reason})");

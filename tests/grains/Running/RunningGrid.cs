@@ -18,6 +18,7 @@ internal sealed class RunningGrid : IAsyncDisposable
 
     private readonly TestStore _store;
     private readonly Action<GridOptions> _configure;
+    private int _loadingWaitSeconds;
     private InProcessTestCluster _cluster = null!;
     private Diary _diary = null!;
 
@@ -34,13 +35,19 @@ internal sealed class RunningGrid : IAsyncDisposable
 
     /// <param name="store">Where the ledger is; a new folder where none is given. It goes with the grid.</param>
     public static async Task<RunningGrid> StartAsync(
-        TestStore? store = null, int partitions = TestStore.Partitions, Action<GridOptions>? configure = null)
+        TestStore? store = null,
+        int partitions = TestStore.Partitions,
+        Action<GridOptions>? configure = null,
+        int loadingWaitSeconds = 5)
     {
         var running = new RunningGrid(store ?? new SqliteTestStore(), options =>
         {
             (options.Partitions, options.RemindMilliseconds) = (partitions, 50);
             configure?.Invoke(options);
-        });
+        })
+        {
+            _loadingWaitSeconds = loadingWaitSeconds,
+        };
         await running.StartAsync();
 
         return running;
@@ -70,6 +77,7 @@ internal sealed class RunningGrid : IAsyncDisposable
             host.Services.AddSingleton<ILedger>(Ledger);
             host.Services.AddGrid();
             host.Services.Configure(_configure);
+            host.Services.Configure<IntakeOptions>(options => options.LoadingWaitSeconds = _loadingWaitSeconds);
         });
         _cluster = builder.Build();
         await _cluster.DeployAsync();
