@@ -1,6 +1,7 @@
 using System.CommandLine;
 using LoadTests.Bom;
 using LoadTests.Chain;
+using LoadTests.Chaos;
 using LoadTests.Cone;
 using LoadTests.Ingest;
 using LoadTests.Ledger;
@@ -22,6 +23,7 @@ var questions = new RootCommand("Questions about the speed of the grid; each che
     ReplayQuestion.Create(),
     ChainQuestion.Create(),
     LedgerQuestion.Create(),
+    ChaosQuestion.Create(),
     RestartedHost.Create(),
 };
 

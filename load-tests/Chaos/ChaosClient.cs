@@ -1,0 +1,118 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+
+namespace LoadTests.Chaos;
+
+/// <summary>A client of the API that takes nothing for granted: it asks again until it is answered.</summary>
+internal sealed class ChaosClient(Uri address) : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
+    private readonly HttpClient _client = new() { BaseAddress = address, Timeout = Patience };
+    private long _retries;
+
+    /// <summary>Attempts that were not answered, or answered with "later".</summary>
+    public long Retries => Interlocked.Read(ref _retries);
+
+    /// <summary>Pushes facts under one key until they are accepted; the receipt.</summary>
+    /// <exception cref="InvalidOperationException">The push was refused: that is no answer to a fault.</exception>
+    public async Task<long> PushAsync(IReadOnlyList<string> facts, string key, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            if (await TryPushAsync(facts, key, cancellation) is { } receipt)
+                return receipt;
+
+            Interlocked.Increment(ref _retries);
+            await Task.Delay(Pause, cancellation);
+        }
+    }
+
+    private async Task<long?> TryPushAsync(IReadOnlyList<string> facts, string key, CancellationToken cancellation)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/facts")
+        {
+            Content = new StringContent(string.Join('\n', facts), Encoding.UTF8, "application/x-ndjson"),
+        };
+        request.Headers.Add("Idempotency-Key", key);
+        if (await SendAsync(request, cancellation) is not { } answer)
+            return null;
+
+        return answer.GetProperty("accepted").GetInt32() == facts.Count
+            ? long.Parse(answer.GetProperty("receipt").GetString()!, CultureInfo.InvariantCulture)
+            : throw new InvalidOperationException($"The push {key} of {facts.Count} facts was answered with {answer}.");
+    }
+
+    /// <summary>A footprint that includes a receipt, or none where it could not be had this time.</summary>
+    public Task<JsonElement?> ReadAsync(string id, long atLeast, CancellationToken cancellation)
+    {
+        var kind = id.StartsWith("urn:ent:", StringComparison.Ordinal) ? "enterprises" : "products";
+        var query = atLeast > 0 ? string.Create(CultureInfo.InvariantCulture, $"?atLeast={atLeast}&wait=10s") : "";
+
+        return SendAsync(new HttpRequestMessage(HttpMethod.Get, $"/v1/{kind}/{Uri.EscapeDataString(id)}/footprint{query}"), cancellation);
+    }
+
+    /// <summary>Many footprints of one epoch that includes a receipt, or none where they could not be had this time.</summary>
+    public Task<JsonElement?> QueryAsync(IReadOnlyList<string> ids, long atLeast, CancellationToken cancellation) =>
+        SendAsync(
+            new HttpRequestMessage(HttpMethod.Post, "/v1/footprints/query")
+            {
+                Content = JsonContent.Create(new
+                {
+                    ids,
+                    atLeast = atLeast.ToString(CultureInfo.InvariantCulture),
+                    wait = "10s",
+                }),
+            },
+            cancellation);
+
+    /// <summary>Follows the live stream of an enterprise until it breaks; the number of events.</summary>
+    public async Task<long> FollowAsync(string enterprise, CancellationToken cancellation)
+    {
+        var events = 0L;
+        try
+        {
+            await using var stream = await _client.GetStreamAsync(
+                $"/v1/enterprises/{Uri.EscapeDataString(enterprise)}/live", cancellation);
+            using var reader = new StreamReader(stream);
+            while (await reader.ReadLineAsync(cancellation) is { } line)
+                events += line.StartsWith("data:", StringComparison.Ordinal) ? 1 : 0;
+        }
+        catch (Exception failure) when (failure is HttpRequestException or IOException or OperationCanceledException)
+        {
+            // Whoever watches watches again.
+        }
+
+        return events;
+    }
+
+    private async Task<JsonElement?> SendAsync(HttpRequestMessage request, CancellationToken cancellation)
+    {
+        try
+        {
+            using var response = await _client.SendAsync(request, cancellation);
+            if (response.IsSuccessStatusCode)
+                return await response.Content.ReadFromJsonAsync<JsonElement>(cancellation);
+
+            if ((int)response.StatusCode >= 500
+                || response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout or HttpStatusCode.Conflict)
+                return null;
+
+            throw new InvalidOperationException(
+                $"{request.RequestUri} was answered with {(int)response.StatusCode}: {await response.Content.ReadAsStringAsync(cancellation)}");
+        }
+        catch (Exception failure) when (IsPassing(failure) && !cancellation.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
+    private static bool IsPassing(Exception failure) =>
+        failure is HttpRequestException or IOException or TaskCanceledException or JsonException;
+
+    public void Dispose() => _client.Dispose();
+}

@@ -1,0 +1,87 @@
+using System.Diagnostics;
+
+namespace LoadTests.Chaos;
+
+/// <summary>A silo or an API in a process of its own; what it says goes to a file that a failure can be read from.</summary>
+internal sealed class ChaosProcess : IDisposable
+{
+    private readonly Process _process;
+    private readonly StreamWriter _log;
+    private readonly TaskCompletionSource<string> _said = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Task _reading;
+
+    private ChaosProcess(string name, Process process, string folder, string awaited)
+    {
+        (Name, _process) = (name, process);
+        _log = new StreamWriter(Path.Combine(folder, $"{name}.log")) { AutoFlush = true };
+        _reading = Task.WhenAll(FollowAsync(process.StandardOutput, awaited), FollowAsync(process.StandardError, awaited));
+        _ = EndAsync();
+    }
+
+    public string Name { get; }
+
+    public bool HasEnded => _process.HasExited;
+
+    /// <summary>Done when it has said that it has joined, or found, its cluster; fails where it ends before.</summary>
+    public Task Joined => _said.Task;
+
+    /// <summary>Done when the process is gone.</summary>
+    public Task Ended => _process.WaitForExitAsync();
+
+    /// <param name="awaited">Words of the line after which it serves.</param>
+    public static ChaosProcess Start(string name, string program, string folder, string awaited, params string[] settings)
+    {
+        var process = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, program), .. settings])
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+
+        return new(name, process, folder, awaited);
+    }
+
+    public void Kill() => _process.Kill(entireProcessTree: true);
+
+    /// <summary>Asks it to stop, as service managers do.</summary>
+    public Task StopAsync() => SignalAsync("TERM");
+
+    public Task FreezeAsync() => SignalAsync("STOP");
+
+    public Task ThawAsync() => SignalAsync("CONT");
+
+    private async Task SignalAsync(string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", $"{_process.Id}"]);
+        await kill.WaitForExitAsync();
+    }
+
+    private async Task FollowAsync(StreamReader reader, string awaited)
+    {
+        while (await reader.ReadLineAsync() is { } line)
+        {
+            lock (_log)
+                _log.WriteLine(line);
+
+            if (line.Contains(awaited, StringComparison.Ordinal))
+                _said.TrySetResult(line);
+        }
+    }
+
+    private async Task EndAsync()
+    {
+        await _reading;
+        _said.TrySetException(new InvalidOperationException($"{Name} ended before it had joined."));
+        _ = _said.Task.Exception;
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+            Kill();
+
+        _process.Dispose();
+        lock (_log)
+            _log.Dispose();
+    }
+}

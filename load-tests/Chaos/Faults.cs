@@ -1,0 +1,156 @@
+using System.Diagnostics;
+using System.Globalization;
+using LoadTests.Questions;
+
+namespace LoadTests.Chaos;
+
+/// <summary>Lets things go wrong, one heavy fault at a time, and sees that each passes.</summary>
+internal sealed class Faults(ChaosCluster cluster, Recoveries recoveries, int silos, Random random)
+{
+    /// <summary>As a service manager waits before it starts something again.</summary>
+    private static readonly TimeSpan BeforeRestart = TimeSpan.FromSeconds(2);
+
+    /// <summary>Long enough to be declared dead, with the voting.</summary>
+    private static readonly TimeSpan Frozen = TimeSpan.FromSeconds(9);
+
+    private static readonly TimeSpan UntilFenced = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
+
+    private readonly List<string> _complaints = [];
+    private readonly List<Task> _passing = [];
+
+    public int Count { get; private set; }
+
+    public Dictionary<FaultKind, int> Kinds { get; } = [];
+
+    /// <summary>What should not have happened.</summary>
+    public IReadOnlyList<string> Complaints => _complaints;
+
+    /// <summary>One fault after the other until the time is over; then until the last has passed.</summary>
+    public async Task RunAsync(CancellationToken end, CancellationToken surrender)
+    {
+        foreach (var kind in FaultKinds.Endless(random))
+        {
+            await PauseAsync(end);
+            if (kind.IsHeavy())
+                await PassedAsync();
+
+            if (end.IsCancellationRequested)
+                break;
+
+            var passing = PassAsync(kind, surrender);
+            _passing.Add(passing);
+            if (kind.IsHeavy())
+                await passing;
+        }
+
+        await PassedAsync();
+    }
+
+    private async Task PauseAsync(CancellationToken end)
+    {
+        try
+        {
+            await Task.Delay(LongestPause * random.NextDouble(), end);
+        }
+        catch (OperationCanceledException)
+        {
+            // The time is over.
+        }
+    }
+
+    private async Task PassedAsync()
+    {
+        await Task.WhenAll(_passing);
+        _passing.Clear();
+    }
+
+    private async Task PassAsync(FaultKind kind, CancellationToken surrender)
+    {
+        Count++;
+        Kinds[kind] = Kinds.GetValueOrDefault(kind) + 1;
+        var since = Stopwatch.GetTimestamp();
+        var healing = HappenAsync(kind);
+        var took = await recoveries.MeasureAsync(since, surrender);
+        Question.Say(string.Create(CultureInfo.InvariantCulture, $"  {kind,-16} recovered after {took.TotalSeconds:F1} s"));
+        await healing;
+    }
+
+    private Task HappenAsync(FaultKind kind) => kind switch
+    {
+        FaultKind.KillSilo => KillAsync(),
+        FaultKind.FreezeSilo => FreezeAsync(),
+        FaultKind.StopSilo => StopAsync(),
+        FaultKind.AddSilo => AddAsync(),
+        FaultKind.KillApi => KillApiAsync(),
+        FaultKind.RestartPostgres => cluster.RestartPostgresAsync(),
+        FaultKind.CutConnections => CutAsync(),
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No such fault."),
+    };
+
+    private ChaosProcess TakeSilo()
+    {
+        var silo = cluster.Silos[random.Next(cluster.Silos.Count)];
+        cluster.Forget(silo);
+
+        return silo;
+    }
+
+    /// <summary>As many silos as there should be, at least.</summary>
+    private async Task ReplaceAsync()
+    {
+        await Task.Delay(BeforeRestart);
+        if (cluster.Silos.Count < silos)
+            await cluster.AddSilo().Joined;
+    }
+
+    private Task KillAsync()
+    {
+        TakeSilo().Kill();
+
+        return ReplaceAsync();
+    }
+
+    private async Task FreezeAsync()
+    {
+        var silo = TakeSilo();
+        await silo.FreezeAsync();
+        await Task.Delay(Frozen);
+        await silo.ThawAsync();
+        if (await Task.WhenAny(silo.Ended, Task.Delay(UntilFenced)) != silo.Ended)
+            _complaints.Add($"{silo.Name} was frozen for {Frozen}, and {UntilFenced} later it still runs.");
+
+        await ReplaceAsync();
+    }
+
+    private async Task StopAsync()
+    {
+        var silo = TakeSilo();
+        await silo.StopAsync();
+        if (await Task.WhenAny(silo.Ended, Task.Delay(UntilFenced)) != silo.Ended)
+            _complaints.Add($"{silo.Name} was asked to stop, and {UntilFenced} later it still runs.");
+
+        await ReplaceAsync();
+    }
+
+    private async Task AddAsync() => await cluster.AddSilo().Joined;
+
+    private async Task KillApiAsync()
+    {
+        cluster.KillApi();
+        await Task.Delay(BeforeRestart);
+        cluster.StartApi();
+    }
+
+    private async Task CutAsync()
+    {
+        try
+        {
+            await cluster.CutConnectionsAsync();
+        }
+        catch (Npgsql.NpgsqlException)
+        {
+            // The database is away itself, and so are its connections.
+        }
+    }
+}
