@@ -24,10 +24,11 @@ public sealed class GridOptions
 
     /// <summary>
     /// How long a validated fact waits for its commit before its version may be given to another, in seconds. Default:
-    /// 60, longer than any commit takes that is still to succeed.
+    /// 5, longer than commits take; whoever proposed it may be gone, and others would be refused that long. Where it is
+    /// committed after all, nothing is lost: its body is read from the ledger, and the ledger decides between two versions.
     /// </summary>
     [Range(1, 3_600)]
-    public int PendingSeconds { get; set; } = 60;
+    public int PendingSeconds { get; set; } = 5;
 
     /// <summary>
     /// Entries per commit, at most (a larger batch goes alone). Default: 4,096: one disk write for all of them, and

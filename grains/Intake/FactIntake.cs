@@ -61,8 +61,7 @@ internal sealed class FactIntake(
     {
         var batch = Interlocked.Increment(ref _lastBatch);
         var parts = Split(envelopes);
-        var answers = await Task.WhenAll(parts.Select(part =>
-            grains.GetGrain<IPartitionGrain>(part.Key).Validate(batch, part.Value.ConvertAll(at => envelopes[at]), push.IsDryRun)));
+        var answers = await Validate(batch, parts, envelopes, push.IsDryRun);
         var unavailable = answers.FirstOrDefault(answer => answer.Unavailable is not null)?.Unavailable;
         var rejections = push.Rejections.Concat(answers.SelectMany(answer => answer.Rejections)).OrderBy(one => one.Line).ToList();
         if (unavailable is null && push.IsDryRun)
@@ -77,10 +76,8 @@ internal sealed class FactIntake(
 
         var (entries, entities) = Entries(envelopes, parts.Values.Zip(answers));
         var kept = push.Key is null ? [] : JsonSerializer.SerializeToUtf8Bytes(rejections);
-        var outcome = await Coordinator.Append(
-            new ProposedBatch(batch, new LedgerBatch(push.Principal, entries, push.Key, kept), entities));
-        if (outcome is not AppendOutcome.Committed)
-            await Release(parts.Keys, batch);
+        var outcome = await Append(
+            new ProposedBatch(batch, new LedgerBatch(push.Principal, entries, push.Key, kept), entities), parts.Keys);
 
         return outcome switch
         {
@@ -90,6 +87,43 @@ internal sealed class FactIntake(
             AppendOutcome.Unavailable other => (new PushOutcome.Unavailable(other.Code, other.Detail, TimeSpan.FromSeconds(1)), false),
             _ => (null, true),
         };
+    }
+
+    /// <summary>Has all partitions judge their facts; where one does not answer, the others forget theirs.</summary>
+    private async Task<ValidationAnswer[]> Validate(
+        long batch, SortedDictionary<int, List<int>> parts, List<FactEnvelope> envelopes, bool isDryRun)
+    {
+        try
+        {
+            return await Task.WhenAll(parts.Select(part =>
+                grains.GetGrain<IPartitionGrain>(part.Key).Validate(batch, part.Value.ConvertAll(at => envelopes[at]), isDryRun)));
+        }
+        catch
+        {
+            await Release(parts.Keys, batch);
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Proposes a batch. Whatever keeps it from being committed frees its versions at once; also where nobody answers: should
+    /// it have been committed after all, its bodies are read from the ledger, and whoever is given the same versions loses.
+    /// </summary>
+    private async Task<AppendOutcome> Append(ProposedBatch proposed, IEnumerable<int> judges)
+    {
+        var isCommitted = false;
+        try
+        {
+            var outcome = await Coordinator.Append(proposed);
+            isCommitted = outcome is AppendOutcome.Committed;
+
+            return outcome;
+        }
+        finally
+        {
+            if (!isCommitted)
+                await Release(judges, proposed.Number);
+        }
     }
 
     /// <summary>By partition: which facts are its own.</summary>

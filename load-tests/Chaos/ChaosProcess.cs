@@ -12,7 +12,7 @@ internal sealed class ChaosProcess : IDisposable
 
     private ChaosProcess(string name, Process process, string folder, string awaited)
     {
-        (Name, _process) = (name, process);
+        (Name, _process, Ended) = (name, process, process.WaitForExitAsync());
         _log = new StreamWriter(Path.Combine(folder, $"{name}.log")) { AutoFlush = true };
         _reading = Task.WhenAll(FollowAsync(process.StandardOutput, awaited), FollowAsync(process.StandardError, awaited));
         _ = EndAsync();
@@ -26,7 +26,7 @@ internal sealed class ChaosProcess : IDisposable
     public Task Joined => _said.Task;
 
     /// <summary>Done when the process is gone.</summary>
-    public Task Ended => _process.WaitForExitAsync();
+    public Task Ended { get; }
 
     /// <param name="awaited">Words of the line after which it serves.</param>
     public static ChaosProcess Start(string name, string program, string folder, string awaited, params string[] settings)
