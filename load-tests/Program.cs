@@ -7,6 +7,7 @@ using LoadTests.Ingest;
 using LoadTests.Ledger;
 using LoadTests.Loops;
 using LoadTests.Portfolio;
+using LoadTests.Pushes;
 using LoadTests.Replay;
 using LoadTests.Restart;
 using LoadTests.Wave;
@@ -23,6 +24,7 @@ var questions = new RootCommand("Questions about the speed of the grid; each che
     ReplayQuestion.Create(),
     ChainQuestion.Create(),
     LedgerQuestion.Create(),
+    PushQuestion.Create(),
     ChaosQuestion.Create(),
     RestartedHost.Create(),
 };

@@ -29,7 +29,7 @@ internal static class ChaosQuestion
 
     private static async Task AnswerAsync(Asked asked)
     {
-        await using var cluster = await ChaosCluster.StartAsync(asked.Of(Silos), asked.Of(Partitions));
+        await using var cluster = await GridProcesses.StartAsync(asked.Of(Silos), asked.Of(Partitions));
         try
         {
             await AnswerAsync(asked, cluster);
@@ -41,7 +41,7 @@ internal static class ChaosQuestion
         }
     }
 
-    private static async Task AnswerAsync(Asked asked, ChaosCluster cluster)
+    private static async Task AnswerAsync(Asked asked, GridProcesses cluster)
     {
         var chain = new SupplyChain(SuppliersPushing, ProductsEach, asked.Seed);
         using var client = new ChaosClient(cluster.Address);
@@ -76,7 +76,7 @@ internal static class ChaosQuestion
 
     private static async Task ReportAsync(
         Asked asked,
-        ChaosCluster cluster,
+        GridProcesses cluster,
         ChaosClient client,
         SupplyChain chain,
         Suppliers suppliers,

@@ -1,11 +1,12 @@
 using System.Diagnostics;
 using System.Globalization;
+using LoadTests.Grids;
 using LoadTests.Questions;
 
 namespace LoadTests.Chaos;
 
 /// <summary>Lets things go wrong, one heavy fault at a time, and sees that each passes.</summary>
-internal sealed class Faults(ChaosCluster cluster, Recoveries recoveries, int silos, Random random)
+internal sealed class Faults(GridProcesses cluster, Recoveries recoveries, int silos, Random random)
 {
     /// <summary>As a service manager waits before it starts something again.</summary>
     private static readonly TimeSpan BeforeRestart = TimeSpan.FromSeconds(2);
@@ -88,7 +89,7 @@ internal sealed class Faults(ChaosCluster cluster, Recoveries recoveries, int si
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No such fault."),
     };
 
-    private ChaosProcess TakeSilo()
+    private GridProcess TakeSilo()
     {
         var silo = cluster.Silos[random.Next(cluster.Silos.Count)];
         cluster.Forget(silo);

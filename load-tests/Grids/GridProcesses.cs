@@ -1,64 +1,77 @@
-using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
-using LoadTests.Grids;
 using Npgsql;
 using Testing.Postgres;
 
-namespace LoadTests.Chaos;
+namespace LoadTests.Grids;
 
 /// <summary>Real silos and a real API in processes of their own, over a real PostgreSQL of their own.</summary>
-internal sealed class ChaosCluster : IAsyncDisposable
+internal sealed class GridProcesses : IAsyncDisposable
 {
     private const string SiloJoined = "The silo has joined the cluster";
     private const string ApiJoined = "The API has found its cluster";
 
     private readonly TemporaryFolder _folder = new();
     private readonly PostgresServer _server;
-    private readonly int _partitions;
-    private readonly int _port = FreePort();
-    private readonly List<ChaosProcess> _processes = [];
-    private readonly List<ChaosProcess> _silos = [];
-    private ChaosProcess _api = null!;
+    private readonly string[] _siloSettings;
+    private readonly string[] _apiSettings;
+    private readonly List<GridProcess> _processes = [];
+    private readonly List<GridProcess> _silos = [];
+    private GridProcess _api = null!;
     private int _started;
 
-    private ChaosCluster(PostgresServer server, string connection, int partitions) =>
-        (_server, Connection, _partitions) = (server, connection, partitions);
+    private GridProcesses(PostgresServer server, string connection, string[] siloSettings, string[] apiSettings) =>
+        (_server, Connection, _siloSettings, _apiSettings) = (server, connection, siloSettings, apiSettings);
 
     public string Connection { get; }
 
     /// <summary>Where the API listens, however often it is started again.</summary>
-    public Uri Address => new(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{_port}"));
+    public Uri Address { get; } = FreeAddress.Take();
 
     /// <summary>Silos that are meant to run.</summary>
-    public IReadOnlyList<ChaosProcess> Silos => _silos;
+    public IReadOnlyList<GridProcess> Silos => _silos;
 
     /// <summary>Where the processes have written what they had to say.</summary>
     public string Logs => _folder.Path;
 
-    public static async Task<ChaosCluster> StartAsync(int silos, int partitions)
+    /// <param name="apiSettings">As on its command line.</param>
+    public static async Task<GridProcesses> StartAsync(int silos, int partitions, params string[] apiSettings)
     {
         var server = await PostgresServer.StartAsync(
             PostgresPrograms.Find() ?? throw new InvalidOperationException(PostgresPrograms.Missing));
-        var cluster = new ChaosCluster(server, await server.CreateDatabaseAsync(), partitions);
+        var cluster = new GridProcesses(
+            server, await server.CreateDatabaseAsync(), [$"--Grid:Partitions={partitions}"], apiSettings);
         await Task.WhenAll(Enumerable.Range(0, silos).Select(_ => cluster.AddSilo().Joined));
         cluster.StartApi();
 
         return cluster;
     }
 
-    public ChaosProcess AddSilo()
+    public GridProcess AddSilo()
     {
-        var silo = Start("silo", "Silo.dll", SiloJoined, "--urls=http://127.0.0.1:0", $"--Grid:Partitions={_partitions}");
+        var silo = Start("silo", "Silo.dll", SiloJoined, ["--urls=http://127.0.0.1:0", .. _siloSettings]);
         _silos.Add(silo);
 
         return silo;
     }
 
     /// <summary>It is not meant to run any more.</summary>
-    public void Forget(ChaosProcess silo) => _silos.Remove(silo);
+    public void Forget(GridProcess silo) => _silos.Remove(silo);
 
-    public void StartApi() => _api = Start("api", "ClientApi.dll", ApiJoined, $"--urls={Address}");
+    public void StartApi() => _api = Start("api", "ClientApi.dll", ApiJoined, [$"--urls={Address}", .. _apiSettings]);
+
+    /// <summary>Done when the API serves settled reads.</summary>
+    public async Task ReadyAsync(CancellationToken cancellation)
+    {
+        await _api.Joined;
+        using var client = new HttpClient { BaseAddress = Address };
+        while (true)
+        {
+            using var answer = await client.GetAsync("/health/ready", cancellation);
+            if (answer.IsSuccessStatusCode)
+                return;
+
+            await Task.Delay(TimeSpan.FromMilliseconds(100), cancellation);
+        }
+    }
 
     public void KillApi() => _api.Kill();
 
@@ -76,9 +89,9 @@ internal sealed class ChaosCluster : IAsyncDisposable
         await cut.ExecuteNonQueryAsync();
     }
 
-    private ChaosProcess Start(string kind, string program, string awaited, params string[] settings)
+    private GridProcess Start(string kind, string program, string awaited, params string[] settings)
     {
-        var process = ChaosProcess.Start(
+        var process = GridProcess.Start(
             $"{++_started:D3}-{kind}",
             program,
             _folder.Path,
@@ -103,13 +116,5 @@ internal sealed class ChaosCluster : IAsyncDisposable
         _processes.ForEach(process => process.Dispose());
         await _server.DisposeAsync();
         _folder.Dispose();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -1,16 +1,16 @@
 using System.Diagnostics;
 
-namespace LoadTests.Chaos;
+namespace LoadTests.Grids;
 
 /// <summary>A silo or an API in a process of its own; what it says goes to a file that a failure can be read from.</summary>
-internal sealed class ChaosProcess : IDisposable
+internal sealed class GridProcess : IDisposable
 {
     private readonly Process _process;
     private readonly StreamWriter _log;
     private readonly TaskCompletionSource<string> _said = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _reading;
 
-    private ChaosProcess(string name, Process process, string folder, string awaited)
+    private GridProcess(string name, Process process, string folder, string awaited)
     {
         (Name, _process, Ended) = (name, process, process.WaitForExitAsync());
         _log = new StreamWriter(Path.Combine(folder, $"{name}.log")) { AutoFlush = true };
@@ -29,7 +29,7 @@ internal sealed class ChaosProcess : IDisposable
     public Task Ended { get; }
 
     /// <param name="awaited">Words of the line after which it serves.</param>
-    public static ChaosProcess Start(string name, string program, string folder, string awaited, params string[] settings)
+    public static GridProcess Start(string name, string program, string folder, string awaited, params string[] settings)
     {
         var process = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, program), .. settings])
         {

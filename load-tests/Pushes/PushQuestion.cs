@@ -1,0 +1,88 @@
+using System.CommandLine;
+using LoadTests.Grids;
+using LoadTests.Questions;
+
+namespace LoadTests.Pushes;
+
+/// <summary>How long does a supplier wait while many push and many look on?</summary>
+internal static class PushQuestion
+{
+    private const int ProductsEach = 5;
+
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan UntilWatching = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(100);
+
+    private static readonly Option<int> Suppliers = Question.Number("--suppliers", "suppliers who push", 2_000);
+    private static readonly Option<int> Rate = Question.Number("--rate", "pushes a second", 500);
+    private static readonly Option<int> Watching = Question.Number("--viewers", "open live streams", 1_000);
+    private static readonly Option<int> Seconds = Question.Number("--seconds", "seconds that are measured", 30);
+    private static readonly Option<int> Silos = Question.Number("--silos", "silos, each a process, beside that of the API; PostgreSQL only", 1);
+    private static readonly Option<int> Partitions = Question.Number("--partitions", "partitions of the grid", 2);
+    private static readonly Option<string?> Store = Question.Text("--store", "postgres, or sqlite for the whole grid in one process", "postgres");
+
+    public static Command Create() => Question.Create(
+        "push",
+        "How long does a supplier wait for the acknowledgement of a push over HTTP, and until it has settled, at a steady rate and "
+        + "with viewers on live streams? The floor is one durable row by a plain client on the same store, before the load.",
+        [Suppliers, Rate, Watching, Seconds, Silos, Partitions, Store],
+        AnswerAsync);
+
+    private static async Task AnswerAsync(Asked asked)
+    {
+        string[] settings = [$"--Api:MaxLiveStreams={asked.Of(Watching) + 10}"];
+        if (asked.Of(Store) == "sqlite")
+        {
+            using var folder = new TemporaryFolder();
+            var floor = CommitFloor.OfSqlite(folder["floor"]);
+            await using var grid = await WholeGrid.StartAsync(folder, [$"--Grid:Partitions={asked.Of(Partitions)}", .. settings]);
+            await AnswerAsync(asked, grid.Address, floor);
+        }
+        else
+        {
+            await using var cluster = await GridProcesses.StartAsync(asked.Of(Silos), asked.Of(Partitions), settings);
+            await cluster.ReadyAsync(asked.Cancellation);
+            await AnswerAsync(asked, cluster.Address, await CommitFloor.OfPostgresAsync(cluster.Connection));
+        }
+    }
+
+    private static async Task AnswerAsync(Asked asked, Uri address, Latencies floor)
+    {
+        using var load = new PushLoad(address, asked.Of(Suppliers), ProductsEach, asked.Seed);
+        using var viewers = new Viewers(address, load.Enterprises);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(asked.Cancellation);
+        await load.FillAsync(asked.Cancellation);
+        var watching = viewers.RunAsync(asked.Of(Watching), end.Token);
+        await OpenAsync(viewers, asked.Of(Watching), end.Token);
+        await load.RunAsync(asked.Of(Rate), WarmUp, isMeasured: false, asked.Cancellation);
+        var before = viewers.Events;
+        await load.RunAsync(asked.Of(Rate), TimeSpan.FromSeconds(asked.Of(Seconds)), isMeasured: true, asked.Cancellation);
+        var (events, open) = (viewers.Events - before, viewers.Watching - viewers.Broken);
+        await end.CancelAsync();
+        await watching;
+
+        var (commit, report) = (floor.Milliseconds(50), asked.Report);
+        report.Add("pushes", load.Pushes);
+        report.Add("errors", load.Errors.Count);
+        report.Add("commit_ms_p50", commit);
+        report.Add("ack_ms_p50", load.Acknowledged.Milliseconds(50));
+        report.Add("ack_ms_p99", load.Acknowledged.Milliseconds(99));
+        report.Add("settled_ms_p50", load.Settled.Milliseconds(50));
+        report.Add("settled_ms_p99", load.Settled.Milliseconds(99));
+        report.Add("viewers", open);
+        report.Add("ack_p50_ratio", load.Acknowledged.Milliseconds(50) / commit);
+        report.Add("ack_p99_ratio", load.Acknowledged.Milliseconds(99) / commit);
+        report.Add("settled_p99_ratio", load.Settled.Milliseconds(99) / commit);
+        report.Add("events_per_s", events / (double)asked.Of(Seconds));
+        report.Check("all_accepted", load.Errors.Count == 0 ? null : $"{load.Errors.Count} pushes failed, first: {load.Errors[0]}");
+        report.Check("all_watching", open == asked.Of(Watching) ? null : $"{open} of {asked.Of(Watching)} streams are open.");
+    }
+
+    private static async Task OpenAsync(Viewers viewers, int count, CancellationToken cancellation)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        patience.CancelAfter(UntilWatching);
+        while (viewers.Watching < count && viewers.Broken == 0)
+            await Task.Delay(Glance, patience.Token);
+    }
+}
