@@ -5,6 +5,7 @@ using LoadTests.Cone;
 using LoadTests.Ingest;
 using LoadTests.Ledger;
 using LoadTests.Loops;
+using LoadTests.Peers;
 using LoadTests.Portfolio;
 using LoadTests.Replay;
 using LoadTests.Restart;
@@ -22,6 +23,7 @@ var questions = new RootCommand("Questions about the speed of the grid; each che
     ReplayQuestion.Create(),
     ChainQuestion.Create(),
     LedgerQuestion.Create(),
+    PeersQuestion.Create(),
     RestartedHost.Create(),
 };
 
