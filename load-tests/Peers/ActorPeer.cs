@@ -9,7 +9,7 @@ namespace LoadTests.Peers;
 /// <summary>One Orleans actor per product in this process, one message per input, every total recomputed on arrival.</summary>
 internal sealed class ActorPeer(string name, TimeSpan patience) : IContender
 {
-    // A hot change takes as long as thousands of the others.
+    // One takes seconds.
     private const int MostHotChanges = 3;
 
     public string Name => name;
@@ -57,6 +57,9 @@ internal sealed class ActorPeer(string name, TimeSpan patience) : IContender
                 }
                 catch (TimeoutException)
                 {
+                    inFlight.GiveUp();
+                    await settled;
+
                     return null;
                 }
 

@@ -7,6 +7,9 @@ internal sealed class InFlight
     private long _sent;
     private TaskCompletionSource _none = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>Whether nothing more is to be sent, since what is under way would not end.</summary>
+    public bool IsGivenUp { get; private set; }
+
     /// <summary>All messages ever sent.</summary>
     public long Sent => Interlocked.Read(ref _sent);
 
@@ -31,4 +34,7 @@ internal sealed class InFlight
         if (Interlocked.Decrement(ref _underWay) == 0)
             _none.TrySetResult();
     }
+
+    /// <summary>Lets what is under way run dry.</summary>
+    public void GiveUp() => IsGivenUp = true;
 }

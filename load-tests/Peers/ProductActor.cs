@@ -48,7 +48,7 @@ internal sealed class ProductActor(InFlight inFlight, IGrainFactory grains) : Gr
     private void Recompute()
     {
         var total = Sum();
-        if (total.AsSpan().SequenceEqual(_total))
+        if (inFlight.IsGivenUp || total.AsSpan().SequenceEqual(_total))
             return;
 
         _total = total;

@@ -19,6 +19,7 @@ internal sealed class Standings(Report report)
         report.Add($"{name}_hot_ms_p50", arena.Hot.Milliseconds(50));
         report.Add($"{name}_small_ms_p50", arena.Small.Milliseconds(50));
         report.Check($"{name}_bit_equal", arena.Difference);
+        Say(name, arena.Hot, arena.Small, $"{arena.Match.Before.Cells} cells");
     }
 
     /// <summary>What became of a contender in the arena that the grid has played before.</summary>
@@ -52,7 +53,7 @@ internal sealed class Standings(Report report)
 
     private void Add(string name, Outcome.Played played, Arena arena)
     {
-        Question.Say($"  {played.Version}{(played.Remark is { } remark ? $": {remark}" : "")}");
+        Say(name, played.Hot, played.Small, $"{played.Version}{(played.Remark is { } remark ? $": {remark}" : "")}");
         if (played.Hot is { } hot)
         {
             report.Add($"{name}_hot_ms_p50", hot.Milliseconds(50));
@@ -66,4 +67,8 @@ internal sealed class Standings(Report report)
             ? null
             : string.Create(CultureInfo.InvariantCulture, $"a lane of a total is off by {played.WorstError:G3} of it."));
     }
+
+    private static void Say(string name, Latencies? hot, Latencies small, string remark) => Question.Say(string.Create(
+        CultureInfo.InvariantCulture,
+        $"  {name}: hot {hot?.Milliseconds(50):G4} ms, small {small.Milliseconds(50):G4} ms ({remark})"));
 }
