@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using LoadTests.Questions;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace LoadTests.Peers;
 

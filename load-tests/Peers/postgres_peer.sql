@@ -43,9 +43,11 @@ BEGIN
      $f$',
     every_lane('t# = d#'), every_lane('t# = d# + s#'), every_lane('sum(quantity * t#) AS s#'));
 
-  -- What is made of a cell is found first, and then computed level by level.
+  -- What is made of a cell is found first, and then computed level by level. The planner can't know how few that is, and
+  -- would read whole tables.
   EXECUTE format(
-    'CREATE FUNCTION recompute_after(changed int) RETURNS void LANGUAGE plpgsql AS
+    'CREATE FUNCTION recompute_after(changed int) RETURNS void LANGUAGE plpgsql
+     SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS
      $f$
      DECLARE
        part int[];
@@ -70,7 +72,8 @@ BEGIN
   -- One recursive query: every path from a changed cell, its quantities multiplied, times what has changed. It must run
   -- before the new direct part is stated.
   EXECUTE format(
-    'CREATE FUNCTION add_along_paths(changed int, lanes float8[]) RETURNS void LANGUAGE sql AS
+    'CREATE FUNCTION add_along_paths(changed int, lanes float8[]) RETURNS void LANGUAGE sql
+     SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS
      $f$
      WITH RECURSIVE paths (cell, amount) AS (
        VALUES (changed, 1::float8)
