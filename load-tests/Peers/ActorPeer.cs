@@ -1,7 +1,4 @@
-using System.Diagnostics;
 using System.Globalization;
-using LoadTests.Questions;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace LoadTests.Peers;
 
@@ -15,66 +12,24 @@ internal sealed class ActorPeer(string name, TimeSpan patience) : IContender
 
     public async Task<Outcome> PlayAsync(Match match, CancellationToken cancellation)
     {
-        using var host = await ActorHost.StartAsync(cancellation);
-        var (grains, inFlight) = (
-            host.Services.GetRequiredService<IGrainFactory>(), host.Services.GetRequiredService<InFlight>());
-        await ActorHost.LoadAsync(grains, match.Before);
+        await using var actors = await ActorSilo.StartAsync(match.Before, cancellation);
 
         // The state after the last hot change is the same, however many came before it.
-        var hotChanges = match.Hot.TakeLast(MostHotChanges).ToList();
-        var (sent, outcome) = (inFlight.Sent, default(Outcome));
-        if (await MeasureAsync(hotChanges) is { } hot)
-        {
-            var messages = (inFlight.Sent - sent) / hotChanges.Count;
-            var worst = Answer.WorstError(match.AfterHot, await TotalsAsync());
-            var small = await MeasureAsync(match.Small);
-            worst = Math.Max(worst, Answer.WorstError(match.AfterSmall, await TotalsAsync()));
-            outcome = small is null ? null : new Outcome.Played(
-                "Orleans, one actor per product",
-                hot,
-                small,
-                worst,
-                string.Create(CultureInfo.InvariantCulture, $"{messages} messages for a hot change"));
-        }
+        var (hotChanges, before) = (match.Hot.TakeLast(MostHotChanges).ToList(), actors.Sent);
+        if (await actors.MeasureAsync(hotChanges, patience, cancellation) is not { } hot)
+            return Unended();
 
-        await host.StopAsync(cancellation);
+        var messages = (actors.Sent - before) / hotChanges.Count;
+        var worst = await actors.WorstErrorAsync(match.AfterHot);
+        if (await actors.MeasureAsync(match.Small, patience, cancellation) is not { } small)
+            return Unended();
 
-        return outcome ?? new Outcome.Unended(
-            string.Create(CultureInfo.InvariantCulture, $"a change took more than {patience.TotalSeconds:F0} s"));
+        worst = Math.Max(worst, await actors.WorstErrorAsync(match.AfterSmall));
+        var remark = string.Create(CultureInfo.InvariantCulture, $"{messages} messages for a hot change");
 
-        async Task<Latencies?> MeasureAsync(IReadOnlyList<Change> changes)
-        {
-            var took = new Latencies();
-            foreach (var change in changes)
-            {
-                var (settled, start) = (inFlight.WhenNoneIsLeft(), Stopwatch.GetTimestamp());
-                inFlight.Add();
-                _ = grains.GetGrain<IProductActor>(change.Cell).DirectChanged(change.Direct[..Match.LaneCount]);
-                try
-                {
-                    await settled.WaitAsync(patience, cancellation);
-                }
-                catch (TimeoutException)
-                {
-                    inFlight.GiveUp();
-                    await settled;
-
-                    return null;
-                }
-
-                took.Add(Stopwatch.GetElapsedTime(start));
-            }
-
-            return took;
-        }
-
-        async Task<Func<int, ReadOnlySpan<double>>> TotalsAsync()
-        {
-            var totals = new double[match.Before.Cells][];
-            for (var cell = 0; cell < totals.Length; cell++)
-                totals[cell] = await grains.GetGrain<IProductActor>(cell).ReadTotal();
-
-            return cell => totals[cell];
-        }
+        return new Outcome.Played("Orleans, one actor per product", hot, small, worst, remark);
     }
+
+    private Outcome.Unended Unended() =>
+        new(string.Create(CultureInfo.InvariantCulture, $"a change took more than {patience.TotalSeconds:F0} s"));
 }

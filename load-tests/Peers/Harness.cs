@@ -1,6 +1,6 @@
 namespace LoadTests.Peers;
 
-/// <summary>The small programs that run on the other side. They come with this one, and are written out where they are needed.</summary>
+/// <summary>The small programs of the other side. They come with this one, and are written out where they are needed.</summary>
 internal static class Harness
 {
     public const string SciPy = "scipy_peer.py";

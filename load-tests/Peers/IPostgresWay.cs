@@ -39,5 +39,8 @@ internal sealed class AlongPaths(TimeSpan patience) : IPostgresWay
     public Task ChangeHotAsync(PostgresTables tables, Change change) => ChangeSmallAsync(tables, change);
 
     public Task ChangeSmallAsync(PostgresTables tables, Change change) => tables.ExecuteAsync(
-        change, Bounded + ((int)patience.TotalMilliseconds).ToString(CultureInfo.InvariantCulture), AddUp, "SELECT state($1, $2)");
+        change,
+        string.Create(CultureInfo.InvariantCulture, $"{Bounded}{patience.TotalMilliseconds:F0}"),
+        AddUp,
+        "SELECT state($1, $2)");
 }

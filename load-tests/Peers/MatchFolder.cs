@@ -76,7 +76,7 @@ internal sealed class MatchFolder : IDisposable
             file.Write(MemoryMarshal.AsBytes(lanes.AsSpan(0, Match.LaneCount)));
     }
 
-    private void Write(string name, int[] numbers) => File.WriteAllBytes(this[name], MemoryMarshal.AsBytes<int>(numbers).ToArray());
+    private void Write(string name, ReadOnlySpan<int> numbers) => File.WriteAllBytes(this[name], MemoryMarshal.AsBytes(numbers));
 
     public void Dispose() => _folder.Dispose();
 }
