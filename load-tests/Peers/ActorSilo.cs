@@ -56,20 +56,12 @@ internal sealed class ActorSilo : IAsyncDisposable
         var took = new Latencies();
         foreach (var change in changes)
         {
-            var (settled, start) = (_inFlight.WhenNoneIsLeft(), Stopwatch.GetTimestamp());
+            var (settled, start) = (_inFlight.WhenNoneIsLeft(patience), Stopwatch.GetTimestamp());
             _inFlight.Add();
             _ = Actor(change.Cell).DirectChanged(change.Direct[..Match.LaneCount]);
-            try
-            {
-                await settled.WaitAsync(patience, cancellation);
-            }
-            catch (TimeoutException)
-            {
-                _inFlight.GiveUp();
-                await settled;
-
+            await settled.WaitAsync(cancellation);
+            if (_inFlight.IsGivenUp)
                 return null;
-            }
 
             took.Add(Stopwatch.GetElapsedTime(start));
         }

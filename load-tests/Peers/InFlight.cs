@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace LoadTests.Peers;
 
 /// <summary>Counts messages between actors that are under way: none are left when everything has settled.</summary>
@@ -5,18 +7,24 @@ internal sealed class InFlight
 {
     private long _underWay;
     private long _sent;
+    private long _deadline;
     private TaskCompletionSource _none = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Whether nothing more is to be sent, since what is under way would not end.</summary>
-    public bool IsGivenUp { get; private set; }
+    /// <summary>
+    /// Whether a change has taken too long: nothing more is sent then, so that what is under way runs dry. Whoever sends
+    /// asks the clock, since no timer is heard in a process whose every thread is busy with messages.
+    /// </summary>
+    public bool IsGivenUp => Stopwatch.GetTimestamp() > Interlocked.Read(ref _deadline);
 
     /// <summary>All messages ever sent.</summary>
     public long Sent => Interlocked.Read(ref _sent);
 
     /// <summary>Begins to wait for the last message of a change that is yet to be told.</summary>
-    public Task WhenNoneIsLeft()
+    public Task WhenNoneIsLeft(TimeSpan patience)
     {
         _none = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        Interlocked.Exchange(
+            ref _deadline, Stopwatch.GetTimestamp() + (long)(patience.TotalSeconds * Stopwatch.Frequency));
 
         return _none.Task;
     }
@@ -34,7 +42,4 @@ internal sealed class InFlight
         if (Interlocked.Decrement(ref _underWay) == 0)
             _none.TrySetResult();
     }
-
-    /// <summary>Lets what is under way run dry.</summary>
-    public void GiveUp() => IsGivenUp = true;
 }
