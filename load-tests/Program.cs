@@ -6,6 +6,7 @@ using LoadTests.Cone;
 using LoadTests.Ingest;
 using LoadTests.Ledger;
 using LoadTests.Loops;
+using LoadTests.Peers;
 using LoadTests.Portfolio;
 using LoadTests.Pushes;
 using LoadTests.Replay;
@@ -26,6 +27,7 @@ var questions = new RootCommand("Questions about the speed of the grid; each che
     LedgerQuestion.Create(),
     PushQuestion.Create(),
     ChaosQuestion.Create(),
+    PeersQuestion.Create(),
     RestartedHost.Create(),
 };
 

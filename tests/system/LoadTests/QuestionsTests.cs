@@ -31,12 +31,36 @@ public sealed class QuestionsTests
     [InlineData(
         "chain --cells 300 --repetitions 1",
         "cells, recomputed, settled_ms_p50")]
+    [InlineData(
+        "peers --products 60 --layers 2 --actor-products 60 --warm-up 1 --repetitions 2 --changes 3",
+        "grid_cells, grid_lanes, grid_hot_ms_p50, grid_small_ms_p50, grid_bit_equal")]
     public async Task A_question_is_answered_rightly_with_its_figures_first(string question, string fields)
     {
         var (exitCode, output, errors) = await LoadTestsProgram.RunAsync([.. question.Split(' '), "--json"]);
 
         Assert.True(exitCode == 0, output + errors);
         Assert.Equal(fields.Split(", "), FieldsOf(output)[..fields.Split(", ").Length]);
+    }
+
+    [Fact]
+    public async Task A_contender_that_is_not_installed_is_skipped_by_name()
+    {
+        var (exitCode, output, errors) = await LoadTestsProgram.RunAsync(
+            "peers", "--products", "60", "--layers", "2", "--warm-up", "1", "--repetitions", "1", "--changes", "1",
+            "--contenders", "alien-signals", "--libraries", "/nowhere", "--json");
+
+        Assert.True(exitCode == 0, output + errors);
+        Assert.Contains("skipped: alien-signals is not installed, run load-tests/Peers/install.sh", output, StringComparison.Ordinal);
+        Assert.Contains("\"skipped\":\"alien-signals\"", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_unknown_contender_is_refused_with_those_there_are()
+    {
+        var (exitCode, _, errors) = await LoadTestsProgram.RunAsync("peers", "--contenders", "abacus");
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("There is no contender 'abacus'. There are: scipy, ", errors, StringComparison.Ordinal);
     }
 
     [SkippableFact]
@@ -80,7 +104,7 @@ public sealed class QuestionsTests
 
         Assert.Equal(0, exitCode);
         Assert.All(
-            ["wave", "cone", "loops", "bom", "portfolio", "ingest", "restart", "replay"],
+            ["wave", "cone", "loops", "bom", "portfolio", "ingest", "restart", "replay", "peers"],
             question => Assert.Contains($"  {question} ", output, StringComparison.Ordinal));
     }
 
