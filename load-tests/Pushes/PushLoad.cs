@@ -38,7 +38,7 @@ internal sealed class PushLoad(Uri address, int suppliers, int productsEach, int
     private string Product(int product) => string.Create(
         CultureInfo.InvariantCulture, $"urn:prod:push:{product % suppliers}:{product / suppliers}");
 
-    /// <summary>States every product once; each is made of up to three that came before it.</summary>
+    /// <summary>States every product once; five tiers of as many products as there are suppliers.</summary>
     public async Task FillAsync(CancellationToken cancellation)
     {
         const int linesAtOnce = 5_000;
@@ -116,9 +116,12 @@ internal sealed class PushLoad(Uri address, int suppliers, int productsEach, int
 
     private string Fact(int product)
     {
-        const int mostInputs = 3;
-        var inputs = Enumerable.Range(1, Math.Min(product, mostInputs)).Select(step => string.Create(
-            CultureInfo.InvariantCulture, $$"""{"of":"{{Product(product - (step * Math.Max(1, product / 7)) is var input and >= 0 ? input : 0)}}","quantity":0.0{{step}}}"""));
+        // Each tier is made of the one before it, always of the same: only the numbers change.
+        const int inputsEach = 3;
+        var before = ((product / suppliers) - 1) * suppliers;
+        var inputs = Enumerable.Range(1, before < 0 ? 0 : inputsEach).Select(input => string.Create(
+            CultureInfo.InvariantCulture,
+            $$"""{"of":"{{Product(before + (((product * 31) + (input * 7_919)) % suppliers))}}","quantity":0.{{input}}}"""));
 
         return string.Create(
             CultureInfo.InvariantCulture,
