@@ -11,6 +11,7 @@ using LoadTests.Portfolio;
 using LoadTests.Pushes;
 using LoadTests.Replay;
 using LoadTests.Restart;
+using LoadTests.Rolling;
 using LoadTests.Wave;
 
 var questions = new RootCommand("Questions about the speed of the grid; each checks its answer.")
@@ -26,6 +27,7 @@ var questions = new RootCommand("Questions about the speed of the grid; each che
     ChainQuestion.Create(),
     LedgerQuestion.Create(),
     PushQuestion.Create(),
+    RollingQuestion.Create(),
     ChaosQuestion.Create(),
     PeersQuestion.Create(),
     RestartedHost.Create(),

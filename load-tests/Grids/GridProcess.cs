@@ -28,10 +28,11 @@ internal sealed class GridProcess : IDisposable
     /// <summary>Done when the process is gone.</summary>
     public Task Ended { get; }
 
+    /// <param name="program">The full path of the program.</param>
     /// <param name="awaited">Words of the line after which it serves.</param>
     public static GridProcess Start(string name, string program, string folder, string awaited, params string[] settings)
     {
-        var process = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, program), .. settings])
+        var process = Process.Start(new ProcessStartInfo("dotnet", [program, .. settings])
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,

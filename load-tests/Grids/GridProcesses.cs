@@ -16,6 +16,7 @@ internal sealed class GridProcesses : IAsyncDisposable
     private readonly List<GridProcess> _processes = [];
     private readonly List<GridProcess> _silos = [];
     private GridProcess _api = null!;
+    private string _programs = AppContext.BaseDirectory;
     private int _started;
 
     private GridProcesses(PostgresServer server, string connection, string[] siloSettings, string[] apiSettings) =>
@@ -32,15 +33,19 @@ internal sealed class GridProcesses : IAsyncDisposable
     /// <summary>Where the processes have written what they had to say.</summary>
     public string Logs => _folder.Path;
 
+    /// <param name="previous">The folder of an earlier release that the first silos and the API run from; none for this one.</param>
     /// <param name="apiSettings">As on its command line.</param>
-    public static async Task<GridProcesses> StartAsync(int silos, int partitions, params string[] apiSettings)
+    public static async Task<GridProcesses> StartAsync(
+        int silos, int partitions, string? previous = null, params string[] apiSettings)
     {
         var server = await PostgresServer.StartAsync(
             PostgresPrograms.Find() ?? throw new InvalidOperationException(PostgresPrograms.Missing));
         var cluster = new GridProcesses(
             server, await server.CreateDatabaseAsync(), [$"--Grid:Partitions={partitions}"], apiSettings);
+        cluster._programs = previous ?? cluster._programs;
         await Task.WhenAll(Enumerable.Range(0, silos).Select(_ => cluster.AddSilo().Joined));
         cluster.StartApi();
+        cluster._programs = AppContext.BaseDirectory;
 
         return cluster;
     }
@@ -93,7 +98,7 @@ internal sealed class GridProcesses : IAsyncDisposable
     {
         var process = GridProcess.Start(
             $"{++_started:D3}-{kind}",
-            program,
+            Path.Combine(_programs, program),
             _folder.Path,
             awaited,
             ["--Grid:Cluster=postgres", $"--ConnectionStrings:Grid={Connection}", .. settings]);

@@ -15,7 +15,7 @@ internal sealed class WholeGrid : IAsyncDisposable
     {
         var address = FreeAddress.Take();
         var process = GridProcess.Start(
-            "grid", "Silo.dll", folder.Path, "The grid is ready on", [$"--urls={address}", "--Grid:Demo=false", .. settings]);
+            "grid", Path.Combine(AppContext.BaseDirectory, "Silo.dll"), folder.Path, "The grid is ready on", [$"--urls={address}", "--Grid:Demo=false", .. settings]);
         await process.Joined;
 
         return new(process, address);

@@ -40,7 +40,7 @@ internal static class PushQuestion
         }
         else
         {
-            await using var cluster = await GridProcesses.StartAsync(asked.Of(Silos), asked.Of(Partitions), settings);
+            await using var cluster = await GridProcesses.StartAsync(asked.Of(Silos), asked.Of(Partitions), previous: null, settings);
             await cluster.ReadyAsync(asked.Cancellation);
             await AnswerAsync(asked, cluster.Address, await CommitFloor.OfPostgresAsync(cluster.Connection));
         }

@@ -1,0 +1,111 @@
+using System.Text.RegularExpressions;
+using Silo.Hosting;
+using Whole.Tests.Documents;
+using YamlDotNet.RepresentationModel;
+
+namespace Whole.Tests.Deployment;
+
+/// <summary>
+/// What <c>deploy</c> holds can be parsed, names settings that there are, and asks for what the grid needs. It is not run here:
+/// there is no container engine and no service manager.
+/// </summary>
+public sealed partial class DeploymentTests
+{
+    private static readonly string[] Workloads = ["grid-silo", "grid-api"];
+
+    public static TheoryData<string> Files =>
+    [
+        .. Directory.EnumerateFiles(Folder, "*", SearchOption.AllDirectories)
+            .Where(file => !file.EndsWith(".json", StringComparison.Ordinal))
+            .Select(file => Path.GetRelativePath(Folder, file)),
+    ];
+
+    private static string Folder => Path.Combine(Document.Repository, "deploy");
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void Every_setting_is_one_that_there_is(string file)
+    {
+        var known = SiloSettings.All.Select(setting => setting.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var named = Setting().Matches(File.ReadAllText(Path.Combine(Folder, file)))
+            .Select(match => match.Value.Replace("__", ":", StringComparison.Ordinal)).Distinct();
+
+        Assert.All(named, name => Assert.Contains(name, known));
+    }
+
+    [Theory]
+    [InlineData("Dockerfile")]
+    [InlineData("compose.yaml")]
+    [InlineData("kubernetes/grid.yaml")]
+    public void What_is_not_run_here_says_so(string file) =>
+        Assert.Contains("not run here", File.ReadAllText(Path.Combine(Folder, file)), StringComparison.Ordinal);
+
+    [Fact]
+    public void Compose_runs_three_silos_and_an_api_that_are_given_time_to_stop()
+    {
+        var services = (YamlMappingNode)Assert.Single(Read("compose.yaml"))["services"];
+        var names = services.Children.Keys.Select(key => key.ToString()).ToList();
+
+        Assert.Equal(["database", "silo-1", "silo-2", "silo-3", "api"], names);
+        Assert.Equal("30s", services["api"]["stop_grace_period"].ToString());
+        Assert.Equal("60s", Assert.Single(Read("compose.yaml"))["x-silo"]["stop_grace_period"].ToString());
+    }
+
+    [Fact]
+    public void Kubernetes_replaces_one_by_one_probes_and_waits_for_the_drain()
+    {
+        var documents = Read("kubernetes/grid.yaml");
+        foreach (var name in Workloads)
+        {
+            var workload = Named(documents, "Deployment", name);
+            var rolling = workload["spec"]["strategy"]["rollingUpdate"];
+            var pod = workload["spec"]["template"]["spec"];
+            var container = ((YamlSequenceNode)pod["containers"])[0];
+
+            Assert.Equal(("0", "1"), (rolling["maxUnavailable"].ToString(), rolling["maxSurge"].ToString()));
+            Assert.True(int.Parse(pod["terminationGracePeriodSeconds"].ToString()) >= 30);
+            Assert.All(
+                (string[])["startup", "readiness", "liveness"],
+                probe => Assert.Contains("/health/", ((YamlSequenceNode)container[$"{probe}Probe"]["exec"]["command"])[2].ToString(), StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public void Kubernetes_lets_no_two_silos_go_at_once_and_nobody_else_talk_to_them()
+    {
+        var documents = Read("kubernetes/grid.yaml");
+
+        Assert.Equal("1", Named(documents, "PodDisruptionBudget", "grid-silo")["spec"]["maxUnavailable"].ToString());
+        Assert.Equal("grid", Named(documents, "NetworkPolicy", "grid-silo")["spec"]["ingress"][0]["from"][0]["podSelector"]["matchLabels"]["app"].ToString());
+        Assert.DoesNotContain(documents, document => document["kind"].ToString() == "Service");
+    }
+
+    [Theory]
+    [InlineData("systemd/grid-silo@.service", "Silo.dll")]
+    [InlineData("systemd/grid-api.service", "ClientApi.dll")]
+    public void Systemd_starts_again_whatever_ends_and_gives_it_time(string file, string program)
+    {
+        var lines = File.ReadAllLines(Path.Combine(Folder, file)).Where(line => line.Contains('=') && !line.StartsWith('#'))
+            .Select(line => line.Split('=', 2)).ToDictionary(parts => parts[0], parts => parts[1]);
+
+        Assert.Contains(program, lines["ExecStart"], StringComparison.Ordinal);
+        Assert.Contains("127.0.0.1", lines["ExecStart"], StringComparison.Ordinal);
+        Assert.Equal(("always", "SIGTERM"), (lines["Restart"], lines["KillSignal"]));
+        Assert.True(int.Parse(lines["TimeoutStopSec"]) >= 30);
+    }
+
+    private static List<YamlNode> Read(string file)
+    {
+        var stream = new YamlStream();
+        using var reader = new StreamReader(Path.Combine(Folder, file));
+        stream.Load(reader);
+
+        return [.. stream.Documents.Select(document => document.RootNode)];
+    }
+
+    private static YamlNode Named(IEnumerable<YamlNode> documents, string kind, string name) => Assert.Single(
+        documents, document => document["kind"].ToString() == kind && document["metadata"]["name"].ToString() == name);
+
+    [GeneratedRegex(@"\b(Grid|Api)__\w+")]
+    private static partial Regex Setting();
+}
