@@ -35,9 +35,9 @@ internal sealed class FigureReading(PartitionMember member, TimeProvider time)
 
     private bool IsAnother(long epoch) => epoch >= 0 && member.SettledThrough != epoch;
 
-    private FigureAnswer Read(IReadOnlyList<EntityId> ids, FactKind? kind, FigureDetail detail)
+    private FigureAnswer Read(EntityId[] ids, FactKind? kind, FigureDetail detail)
     {
-        var figures = new Breakdown?[ids.Count];
+        var figures = new Breakdown?[ids.Length];
         var withdrawn = new List<string>();
         for (var at = 0; at < figures.Length; at++)
         {
@@ -51,7 +51,7 @@ internal sealed class FigureReading(PartitionMember member, TimeProvider time)
                 figures[at] = Figure(slot, detail == FigureDetail.Inputs);
         }
 
-        return new FigureAnswer(member.SettledThrough, _settledAt, IsInTime: true, figures, withdrawn);
+        return new FigureAnswer(member.SettledThrough, _settledAt, IsInTime: true, figures, [.. withdrawn]);
     }
 
     /// <summary>The figures of these slots as a batch for watchers.</summary>
