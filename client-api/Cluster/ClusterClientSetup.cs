@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
+using Orleans.Dashboard;
 
 namespace ClientApi.Cluster;
 
@@ -60,6 +61,7 @@ internal static class ClusterClientSetup
 
     private static void Connect(IClientBuilder client)
     {
+        client.AddDashboard();
         var services = client.Services;
         services.AddOptions<ClusterOptions>().Configure<IOptions<GridClusterOptions>>((orleans, grid) =>
             (orleans.ClusterId, orleans.ServiceId) = (grid.Value.ClusterId, GridClusterOptions.ServiceId));
