@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Orleans.Dashboard;
 
 namespace ClientApi.Telemetry;

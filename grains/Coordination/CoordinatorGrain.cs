@@ -207,7 +207,7 @@ internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
         _leader is not null,
         _leader?.Term ?? 0,
         _leader?.Wave ?? 0,
-        _leader?.Recomputed ?? 0,
+        _leader?.Completed.Recomputed ?? 0,
         _commits?.Queued ?? 0,
         _receipts.Behind,
         _whereabouts.Here));

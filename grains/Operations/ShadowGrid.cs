@@ -48,7 +48,7 @@ internal sealed class ShadowGrid : IFactBodies
     public IEnumerable<int> Stated => _partition.Cells.Slots.Where(_partition.Reader.IsStated);
 
     /// <summary>The slot of a cell, or -1.</summary>
-    public int Find(string id) => _partition.Cells.Find(CellKey.Of(id)) is >= 0 and var slot && _partition.Reader.IsStated(slot) ? slot : -1;
+    public int Find(string id) => _partition.Cells.Find(EntityId.Read(id).Key) is >= 0 and var slot && _partition.Reader.IsStated(slot) ? slot : -1;
 
     public string IdOf(int slot) => _partition.Reader.IdOf(slot);
 
@@ -88,7 +88,7 @@ internal sealed class ShadowGrid : IFactBodies
             var hasMore = _partition.Step(_options.StepWork);
             if (_partition.Wanted is { } wanted)
                 _partition.Supply(await PartitionFacts.ReadOn(_ledger, 0, 1, wanted, CancellationToken.None), wanted.Through);
-            else if (!hasMore && _outbox.Count == 0)
+            else if (!hasMore && _outbox.Count == 0 && _leader.Heard < _leader.Head)
                 throw new InvalidOperationException($"The recomputation stands still before {_leader.Head} has settled.");
 
             // Each step is a turn of its own.
