@@ -1,4 +1,5 @@
 using ClientApi.Hosting;
+using ClientApi.Telemetry;
 using Grains;
 using Grains.Intake;
 using Microsoft.AspNetCore.Builder;
@@ -7,7 +8,6 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
-using Orleans.Dashboard;
 
 namespace ClientApi.Cluster;
 
@@ -31,6 +31,7 @@ internal static class ClusterClientSetup
     [
         .. Setting.Of(GridClusterOptions.Section, new GridClusterOptions()),
         .. Setting.Of(IntakeOptions.Section, new IntakeOptions()),
+        .. Setting.Of(TelemetryOptions.Section, new TelemetryOptions()),
         .. Setting.Of(ApiOptions.Section, new ApiOptions()),
     ];
 
@@ -61,7 +62,7 @@ internal static class ClusterClientSetup
 
     private static void Connect(IClientBuilder client)
     {
-        client.AddDashboard();
+        client.AddOperatorDashboard();
         var services = client.Services;
         services.AddOptions<ClusterOptions>().Configure<IOptions<GridClusterOptions>>((orleans, grid) =>
             (orleans.ClusterId, orleans.ServiceId) = (grid.Value.ClusterId, GridClusterOptions.ServiceId));

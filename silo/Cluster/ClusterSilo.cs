@@ -5,7 +5,6 @@ using ClientApi.Telemetry;
 using Grains.Waves;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
-using Orleans.Dashboard;
 using Silo.Hosting;
 using Silo.Ledger;
 
@@ -42,7 +41,7 @@ internal static class ClusterSilo
 
     private static void Add(ISiloBuilder silo)
     {
-        silo.AddDashboard();
+        silo.AddOperatorDashboard();
         var services = silo.Services;
         services.AddOptions<ClusterOptions>().Configure<IOptions<GridClusterOptions>>((orleans, grid) =>
             (orleans.ClusterId, orleans.ServiceId) = (grid.Value.ClusterId, GridClusterOptions.ServiceId));

@@ -77,7 +77,7 @@ public sealed class PushTraceTests
         await app.OpenLedger();
         await app.StartAsync();
         var grid = app.Services.GetRequiredService<IGrid>();
-        for (var began = Stopwatch.StartNew(); await grid.ReadStateAsync(default) is { IsReady: false }; await Task.Yield())
+        for (var began = Stopwatch.StartNew(); await grid.ReadStateAsync(default) is { IsReady: false }; await Task.Delay(20))
             Assert.True(began.Elapsed < Patience, "The grid did not become ready.");
 
         return app;
