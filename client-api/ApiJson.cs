@@ -4,6 +4,7 @@ using ClientApi.Figures;
 using ClientApi.Health;
 using ClientApi.Histories;
 using ClientApi.Lists;
+using ClientApi.Operations;
 using ClientApi.Problems;
 using ClientApi.Publications;
 using ClientApi.Receipts;
@@ -23,6 +24,11 @@ namespace ClientApi;
 [JsonSerializable(typeof(PublicationAnswer))]
 [JsonSerializable(typeof(PublicationsAnswer))]
 [JsonSerializable(typeof(ListAnswer))]
+[JsonSerializable(typeof(SilosAnswer))]
+[JsonSerializable(typeof(PartitionsAnswer))]
+[JsonSerializable(typeof(CoordinatorAnswer))]
+[JsonSerializable(typeof(WavesAnswer))]
+[JsonSerializable(typeof(ReconcileAnswer))]
 [JsonSerializable(typeof(StatusAnswer))]
 [JsonSerializable(typeof(ReadyAnswer))]
 [JsonSerializable(typeof(IReadOnlyList<ProblemKind>))]

@@ -8,12 +8,15 @@ using ClientApi.Histories;
 using ClientApi.Hosting;
 using ClientApi.Lists;
 using ClientApi.Live;
+using ClientApi.Operations;
 using ClientApi.Pages;
 using ClientApi.Problems;
 using ClientApi.Publications;
 using ClientApi.Receipts;
 using ClientApi.Reference;
+using ClientApi.Telemetry;
 using Footprints.Facts;
+using Grains.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Routing;
@@ -34,6 +37,7 @@ public static class ClientApiSetup
         builder.AddServerLimits();
         builder.Services.AddApi();
         builder.Services.AddReference();
+        builder.AddTelemetry("grid-api");
         builder.AddPages();
 
         return builder;
@@ -59,7 +63,9 @@ public static class ClientApiSetup
         v1.MapHistories();
         v1.MapPublications();
         v1.MapLive();
+        v1.MapOperations();
         app.MapHealth();
+        app.MapTelemetry();
         app.MapProblems();
         app.MapReference();
         app.MapPages();
@@ -76,6 +82,7 @@ public static class ClientApiSetup
         services.AddSingleton<PushGate>();
         services.AddSingleton<LiveGate>();
         services.AddSingleton<FactIntake>();
+        services.TryAddSingleton<GridMetrics>();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<FactLimits>();
         services.TryAddSingleton(provider => new FactReader(provider.GetRequiredService<FactLimits>()));

@@ -1,6 +1,7 @@
 using ClientApi;
 using ClientApi.Cluster;
 using ClientApi.Hosting;
+using ClientApi.Telemetry;
 using Microsoft.AspNetCore.Builder;
 
 if (HelpText.IsAsked(args))
@@ -18,6 +19,7 @@ return await StartUp.ExplainFailures(async () =>
 
     await using var app = builder.Build();
     app.MapClientApi();
+    app.MapDashboard();
 
     app.CheckAddress();
     await app.RunApiAsync(Console.Out);

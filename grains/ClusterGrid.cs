@@ -5,6 +5,7 @@ using Grains.Figures;
 using Grains.Intake;
 using Grains.Ledger;
 using Grains.Publications;
+using Grains.Telemetry;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -15,8 +16,12 @@ namespace Grains;
 /// partitions. Before that every call ends with <see cref="ClusterUnreachableException"/>.
 /// </summary>
 internal sealed class ClusterGrid(
-    IGrainFactory grains, IClusterReach reach, IOptions<IntakeOptions> options, TimeProvider time, ILogger<Grid> logger)
-    : IGrid, IAsyncDisposable
+    IGrainFactory grains,
+    IClusterReach reach,
+    IOptions<IntakeOptions> options,
+    GridMetrics metrics,
+    TimeProvider time,
+    ILogger<Grid> logger) : IGrid, IAsyncDisposable
 {
     private readonly Lock _meeting = new();
     private Grid? _grid;
@@ -77,7 +82,7 @@ internal sealed class ClusterGrid(
 
         var partitions = await grains.GetGrain<ILedgerReaderGrain>(0).ReadPartitions();
         lock (_meeting)
-            return _grid ??= new Grid(grains, partitions, options, time, logger);
+            return _grid ??= new Grid(grains, partitions, options, metrics, time, logger);
     }
 
     public ValueTask DisposeAsync() => _grid?.DisposeAsync() ?? ValueTask.CompletedTask;

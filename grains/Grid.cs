@@ -10,6 +10,7 @@ using Grains.Ledger;
 using Grains.Partitions;
 using Grains.Products;
 using Grains.Publications;
+using Grains.Telemetry;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -22,14 +23,21 @@ internal sealed partial class Grid : IGrid, IAsyncDisposable
     private readonly FactIntake _intake;
     private readonly FigureLookup _figures;
     private readonly FigureFeed _feed;
+    private readonly GridMetrics _metrics;
     private readonly ILogger<Grid> _logger;
     private readonly int _partitions;
 
     /// <param name="partitions">The number that the ledger was made for.</param>
-    public Grid(IGrainFactory grains, int partitions, IOptions<IntakeOptions> options, TimeProvider time, ILogger<Grid> logger)
+    public Grid(
+        IGrainFactory grains,
+        int partitions,
+        IOptions<IntakeOptions> options,
+        GridMetrics metrics,
+        TimeProvider time,
+        ILogger<Grid> logger)
     {
-        (_grains, _logger, _partitions) = (grains, logger, partitions);
-        _intake = new FactIntake(grains, partitions, options, time);
+        (_grains, _metrics, _logger, _partitions) = (grains, metrics, logger, partitions);
+        _intake = new FactIntake(grains, partitions, options, metrics, time);
         _figures = new FigureLookup(grains, _partitions);
         _feed = new FigureFeed(grains, _partitions, time);
     }
@@ -186,6 +194,7 @@ internal sealed partial class Grid : IGrid, IAsyncDisposable
         IReadOnlyList<EntityId> ids, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var viewer = _feed.Open(ids);
+        _metrics.ViewerCame();
         try
         {
             while (!cancellation.IsCancellationRequested)
@@ -194,6 +203,7 @@ internal sealed partial class Grid : IGrid, IAsyncDisposable
         finally
         {
             _feed.Close(viewer);
+            _metrics.ViewerLeft();
         }
     }
 

@@ -1,5 +1,7 @@
 using Grains.Intake;
+using Grains.Operations;
 using Grains.Placement;
+using Grains.Telemetry;
 using Grains.Waves;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -23,11 +25,13 @@ public static class GridRegistration
         services.AddPlacementDirector<LeaderPlacement, LeaderDirector>();
         services.AddSingleton<Whereabouts>();
         services.TryAddSingleton<IActivationNumbers, ClockNumbers>();
+        services.AddSingleton<IGridOperations>(provider => new GridOperations(provider.GetRequiredService<IGrainFactory>(), reach: null));
 
         return services.AddSingleton<IGrid>(provider => new Grid(
             provider.GetRequiredService<IGrainFactory>(),
             provider.GetRequiredService<IOptions<GridOptions>>().Value.PartitionCount,
             provider.GetRequiredService<IOptions<IntakeOptions>>(),
+            provider.GetRequiredService<GridMetrics>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<Grid>>()));
     }
@@ -37,6 +41,8 @@ public static class GridRegistration
     {
         services.AddIntake();
 
+        services.AddSingleton<IGridOperations, GridOperations>();
+
         return services.AddSingleton<IGrid, ClusterGrid>();
     }
 
@@ -45,5 +51,6 @@ public static class GridRegistration
         services.AddOptions<IntakeOptions>().BindConfiguration(IntakeOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<IntakeOptions>, IntakeOptionsValidator>();
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<GridMetrics>();
     }
 }

@@ -1,6 +1,7 @@
 using ClientApi;
 using ClientApi.Cluster;
 using ClientApi.Hosting;
+using ClientApi.Telemetry;
 using Silo.Cluster;
 using Silo.Hosting;
 
@@ -24,6 +25,8 @@ return await StartUp.ExplainFailures(async () =>
         app.MapClientApi();
     else
         app.MapSiloHealth();
+
+    app.MapDashboard();
 
     await app.OpenLedger();
     if (Verification.IsAsked(args))

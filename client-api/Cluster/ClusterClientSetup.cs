@@ -1,4 +1,5 @@
 using ClientApi.Hosting;
+using ClientApi.Telemetry;
 using Grains;
 using Grains.Intake;
 using Microsoft.AspNetCore.Builder;
@@ -30,6 +31,7 @@ internal static class ClusterClientSetup
     [
         .. Setting.Of(GridClusterOptions.Section, new GridClusterOptions()),
         .. Setting.Of(IntakeOptions.Section, new IntakeOptions()),
+        .. Setting.Of(TelemetryOptions.Section, new TelemetryOptions()),
         .. Setting.Of(ApiOptions.Section, new ApiOptions()),
     ];
 
@@ -60,6 +62,7 @@ internal static class ClusterClientSetup
 
     private static void Connect(IClientBuilder client)
     {
+        client.AddOperatorDashboard();
         var services = client.Services;
         services.AddOptions<ClusterOptions>().Configure<IOptions<GridClusterOptions>>((orleans, grid) =>
             (orleans.ClusterId, orleans.ServiceId) = (grid.Value.ClusterId, GridClusterOptions.ServiceId));

@@ -3,6 +3,7 @@ using ClientApi.Problems;
 using Footprints.Facts;
 using Grains;
 using Grains.Intake;
+using Grains.Telemetry;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
@@ -11,7 +12,13 @@ namespace ClientApi.Facts;
 
 /// <summary>Reads a push and passes it to the grid, a bounded number at a time.</summary>
 internal sealed class FactIntake(
-    IGrid grid, PushGate gate, FactReader reader, FactLimits factLimits, IOptions<ApiOptions> limits, TimeProvider time)
+    IGrid grid,
+    PushGate gate,
+    FactReader reader,
+    FactLimits factLimits,
+    IOptions<ApiOptions> limits,
+    GridMetrics metrics,
+    TimeProvider time)
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
@@ -20,6 +27,7 @@ internal sealed class FactIntake(
         using var pass = gate.TryEnter();
         if (pass is null)
         {
+            metrics.TurnedAway(ProblemCodes.Overloaded.Code);
             return Problem.Of(ProblemCodes.Overloaded, $"{limits.Value.MaxPushesInWork} pushes are in work.").After(RetryAfter, http);
         }
 

@@ -33,6 +33,9 @@ public static class ProblemCodes
     public static readonly ProblemKind NotFound = new("NOT_FOUND", 404,
         "There is no such entity", "Check the id, percent-encoded, and the kind in the path.");
 
+    public static readonly ProblemKind UnknownOperation = new("UNKNOWN_OPERATION", 404,
+        "There is no such operation", "Start one; those of a silo that has ended are forgotten.");
+
     public static readonly ProblemKind UnknownRoute = new("UNKNOWN_ROUTE", 404,
         "There is nothing at this address", "See /reference for what there is; ids in a path are percent-encoded.");
 
@@ -50,6 +53,9 @@ public static class ProblemCodes
 
     public static readonly ProblemKind NothingToPublish = new("NOTHING_TO_PUBLISH", 409,
         "There is no complete total to publish", "Push what is missing; the footprint names it.");
+
+    public static readonly ProblemKind ReconcileRunning = new("RECONCILE_RUNNING", 409,
+        "Totals are being compared already", "Ask how far it is: the operation is named here.");
 
     public static readonly ProblemKind Withdrawn = new("WITHDRAWN", 410,
         "The entity was withdrawn", "State it anew to bring it back.");
@@ -106,8 +112,8 @@ public static class ProblemCodes
     public static IReadOnlyList<ProblemKind> All { get; } =
     [
         BadRequest, BadParameter, BadReceipt, ReceiptBeyondHead, BadIdempotencyKey, NoFacts, TooManyIds,
-        NotLoopback, ForeignOrigin, NotFound, UnknownRoute, MethodNotAllowed, BodyTooSlow,
-        NotYetSettled, IdempotencyKeyReused, NothingToPublish, Withdrawn,
+        NotLoopback, ForeignOrigin, NotFound, UnknownOperation, UnknownRoute, MethodNotAllowed, BodyTooSlow,
+        NotYetSettled, IdempotencyKeyReused, NothingToPublish, ReconcileRunning, Withdrawn,
         BodyTooLarge, FactTooLarge, TooManyFacts, UnsupportedMediaType, ForeignHost, FactsRefused,
         Overloaded, TooManyPending, TooManyStreams, Internal, Loading, ClusterUnavailable, LedgerUnavailable, Contended, Unavailable, RequestTimeout,
     ];

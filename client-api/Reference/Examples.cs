@@ -36,6 +36,33 @@ internal static class Examples
         "total":120,"offset":0,"settledThrough":"1042","next":"/v1/products?limit=1&offset=1"}
         """;
 
+    public const string Silos =
+        """{"silos":[{"silo":"127.0.0.1:41001","name":"Silo_3f2a1","status":"Active","startedAt":"2026-01-05T08:00:00+00:00","seenAt":"2026-01-05T08:30:00+00:00"}]}""";
+
+    public const string Partitions =
+        """
+        {"head":"1042","partitions":[{"partition":0,"status":"settled","silo":"127.0.0.1:41001","cells":10321,"inputs":91200,"pending":0,
+        "settledThrough":"1042","behindFacts":0,"behindSeconds":0}]}
+        """;
+
+    public const string Coordinator =
+        """
+        {"status":"leading","silo":"127.0.0.1:41001","term":3,"head":"1042","settledThrough":"1042","behindSeconds":0,"queued":0,
+        "waves":117,"loading":0}
+        """;
+
+    public const string Waves =
+        """
+        {"slowest":[{"epoch":"1040","settledAt":"2026-01-05T08:00:00+00:00","milliseconds":61.2,"recomputed":10321,"changed":9874}],
+        "newest":[{"epoch":"1042","settledAt":"2026-01-05T08:00:02+00:00","milliseconds":0.4,"recomputed":17,"changed":17}]}
+        """;
+
+    public const string Reconcile =
+        """
+        {"id":"019b8c1e6b0f7a01a2b3c4d5e6f70819","status":"done","cells":10321,"compared":10321,"differing":0,"firstDiffering":[],
+        "epoch":"1042","seconds":0.8,"detail":null}
+        """;
+
     public const string Ready =
         """{"status":"ready","head":"1042","settledThrough":"1042","settledAt":"2026-01-05T08:00:00+00:00","partitions":2}""";
 }

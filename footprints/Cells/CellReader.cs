@@ -41,6 +41,15 @@ public sealed class CellReader(CellTable cells, Func<int, long> closedBy)
     /// <summary>What the cell is, or none before any fact of it.</summary>
     public FactKind KindOf(int slot) => cells.Settled.HeadOf(slot).Kind;
 
+    /// <summary>Whether it is an own cell that a settled fact has stated.</summary>
+    public bool IsStated(int slot) => cells.IsOwn(slot) && cells.Settled.HeadOf(slot).Kind != 0;
+
+    /// <summary>The ledger position of that fact.</summary>
+    public long PositionOf(int slot) => cells.Settled.HeadOf(slot).Position;
+
+    /// <summary>Writes the settled total of an own cell: all lanes with the state.</summary>
+    public void ReadTotal(int slot, Span<double> total) => cells.Settled.Read(slot, total);
+
     public CellFigure Read(int slot)
     {
         var head = cells.Settled.HeadOf(slot);

@@ -68,6 +68,9 @@ public sealed class WaveLeader
 
     public long Changed { get; private set; }
 
+    /// <summary>The same for the last wave whose every level was complete.</summary>
+    public (long Recomputed, long Changed) Completed { get; private set; }
+
     /// <summary>Whether no wave runs and every member is there: then every partition shows <see cref="Heard"/>.</summary>
     public bool IsIdle => _phase == Phase.Idle;
 
@@ -313,6 +316,7 @@ public sealed class WaveLeader
     private void SettleWave()
     {
         _phase = Phase.Settling;
+        Completed = (Recomputed, Changed);
         for (var partition = 0; partition < _roster.Partitions; partition++)
         {
             _awaited.Add(partition);

@@ -1,5 +1,6 @@
 using Footprints.Waves;
 using Grains.Ledger;
+using Grains.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Grains.Coordination;
@@ -9,7 +10,7 @@ namespace Grains.Coordination;
 /// commit.
 /// </summary>
 internal sealed partial class CommitLoop(
-    LedgerHead head, ILedger ledger, GridOptions options, TimeProvider time, ILogger logger)
+    LedgerHead head, ILedger ledger, GridOptions options, GridMetrics metrics, PushTraces traces, TimeProvider time, ILogger logger)
 {
     private readonly CommitQueue _queue = new();
     private bool _isCommitting;
@@ -65,10 +66,11 @@ internal sealed partial class CommitLoop(
     {
         var expected = Head;
         var batches = group.ConvertAll(waiting => waiting.Batch);
+        var (began, at) = (time.GetUtcNow(), time.GetTimestamp());
         CommitOutcome outcome;
         try
         {
-            outcome = await ledger.CommitAsync(expected, batches, time.GetUtcNow(), CancellationToken.None);
+            outcome = await ledger.CommitAsync(expected, batches, began, CancellationToken.None);
         }
         catch (LedgerUnavailableException failure)
         {
@@ -79,7 +81,8 @@ internal sealed partial class CommitLoop(
         switch (outcome)
         {
             case CommitOutcome.Committed committed:
-                Acknowledge(group, expected, committed.Head);
+                metrics.Committed(batches.Sum(batch => batch.Entries.Count), time.GetElapsedTime(at));
+                Acknowledge(group, expected, committed.Head, began);
                 break;
             case CommitOutcome.Refused refused:
                 foreach (var refusal in refused.Refusals)
@@ -134,7 +137,7 @@ internal sealed partial class CommitLoop(
         }
     }
 
-    private void Acknowledge(List<CommitQueue.Waiting> group, LedgerHead before, LedgerHead after)
+    private void Acknowledge(List<CommitQueue.Waiting> group, LedgerHead before, LedgerHead after, DateTimeOffset began)
     {
         Head = after;
         var (position, references) = (before.Position, new List<EntryReference>());
@@ -143,6 +146,8 @@ internal sealed partial class CommitLoop(
             references.AddRange(waiting.References(position + 1));
             position += waiting.Batch.Entries.Count;
             _queue.Answer(waiting, new AppendOutcome.Committed(position));
+            if (waiting.Trace is { } trace)
+                traces.Committed(trace, position, began);
         }
 
         OnCommitted(before, after, references);

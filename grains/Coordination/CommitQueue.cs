@@ -59,6 +59,9 @@ internal sealed class CommitQueue
     {
         public LedgerBatch Batch => proposed.Batch;
 
+        /// <summary>The push's trace, where it is being recorded.</summary>
+        public string? Trace => proposed.Trace;
+
         public TaskCompletionSource<AppendOutcome> Outcome { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         /// <summary>What the leader tells the partitions, once the first entry has this position.</summary>

@@ -1,6 +1,7 @@
 using Footprints.Waves;
 using Grains.Ledger;
 using Grains.Placement;
+using Grains.Telemetry;
 using Grains.Waves;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -20,7 +21,10 @@ internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
     private readonly Whereabouts _whereabouts;
     private readonly TimeProvider _time;
     private readonly ILogger<CoordinatorGrain> _logger;
+    private readonly GridMetrics _metrics;
     private readonly Receipts _receipts;
+    private readonly WaveLog _waves;
+    private readonly PushTraces _traces;
     private WavePost _post = null!;
     private CommitLoop? _commits;
     private WaveLeader? _leader;
@@ -32,16 +36,19 @@ internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
         IOptions<GridOptions> options,
         ILedger ledger,
         Whereabouts whereabouts,
+        GridMetrics metrics,
         TimeProvider time,
         ILogger<CoordinatorGrain> logger)
     {
         (_options, _ledger, _whereabouts, _time, _logger) = (options.Value, ledger, whereabouts, time, logger);
-        _receipts = new Receipts(_options.RememberedWaves, time);
+        _metrics = metrics;
+        _receipts = new Receipts(_options.RememberedWaves, metrics, time);
+        (_waves, _traces) = (new WaveLog(time), new PushTraces(time));
     }
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _post = new WavePost(GrainFactory, _options.PartitionCount);
+        _post = new WavePost(GrainFactory, _options.PartitionCount, _metrics);
         var period = TimeSpan.FromMilliseconds(_options.RemindMilliseconds);
         this.RegisterGrainTimer(Remind, new GrainTimerCreationOptions(period, period));
 
@@ -65,7 +72,11 @@ internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
         try
         {
             var head = await _ledger.RaiseTermAsync(CancellationToken.None);
-            _commits = new CommitLoop(head, _ledger, _options, _time, _logger) { OnCommitted = Committed, OnEnded = StepDown };
+            _commits = new CommitLoop(head, _ledger, _options, _metrics, _traces, _time, _logger)
+            {
+                OnCommitted = Committed,
+                OnEnded = StepDown,
+            };
             _leader = new WaveLeader(_options.PartitionCount, head.Term, head.Position, _outbox);
             _holds = new WaveHolds(_leader, TimeSpan.FromMilliseconds(_options.HoldMilliseconds), _time) { OnEnded = Send };
             LogLeading(head.Term, head.Position);
@@ -90,7 +101,11 @@ internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
         DeactivateOnIdle();
     }
 
-    private void Send() => _post.Send(_outbox);
+    private void Send()
+    {
+        _post.Send(_outbox);
+        _waves.Note(_leader?.Wave ?? 0);
+    }
 
     public Task Deliver(WaveEnvelope envelope)
     {
@@ -100,15 +115,23 @@ internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
         var settled = _leader.Settled;
         _leader.Receive(envelope.Message);
         if (_leader.Settled > settled)
-        {
-            _settledAt = _time.GetUtcNow();
-            _receipts.Settled(_leader.Settled, _leader.Changed);
-        }
+            Settled(_leader.Settled);
 
         _holds!.Grant();
         Send();
 
         return Task.CompletedTask;
+    }
+
+    private void Settled(long epoch)
+    {
+        // The leader may have begun the next wave in the same turn.
+        var (recomputed, changed) = _leader!.Completed;
+        var wave = _waves.Settled(epoch, recomputed, changed);
+        _settledAt = wave.SettledAt;
+        _metrics.WaveSettled(recomputed, changed, wave.Took);
+        _receipts.Settled(epoch, changed);
+        _traces.Settled(wave);
     }
 
     private async Task Remind(CancellationToken cancellation)
@@ -184,8 +207,12 @@ internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
         _leader is not null,
         _leader?.Term ?? 0,
         _leader?.Wave ?? 0,
-        _leader?.Recomputed ?? 0,
-        _commits?.Queued ?? 0));
+        _leader?.Completed.Recomputed ?? 0,
+        _commits?.Queued ?? 0,
+        _receipts.Behind,
+        _whereabouts.Here));
+
+    public Task<WavesAnswer> ReadWaves() => Task.FromResult(_waves.Read());
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Leading term {Term} from position {Position}")]
     private partial void LogLeading(long term, long position);

@@ -35,6 +35,10 @@ public interface ICoordinatorGrain : IWaveMember, IGrainWithIntegerKey
     /// <summary>Where the ledger and the waves stand.</summary>
     [AlwaysInterleave, Alias("read-standing")]
     Task<Standing> ReadStanding();
+
+    /// <summary>The slowest and the newest waves since it leads.</summary>
+    [AlwaysInterleave, Alias("read-waves")]
+    Task<WavesAnswer> ReadWaves();
 }
 
 /// <summary>The epoch that every partition shows while the next wave is held back.</summary>
@@ -50,9 +54,11 @@ public readonly record struct HeldEpoch([property: Id(0)] long Hold, [property: 
 
 /// <summary>A batch with the number by which partitions know its bodies.</summary>
 /// <param name="Entities">Whom each entry is about; their keys were hashed where they came in.</param>
+/// <param name="Trace">The push's place in its trace (W3C), where it is being recorded.</param>
 [GenerateSerializer, Immutable, Alias("grid.proposed-batch")]
 public sealed record ProposedBatch(
-    [property: Id(0)] long Number, [property: Id(1)] LedgerBatch Batch, [property: Id(2)] List<EntityId> Entities);
+    [property: Id(0)] long Number, [property: Id(1)] LedgerBatch Batch, [property: Id(2)] List<EntityId> Entities,
+    [property: Id(3)] string? Trace = null);
 
 /// <summary>What is known of a key.</summary>
 /// <param name="IsKnown">Whether the ledger could be asked.</param>
@@ -98,6 +104,8 @@ public sealed record ReceiptAnswer(
     [property: Id(3)] TimeSpan? CommitToSettled);
 
 /// <summary>Where the grid stands, as its coordinator sees it.</summary>
+/// <param name="Behind">How long ago the oldest facts were accepted that have not settled; zero where all have.</param>
+/// <param name="Silo">Where the coordinator lives.</param>
 [GenerateSerializer, Immutable, Alias("grid.standing")]
 public sealed record Standing(
     [property: Id(0)] long Head,
@@ -108,4 +116,6 @@ public sealed record Standing(
     [property: Id(5)] long Term,
     [property: Id(6)] long Waves,
     [property: Id(7)] long LastRecomputed,
-    [property: Id(8)] int Queued);
+    [property: Id(8)] int Queued,
+    [property: Id(9)] TimeSpan Behind,
+    [property: Id(10)] string Silo);

@@ -1,7 +1,9 @@
+using Grains.Telemetry;
+
 namespace Grains.Coordination;
 
 /// <summary>What the last waves reached and how long they took, by the commits that they carried.</summary>
-internal sealed class Receipts(int remembered, TimeProvider time)
+internal sealed class Receipts(int remembered, GridMetrics metrics, TimeProvider time)
 {
     private readonly Queue<Commit> _open = [];
     private readonly Queue<Commit> _settled = [];
@@ -15,12 +17,17 @@ internal sealed class Receipts(int remembered, TimeProvider time)
         while (_open.TryPeek(out var commit) && commit.Position <= epoch)
         {
             _open.Dequeue();
-            _settled.Enqueue(commit with { Changed = changed, Took = time.GetElapsedTime(commit.At) });
+            var took = time.GetElapsedTime(commit.At);
+            _settled.Enqueue(commit with { Changed = changed, Took = took });
+            metrics.CommitSettled(took);
         }
 
         while (_settled.Count > remembered)
             _settled.Dequeue();
     }
+
+    /// <summary>How long ago the oldest commit that has not settled was accepted; zero where all have.</summary>
+    public TimeSpan Behind => _open.TryPeek(out var oldest) ? time.GetElapsedTime(oldest.At) : TimeSpan.Zero;
 
     /// <summary>Cells reached and time taken by the commit that carried a position; null once forgotten or not settled.</summary>
     public (long? Changed, TimeSpan? Took) Find(long position)

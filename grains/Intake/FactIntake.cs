@@ -4,6 +4,7 @@ using Footprints.Identities;
 using Grains.Coordination;
 using Grains.Ledger;
 using Grains.Partitions;
+using Grains.Telemetry;
 using Microsoft.Extensions.Options;
 
 namespace Grains.Intake;
@@ -14,7 +15,7 @@ namespace Grains.Intake;
 /// first attempt has changed what the facts would be judged against.
 /// </remarks>
 internal sealed class FactIntake(
-    IGrainFactory grains, int partitions, IOptions<IntakeOptions> options, TimeProvider time)
+    IGrainFactory grains, int partitions, IOptions<IntakeOptions> options, GridMetrics metrics, TimeProvider time)
 {
     /// <summary>How often versions may be taken by others before the push is told to come back.</summary>
     private const int Attempts = 8;
@@ -24,6 +25,16 @@ internal sealed class FactIntake(
     private ICoordinatorGrain Coordinator => grains.GetGrain<ICoordinatorGrain>(0);
 
     public async Task<PushOutcome> PushAsync(Push push, CancellationToken cancellation)
+    {
+        using var span = GridTraces.Push();
+        var outcome = await Answer(push, cancellation);
+        if (!push.IsDryRun)
+            metrics.Answered(outcome);
+
+        return outcome;
+    }
+
+    private async Task<PushOutcome> Answer(Push push, CancellationToken cancellation)
     {
         if (push.Rejections.Count > 0 && !push.IsPartial)
             return await Refuse(push, push.Rejections);
@@ -77,7 +88,7 @@ internal sealed class FactIntake(
         var (entries, entities) = Entries(envelopes, parts.Values.Zip(answers));
         var kept = push.Key is null ? [] : JsonSerializer.SerializeToUtf8Bytes(rejections);
         var outcome = await Append(
-            new ProposedBatch(batch, new LedgerBatch(push.Principal, entries, push.Key, kept), entities), parts.Keys);
+            new ProposedBatch(batch, new LedgerBatch(push.Principal, entries, push.Key, kept), entities, GridTraces.Current), parts.Keys);
 
         return outcome switch
         {

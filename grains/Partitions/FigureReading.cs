@@ -1,13 +1,14 @@
 using Footprints.Cells;
 using Footprints.Facts;
 using Footprints.Identities;
+using Footprints.Lanes;
 using Footprints.Waves;
 using Grains.Figures;
 
 namespace Grains.Partitions;
 
 /// <summary>Answers questions out of a partition's settled columns.</summary>
-internal sealed class FigureReading(PartitionMember member, TimeProvider time)
+internal sealed class FigureReading(PartitionMember member, long activation, TimeProvider time)
 {
     private readonly CellReader _cells = member.Reader;
     private readonly SettledWaiters _waiters = new(time);
@@ -31,6 +32,33 @@ internal sealed class FigureReading(PartitionMember member, TimeProvider time)
         return member.SettledThrough < atLeast || IsAnother(question.Epoch)
             ? new FigureAnswer(member.SettledThrough, _settledAt, IsInTime: false, [], [])
             : Read(question.Ids, question.Kind, question.Detail);
+    }
+
+    /// <summary>What a fact has stated, with the bits of its total; who is only used by others has none.</summary>
+    public async Task<TotalsAnswer> ReadTotals(TotalsQuestion question)
+    {
+        var atLeast = Math.Max(0, question.AtLeast);
+        if (member.SettledThrough < atLeast)
+            await _waiters.Wait(atLeast, question.Wait);
+
+        if (member.SettledThrough < atLeast)
+            return new TotalsAnswer(activation, member.SettledThrough, IsInTime: false, [], [], 0);
+
+        var (ids, totals, slot) = (new List<string>(question.Count), new List<double>(question.Count * Lanes.Width), question.From);
+        var total = new double[Lanes.Width];
+        for (; slot < member.Cells.Count && ids.Count < question.Count; slot++)
+        {
+            if (!_cells.IsStated(slot))
+                continue;
+
+            _cells.ReadTotal(slot, total);
+            ids.Add(_cells.IdOf(slot));
+            totals.AddRange(total);
+        }
+
+        var next = slot < member.Cells.Count ? slot : -1;
+
+        return new TotalsAnswer(activation, member.SettledThrough, IsInTime: true, [.. ids], [.. totals], next);
     }
 
     private bool IsAnother(long epoch) => epoch >= 0 && member.SettledThrough != epoch;

@@ -41,6 +41,10 @@ public interface IPartitionGrain : IWaveMember, IContinues, IGrainWithIntegerKey
     /// <summary>How far the partition is.</summary>
     [AlwaysInterleave, Alias("state")]
     Task<PartitionState> ReadState();
+
+    /// <summary>Settled totals of the cells in their order, so many at a time, for those who check them.</summary>
+    [AlwaysInterleave, Alias("totals")]
+    Task<TotalsAnswer> ReadTotals([Immutable] TotalsQuestion question);
 }
 
 /// <summary>Hears of settled epochs, in the host of some viewers.</summary>
@@ -127,4 +131,5 @@ public sealed record PartitionState(
     [property: Id(2)] long SettledThrough,
     [property: Id(3)] int Cells,
     [property: Id(4)] long Inputs,
-    [property: Id(5)] int Pending);
+    [property: Id(5)] int Pending,
+    [property: Id(6)] string Silo);

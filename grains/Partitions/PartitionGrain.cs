@@ -3,6 +3,7 @@ using Footprints.Waves;
 using Grains.Intake;
 using Grains.Ledger;
 using Grains.Placement;
+using Grains.Telemetry;
 using Grains.Waves;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -22,6 +23,7 @@ internal sealed partial class PartitionGrain : Grain, IPartitionGrain
     private readonly ILedger _ledger;
     private readonly IActivationNumbers _activations;
     private readonly Whereabouts _whereabouts;
+    private readonly GridMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly ILogger<PartitionGrain> _logger;
     private readonly PendingFacts _pending;
@@ -40,11 +42,12 @@ internal sealed partial class PartitionGrain : Grain, IPartitionGrain
         ILedger ledger,
         IActivationNumbers activations,
         Whereabouts whereabouts,
+        GridMetrics metrics,
         TimeProvider time,
         ILogger<PartitionGrain> logger)
     {
         (_options, _ledger, _time, _logger) = (options.Value, ledger, time, logger);
-        (_activations, _whereabouts) = (activations, whereabouts);
+        (_activations, _whereabouts, _metrics) = (activations, whereabouts, metrics);
         _pending = new PendingFacts(time, TimeSpan.FromSeconds(_options.PendingSeconds));
     }
 
@@ -53,9 +56,9 @@ internal sealed partial class PartitionGrain : Grain, IPartitionGrain
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _self = this.AsReference<IPartitionGrain>();
-        _post = new WavePost(GrainFactory, _options.PartitionCount);
-        _member = new PartitionMember(
-            Partition, _options.PartitionCount, await _activations.Next(), _pending, _outbox)
+        _post = new WavePost(GrainFactory, _options.PartitionCount, _metrics);
+        var activation = await _activations.Next();
+        _member = new PartitionMember(Partition, _options.PartitionCount, activation, _pending, _outbox)
         {
             OnSettling = _ => Settling(),
         };
@@ -66,7 +69,7 @@ internal sealed partial class PartitionGrain : Grain, IPartitionGrain
             _member.Divide = Divide;
 
         _door = new FactDoor(_member.Index, _pending, _ledger, _options.MaxPendingFacts);
-        _reading = new FigureReading(_member, _time);
+        _reading = new FigureReading(_member, activation, _time);
         _watches = new Watches(_member, _reading, Partition, _time);
         _statements = new Statements(_member, GrainFactory, _options, _time);
         var period = TimeSpan.FromMilliseconds(_options.RemindMilliseconds);
@@ -83,6 +86,13 @@ internal sealed partial class PartitionGrain : Grain, IPartitionGrain
             while (Interlocked.Increment(ref next) is var share && share < shares)
                 run(share);
         });
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        _metrics.Release(Partition);
+
+        return Task.CompletedTask;
     }
 
     private async Task Load()
@@ -136,6 +146,7 @@ internal sealed partial class PartitionGrain : Grain, IPartitionGrain
     {
         var facts = await PartitionFacts.ReadOn(_ledger, Partition, _options.PartitionCount, wanted, CancellationToken.None);
         _reads = null;
+        _metrics.Reread(facts.Count);
         _member.Supply(facts, wanted.Through);
         Pump();
     }
@@ -165,6 +176,7 @@ internal sealed partial class PartitionGrain : Grain, IPartitionGrain
         if (_whereabouts.IsPartitionAstray(Partition))
             MigrateOnIdle();
 
+        _metrics.Hold(Partition, _member.Cells.OwnCount, _member.Cells.Inputs, _pending.Count);
         _member.Remind();
         _pending.ReleaseForgotten();
         Observe(_statements.Propose());
@@ -229,7 +241,11 @@ internal sealed partial class PartitionGrain : Grain, IPartitionGrain
         _member.SettledThrough,
         _member.Cells.OwnCount,
         _member.Cells.Inputs,
-        _pending.Count));
+        _pending.Count,
+        _whereabouts.Here));
+
+    // Interleaves as the others that read.
+    public Task<TotalsAnswer> ReadTotals(TotalsQuestion question) => _reading.ReadTotals(question);
 
     /// <summary>What fails outside a call must not fail silently: a new activation begins from the ledger.</summary>
     private void Observe(Task task)

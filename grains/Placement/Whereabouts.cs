@@ -16,6 +16,9 @@ internal sealed class Whereabouts(ISiloStatusOracle silos, IOptions<GridOptions>
     private SiloAddress[] _seen = [];
     private long _seenAt = time.GetTimestamp();
 
+    /// <summary>The address of this silo, without its generation.</summary>
+    public string Here => silos.SiloAddress.Endpoint.ToString();
+
     public bool IsPartitionAstray(int partition) =>
         Settled() is { } active && !IsHere(GridPlaces.OfPartition(partition, options.Value.PartitionCount, active));
 

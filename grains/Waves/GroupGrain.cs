@@ -1,6 +1,7 @@
 using Footprints.Loops;
 using Footprints.Waves;
 using Grains.Placement;
+using Grains.Telemetry;
 using Microsoft.Extensions.Options;
 
 namespace Grains.Waves;
@@ -13,16 +14,18 @@ internal sealed class GroupGrain : Grain, IGroupGrain
     private readonly GridOptions _options;
     private readonly IActivationNumbers _activations;
     private readonly Whereabouts _whereabouts;
+    private readonly GridMetrics _metrics;
     private LoopMember _member = null!;
     private WavePost _post = null!;
 
-    public GroupGrain(IOptions<GridOptions> options, IActivationNumbers activations, Whereabouts whereabouts) =>
-        (_options, _activations, _whereabouts) = (options.Value, activations, whereabouts);
+    public GroupGrain(
+        IOptions<GridOptions> options, IActivationNumbers activations, Whereabouts whereabouts, GridMetrics metrics) =>
+        (_options, _activations, _whereabouts, _metrics) = (options.Value, activations, whereabouts, metrics);
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _member = new LoopMember(_options.PartitionCount, await _activations.Next(), new LoopLimits(), _outbox);
-        _post = new WavePost(GrainFactory, _options.PartitionCount);
+        _post = new WavePost(GrainFactory, _options.PartitionCount, _metrics);
         var period = TimeSpan.FromMilliseconds(_options.RemindMilliseconds);
         this.RegisterGrainTimer(Remind, new GrainTimerCreationOptions(period, period));
     }

@@ -1,5 +1,6 @@
 using Footprints.Waves;
 using Grains.Placement;
+using Grains.Telemetry;
 using Microsoft.Extensions.Options;
 
 namespace Grains.Waves;
@@ -12,16 +13,18 @@ internal sealed class OrderGrain : Grain, IOrderGrain
     private readonly GridOptions _options;
     private readonly IActivationNumbers _activations;
     private readonly Whereabouts _whereabouts;
+    private readonly GridMetrics _metrics;
     private OrderMember _member = null!;
     private WavePost _post = null!;
 
-    public OrderGrain(IOptions<GridOptions> options, IActivationNumbers activations, Whereabouts whereabouts) =>
-        (_options, _activations, _whereabouts) = (options.Value, activations, whereabouts);
+    public OrderGrain(
+        IOptions<GridOptions> options, IActivationNumbers activations, Whereabouts whereabouts, GridMetrics metrics) =>
+        (_options, _activations, _whereabouts, _metrics) = (options.Value, activations, whereabouts, metrics);
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _member = new OrderMember(_options.PartitionCount, await _activations.Next(), _outbox);
-        _post = new WavePost(GrainFactory, _options.PartitionCount);
+        _post = new WavePost(GrainFactory, _options.PartitionCount, _metrics);
         var period = TimeSpan.FromMilliseconds(_options.RemindMilliseconds);
         this.RegisterGrainTimer(Remind, new GrainTimerCreationOptions(period, period));
     }

@@ -1,6 +1,7 @@
 using Footprints.Waves;
 using Grains.Coordination;
 using Grains.Partitions;
+using Grains.Telemetry;
 
 namespace Grains.Waves;
 
@@ -9,9 +10,12 @@ internal sealed class WavePost
 {
     private readonly IWaveMember[] _members;
     private readonly IWaveMember _leader;
+    private readonly GridMetrics _metrics;
+    private readonly int _partitions;
 
-    public WavePost(IGrainFactory grains, int partitions)
+    public WavePost(IGrainFactory grains, int partitions, GridMetrics metrics)
     {
+        (_partitions, _metrics) = (partitions, metrics);
         var roster = new Roster(partitions);
         _members = new IWaveMember[roster.Count];
         for (var partition = 0; partition < partitions; partition++)
@@ -24,10 +28,18 @@ internal sealed class WavePost
 
     public void Send(List<WaveMessage> outbox)
     {
+        var batches = 0;
         foreach (var message in outbox)
+        {
+            if (message is WaveMessage.Letter letter && letter.From < _partitions && letter.To < _partitions)
+                batches++;
+
             Observe((message.To == Roster.Leader ? _leader : _members[message.To]).Deliver(new WaveEnvelope(message)));
+        }
 
         outbox.Clear();
+        if (batches > 0)
+            _metrics.HaloBatches(batches);
     }
 
     /// <summary>A message that could not be sent is a lost one: it will be said again.</summary>

@@ -1,6 +1,7 @@
 using System.Net;
 using ClientApi.Cluster;
 using ClientApi.Hosting;
+using ClientApi.Telemetry;
 using Grains.Waves;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
@@ -24,6 +25,7 @@ internal static class ClusterSilo
     public static void AddClusterSilo(this WebApplicationBuilder builder)
     {
         builder.ListenOnLoopbackOnly(DefaultAddress);
+        builder.AddTelemetry("grid-silo");
         var services = builder.Services;
         services.AddOptions<ClusterSiloOptions>().BindConfiguration(ClusterSiloOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<ClusterSiloOptions>, ClusterSiloOptionsValidator>();
@@ -39,6 +41,7 @@ internal static class ClusterSilo
 
     private static void Add(ISiloBuilder silo)
     {
+        silo.AddOperatorDashboard();
         var services = silo.Services;
         services.AddOptions<ClusterOptions>().Configure<IOptions<GridClusterOptions>>((orleans, grid) =>
             (orleans.ClusterId, orleans.ServiceId) = (grid.Value.ClusterId, GridClusterOptions.ServiceId));

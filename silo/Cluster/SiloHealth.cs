@@ -1,11 +1,12 @@
 using ClientApi.Health;
 using ClientApi.Hosting;
 using ClientApi.Problems;
+using ClientApi.Telemetry;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Silo.Cluster;
 
-/// <summary>What a silo of a cluster serves over HTTP: its health, and nothing else.</summary>
+/// <summary>What a silo of a cluster serves over HTTP: its health, its metrics and the dashboard.</summary>
 internal static class SiloHealth
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
@@ -13,6 +14,7 @@ internal static class SiloHealth
     public static void MapSiloHealth(this WebApplication app)
     {
         app.UseLoopbackOnly();
+        app.MapTelemetry();
         var health = app.MapGroup("/health");
         health.MapGet("/startup", () => TypedResults.Ok(new StatusAnswer("started")));
         health.MapGet("/live", () => TypedResults.Ok(new StatusAnswer("live")));

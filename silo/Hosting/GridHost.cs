@@ -1,6 +1,7 @@
 using System.Net;
 using ClientApi.Cluster;
 using ClientApi.Hosting;
+using ClientApi.Telemetry;
 using Grains;
 using Grains.Ledger;
 using Microsoft.Extensions.Options;
@@ -44,6 +45,7 @@ internal static class GridHost
     /// <summary>A silo of its own on loopback, on whatever ports are free: several grids may run on one machine.</summary>
     private static void AddSilo(ISiloBuilder silo)
     {
+        silo.AddOperatorDashboard();
         var ports = FreePorts.On(IPAddress.Loopback);
         silo.UseLocalhostClustering(ports.Silo, ports.Gateway, serviceId: "grid", clusterId: "grid");
         silo.Configure<EndpointOptions>(endpoints => endpoints.AdvertisedIPAddress = IPAddress.Loopback);

@@ -1,5 +1,6 @@
 using ClientApi.Cluster;
 using ClientApi.Hosting;
+using ClientApi.Telemetry;
 using Grains;
 using Grains.Intake;
 using Silo.Cluster;
@@ -40,6 +41,7 @@ internal static class SiloSettings
         .. Setting.Of(WelcomeOptions.Section, new WelcomeOptions()),
         .. Setting.Of(GridClusterOptions.Section, new GridClusterOptions()),
         .. Setting.Of(ClusterSiloOptions.Section, new ClusterSiloOptions()),
+        .. Setting.Of(TelemetryOptions.Section, new TelemetryOptions()),
         .. Setting.Of(ApiOptions.Section, new ApiOptions()),
     ];
 }

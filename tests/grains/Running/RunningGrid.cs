@@ -33,7 +33,10 @@ internal sealed class RunningGrid : IAsyncDisposable
 
     public IGrid Grid { get; private set; } = null!;
 
-    public IGrainFactory Grains => _cluster.Silos[0].ServiceProvider.GetRequiredService<IGrainFactory>();
+    /// <summary>Those of the first silo.</summary>
+    public IServiceProvider Services => _cluster.Silos[0].ServiceProvider;
+
+    public IGrainFactory Grains => Services.GetRequiredService<IGrainFactory>();
 
     /// <param name="store">Where the ledger is; a new folder where none is given. It goes with the grid.</param>
     public static async Task<RunningGrid> StartAsync(

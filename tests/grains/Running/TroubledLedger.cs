@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text;
 using Grains.Ledger;
 
 namespace Grains.Tests.Running;
@@ -41,6 +42,9 @@ internal sealed class TroubledLedger(ILedger ledger, Diary diary) : ILedger
         get => _trouble;
         set => _trouble = value;
     }
+
+    /// <summary>From now on the current fact of an entity reads as another one, for whoever reads all current facts.</summary>
+    public (string Entity, byte[] Payload)? Forge { get; set; }
 
     /// <summary>Holds commits back until the returned task source is completed.</summary>
     public TaskCompletionSource Hold() => _gate = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -110,8 +114,14 @@ internal sealed class TroubledLedger(ILedger ledger, Diary diary) : ILedger
             throw Failure();
 
         await foreach (var slice in ledger.ReadCurrentAsync(firstPlace, endPlace, cancellation))
-            yield return slice;
+            yield return Forge is { } forge ? Forged(slice, forge.Entity, forge.Payload) : slice;
     }
+
+    private static CurrentSlice Forged(CurrentSlice slice, string entity, byte[] payload) => new(
+        slice.Position,
+        [.. slice.Entries.Select(entry => entry.Payload.Span.IndexOf(Encoding.UTF8.GetBytes($"\"id\":\"{entity}\"")) < 0
+            ? entry with { Payload = entry.Payload.ToArray() }
+            : entry with { Payload = payload })]);
 
     public IAsyncEnumerable<IReadOnlyList<LedgerEntry>> ReadOnAsync(long position, long through, CancellationToken cancellation) =>
         IsDown ? throw Unavailable() : ledger.ReadOnAsync(position, through, cancellation);

@@ -6,6 +6,7 @@ using Grains.Coordination;
 using Grains.Figures;
 using Grains.Intake;
 using Grains.Ledger;
+using Grains.Operations;
 using Grains.Partitions;
 using Grains.Publications;
 
@@ -23,6 +24,11 @@ internal static class Contracts
     private static readonly KeyedAnswer Answer = new([1, 2], 7, 3, [4]);
 
     private static readonly ProposedEntry Entry = new(Cell.Text, Cell.Key.Place, FactKind.Product, VersionSeries.Stated, 2, 1, [9, 8]);
+
+    private static readonly WaveRecord Wave = new(7, TimeSpan.FromMilliseconds(3), 12, 11, At);
+
+    private static readonly ReconcileState Reconciled = new(
+        "019b8c1e6b0f7a01a2b3c4d5e6f70819", ReconcileStatus.Done, 10, 9, 2, [Cell.Text], 7, TimeSpan.FromSeconds(3), Detail: null);
 
     private static readonly LedgerBatch Batch = new("acme", [Entry], new IdempotencyKey("键", [5, 6]), [7]);
 
@@ -59,7 +65,16 @@ internal static class Contracts
         new AppendOutcome.Unavailable("LEDGER_UNAVAILABLE", "Later."),
         new ReceiptAnswer(9, 7, 12, TimeSpan.FromMilliseconds(3.5)),
         new ReceiptAnswer(9, 7, null, null),
-        new Standing(9, 7, At, 1, true, 2, 3, 4, 5),
+        new ProposedBatch(5, Batch, [], "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"),
+        new Standing(9, 7, At, 1, true, 2, 3, 4, 5, TimeSpan.FromSeconds(6), "127.0.0.1:41001"),
+        Wave,
+        new WavesAnswer([Wave], [Wave, Wave]),
+        Reconciled,
+        Reconciled with { Status = ReconcileStatus.Failed, FirstDiffering = [], Detail = "The ledger can't be reached." },
+        new ReconcileStart(true, Reconciled),
+        new TotalsQuestion(1_000, 2_000, 7, TimeSpan.FromSeconds(2)),
+        new TotalsAnswer(4, 7, IsInTime: true, [Cell.Text], [.. Figure.Lanes], 3_000),
+        new TotalsAnswer(4, -1, IsInTime: false, [], [], 0),
         Figure,
         Figure with { Enterprise = null, Lanes = [], Missing = [], Loop = null },
         Figure.Missing[0],
@@ -86,7 +101,7 @@ internal static class Contracts
         new ListAnswer(7, 1, [Figure]),
         new PublishedAnswer(1, Publication.Uuid, 8),
         new PublishedAnswer(0, Uuid: null, 0),
-        new PartitionState(2, true, 7, 100, 1_000, 3),
+        new PartitionState(2, true, 7, 100, 1_000, 3, "127.0.0.1:41001"),
         new PublishOutcome.NothingToPublish(TotalStatus.Divergent),
         new PublishOutcome.Published(Publication, 8),
         new PublishOutcome.NotFound(true),

@@ -1,5 +1,6 @@
 using ClientApi;
 using Grains;
+using Grains.Operations;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -49,6 +50,7 @@ internal sealed class ApiHost : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.AddClientApi();
         builder.Services.AddSingleton<IGrid>(grid);
+        builder.Services.AddSingleton<IGridOperations>(grid.Operations);
         var app = builder.Build();
         app.MapClientApi();
 

@@ -18,6 +18,8 @@ internal sealed class GridFake : IGrid
 
     public List<Push> Pushes { get; } = [];
 
+    public OperationsFake Operations { get; } = new();
+
     public List<(FactKind Kind, string Id, Freshness Freshness)> Reads { get; } = [];
 
     public List<(FactKind Kind, string? Enterprise, ListQuery Query)> Lists { get; } = [];
