@@ -23,7 +23,7 @@ namespace ClientApi;
 [JsonSerializable(typeof(PublicationAnswer))]
 [JsonSerializable(typeof(PublicationsAnswer))]
 [JsonSerializable(typeof(ListAnswer))]
-[JsonSerializable(typeof(LiveAnswer))]
+[JsonSerializable(typeof(StatusAnswer))]
 [JsonSerializable(typeof(ReadyAnswer))]
 [JsonSerializable(typeof(IReadOnlyList<ProblemKind>))]
 [JsonSerializable(typeof(ProblemDetails))]

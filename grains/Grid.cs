@@ -19,22 +19,24 @@ namespace Grains;
 internal sealed partial class Grid : IGrid, IAsyncDisposable
 {
     private readonly IGrainFactory _grains;
-    private readonly ILedger _ledger;
     private readonly FactIntake _intake;
     private readonly FigureLookup _figures;
     private readonly FigureFeed _feed;
     private readonly ILogger<Grid> _logger;
     private readonly int _partitions;
 
-    public Grid(IGrainFactory grains, ILedger ledger, IOptions<GridOptions> options, TimeProvider time, ILogger<Grid> logger)
+    /// <param name="partitions">The number that the ledger was made for.</param>
+    public Grid(IGrainFactory grains, int partitions, IOptions<IntakeOptions> options, TimeProvider time, ILogger<Grid> logger)
     {
-        (_grains, _ledger, _logger, _partitions) = (grains, ledger, logger, options.Value.PartitionCount);
-        _intake = new FactIntake(grains, options, time);
+        (_grains, _logger, _partitions) = (grains, logger, partitions);
+        _intake = new FactIntake(grains, partitions, options, time);
         _figures = new FigureLookup(grains, _partitions);
         _feed = new FigureFeed(grains, _partitions, time);
     }
 
     private ICoordinatorGrain Coordinator => _grains.GetGrain<ICoordinatorGrain>(0);
+
+    private ILedgerReaderGrain Ledger => _grains.GetGrain<ILedgerReaderGrain>(0);
 
     public Task<PushOutcome> PushAsync(Push push, CancellationToken cancellation) => _intake.PushAsync(push, cancellation);
 
@@ -59,7 +61,7 @@ internal sealed partial class Grid : IGrid, IAsyncDisposable
         if (outcome is not ReadOutcome<Breakdown>.Found { Value: var breakdown })
             return Same<Breakdown, Provenance>(outcome);
 
-        var facts = await new FactsBehind(_ledger).Read(breakdown, inputs.ToDictionary(one => one.Id), cancellation);
+        var facts = await new FactsBehind(Ledger).Read(breakdown, inputs.ToDictionary(one => one.Id));
 
         return new ReadOutcome<Provenance>.Found(new Provenance(breakdown.Figure, facts));
     }
@@ -83,7 +85,7 @@ internal sealed partial class Grid : IGrid, IAsyncDisposable
 
         return answer.Figures[0] is { } breakdown
             ? new ReadOutcome<T>.Found(select(breakdown))
-            : new ReadOutcome<T>.NotFound(answer.Withdrawn.Count > 0);
+            : new ReadOutcome<T>.NotFound(answer.Withdrawn.Length > 0);
     }
 
     /// <summary>The head where a position lies beyond it, else none. Only who asks for a position pays for the question.</summary>
@@ -156,11 +158,11 @@ internal sealed partial class Grid : IGrid, IAsyncDisposable
 
         return kind switch
         {
-            _ when answer is null || (answer.Figures is [null, ..] && answer.Withdrawn.Count == 0) => [],
+            _ when answer is null || (answer.Figures is [null, ..] && answer.Withdrawn.Length == 0) => [],
             FactKind.Enterprise => await _grains.GetGrain<IEnterpriseGrain>(id.Text).ReadHistory(before, limit),
             FactKind.Component => await _grains.GetGrain<IComponentGrain>(id.Text).ReadHistory(before, limit),
             FactKind.Product => await _grains.GetGrain<IProductGrain>(id.Text).ReadHistory(before, limit),
-            _ => await new History(_ledger).Read(id.Text, before, limit),
+            _ => await Ledger.ReadHistory(id.Text, before, limit),
         };
     }
 
@@ -175,7 +177,7 @@ internal sealed partial class Grid : IGrid, IAsyncDisposable
             return new PublishOutcome.Unavailable("LOADING", "The product's partition is loading.", TimeSpan.FromSeconds(1));
 
         if (answer.Figures is [null, ..] && freshness.AtLeast <= answer.SettledThrough)
-            return new PublishOutcome.NotFound(answer.Withdrawn.Count > 0);
+            return new PublishOutcome.NotFound(answer.Withdrawn.Length > 0);
 
         return await _grains.GetGrain<IProductGrain>(product.Text).Publish(freshness, principal);
     }

@@ -60,10 +60,6 @@ public sealed class GridOptions
     [Range(1, 10_000)]
     public int HoldMilliseconds { get; set; } = 50;
 
-    /// <summary>How long a push waits for a partition that is loading, in seconds. Default: 5.</summary>
-    [Range(0, 600)]
-    public int LoadingWaitSeconds { get; set; } = 5;
-
     /// <summary>
     /// Publications that one partition proposes in a second, at most. Default: 1,000, a fiftieth of what the ledger takes.
     /// </summary>

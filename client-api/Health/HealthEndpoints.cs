@@ -19,12 +19,16 @@ internal static class HealthEndpoints
         var health = app.MapGroup("/health").WithTags("Health");
         health.MapGet("/live", Live).WithName("GetLive").WithSummary("The process lives")
             .WithDescription("200 as soon as the host listens.");
+        health.MapGet("/startup", Startup).WithName("GetStartup").WithSummary("The process has started")
+            .WithDescription("200 as soon as the host listens. An API whose cluster is not there yet has started too: it waits.");
         health.MapGet("/ready", Ready).WithName("GetReady").WithSummary("Settled reads are served")
             .WithDescription("200 once every partition serves settled reads; until then 503 with how far it has come.")
-            .WithProblems(ProblemCodes.Loading).WithExample(Examples.Ready);
+            .WithProblems(ProblemCodes.Loading, ProblemCodes.ClusterUnavailable).WithExample(Examples.Ready);
     }
 
-    private static Ok<LiveAnswer> Live() => TypedResults.Ok(new LiveAnswer("live"));
+    private static Ok<StatusAnswer> Live() => TypedResults.Ok(new StatusAnswer("live"));
+
+    private static Ok<StatusAnswer> Startup() => TypedResults.Ok(new StatusAnswer("started"));
 
     private static async Task<Results<Ok<ReadyAnswer>, ProblemHttpResult>> Ready(IGrid grid, HttpContext http)
     {
@@ -43,8 +47,8 @@ internal static class HealthEndpoints
     }
 }
 
-/// <summary>The process lives.</summary>
-public sealed record LiveAnswer(string Status);
+/// <summary>What a process says of itself: `started`, `live` or `ready`.</summary>
+public sealed record StatusAnswer(string Status);
 
 /// <summary>Where the grid stands.</summary>
 /// <param name="Status">`ready`.</param>

@@ -16,18 +16,19 @@ internal static class ServerLimits
     /// <summary>The policy of every route under <c>/v1</c>. Pages have none: their connection stays open.</summary>
     public const string ApiTimeout = "api";
 
-    private const string DefaultAddress = "http://127.0.0.1:5080";
+    public const string DefaultAddress = "http://127.0.0.1:5080";
 
     /// <summary>Bytes of a request line: some hundred ids in an address; more go into the body of a query.</summary>
     private const int MaxRequestLineBytes = 32 * 1_024;
 
     private static readonly TimeSpan HeadersTimeout = TimeSpan.FromSeconds(15);
 
-    public static void ListenOnLoopbackOnly(this WebApplicationBuilder builder)
+    /// <param name="standard">Where it listens unless it is told otherwise.</param>
+    public static void ListenOnLoopbackOnly(this WebApplicationBuilder builder, string standard = DefaultAddress)
     {
         LoopbackOnly.Check(builder.Configuration);
         if (string.IsNullOrWhiteSpace(builder.Configuration["urls"]) && !builder.Configuration.GetSection("Kestrel:Endpoints").GetChildren().Any())
-            builder.WebHost.UseUrls(DefaultAddress);
+            builder.WebHost.UseUrls(standard);
 
         builder.Services.AddSingleton<IHostedService, LoopbackWatch>();
     }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Grains;
 using Grains.Ledger;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
@@ -19,7 +20,8 @@ internal sealed partial class FailureTranslation(ILogger<FailureTranslation> log
             return true;
 
         var problem = Translate(http, exception);
-        if (problem.StatusCode >= StatusCodes.Status500InternalServerError)
+        // That no silo is there yet is told once, not with every request.
+        if (problem.StatusCode >= StatusCodes.Status500InternalServerError && exception is not ClusterUnreachableException)
         {
             var trace = Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier;
             problem.With("traceId", trace);
@@ -60,6 +62,7 @@ internal sealed partial class FailureTranslation(ILogger<FailureTranslation> log
     private static ProblemHttpResult Translate(HttpContext http, Exception exception) => exception switch
     {
         BadHttpRequestException bad => Translate(bad),
+        ClusterUnreachableException => Problem.Of(ProblemCodes.ClusterUnavailable, exception.Message).After(RetryAfter, http),
         LedgerUnavailableException => Problem.Of(
             ProblemCodes.LedgerUnavailable, "The ledger can't be reached.").After(RetryAfter, http),
         TimeoutException or Orleans.Runtime.OrleansException => Problem.Of(

@@ -87,6 +87,9 @@ public static class ProblemCodes
     public static readonly ProblemKind Loading = new("LOADING", 503,
         "The grid is still loading", "Ask again after the time in Retry-After; /health/ready tells when it is done.");
 
+    public static readonly ProblemKind ClusterUnavailable = new("CLUSTER_UNAVAILABLE", 503,
+        "No silo can be reached", "Ask again after the time in Retry-After; nothing of this request was done.");
+
     public static readonly ProblemKind LedgerUnavailable = new("LEDGER_UNAVAILABLE", 503,
         "The ledger can't be reached", "Push again with the same idempotency key after the time in Retry-After.");
 
@@ -106,7 +109,7 @@ public static class ProblemCodes
         NotLoopback, ForeignOrigin, NotFound, UnknownRoute, MethodNotAllowed, BodyTooSlow,
         NotYetSettled, IdempotencyKeyReused, NothingToPublish, Withdrawn,
         BodyTooLarge, FactTooLarge, TooManyFacts, UnsupportedMediaType, ForeignHost, FactsRefused,
-        Overloaded, TooManyPending, TooManyStreams, Internal, Loading, LedgerUnavailable, Contended, Unavailable, RequestTimeout,
+        Overloaded, TooManyPending, TooManyStreams, Internal, Loading, ClusterUnavailable, LedgerUnavailable, Contended, Unavailable, RequestTimeout,
     ];
 
     /// <summary>The kind with this code, of the API or of facts, or none.</summary>

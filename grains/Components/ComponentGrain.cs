@@ -8,6 +8,6 @@ internal sealed class ComponentGrain(ILedger ledger) : Grain, IComponentGrain
 {
     private readonly History _history = new(ledger);
 
-    public Task<IReadOnlyList<HistoryEntry>> ReadHistory(long before, int limit) =>
+    public Task<HistoryEntry[]> ReadHistory(long before, int limit) =>
         _history.Read(this.GetPrimaryKeyString(), before, limit);
 }

@@ -1,5 +1,6 @@
 using Footprints.Waves;
 using Grains.Ledger;
+using Grains.Placement;
 using Grains.Waves;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -10,12 +11,13 @@ namespace Grains.Coordination;
 /// Two loops that share only the head: one commits groups of batches, the other leads waves; neither computes anything
 /// long.
 /// </summary>
-[KeepAlive]
+[KeepAlive, LeaderPlacement]
 internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
 {
     private readonly List<WaveMessage> _outbox = [];
     private readonly GridOptions _options;
     private readonly ILedger _ledger;
+    private readonly Whereabouts _whereabouts;
     private readonly TimeProvider _time;
     private readonly ILogger<CoordinatorGrain> _logger;
     private readonly Receipts _receipts;
@@ -27,9 +29,13 @@ internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
     private Task _opening = Task.CompletedTask;
 
     public CoordinatorGrain(
-        IOptions<GridOptions> options, ILedger ledger, TimeProvider time, ILogger<CoordinatorGrain> logger)
+        IOptions<GridOptions> options,
+        ILedger ledger,
+        Whereabouts whereabouts,
+        TimeProvider time,
+        ILogger<CoordinatorGrain> logger)
     {
-        (_options, _ledger, _time, _logger) = (options.Value, ledger, time, logger);
+        (_options, _ledger, _whereabouts, _time, _logger) = (options.Value, ledger, whereabouts, time, logger);
         _receipts = new Receipts(_options.RememberedWaves, time);
     }
 
@@ -107,6 +113,10 @@ internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
 
     private async Task Remind(CancellationToken cancellation)
     {
+        // Its next activation raises the term, and what this one still has in its queue is committed before it goes.
+        if (_whereabouts.IsLeaderAstray())
+            MigrateOnIdle();
+
         await Open();
         _leader?.Remind();
         Send();

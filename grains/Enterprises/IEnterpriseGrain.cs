@@ -8,5 +8,5 @@ public interface IEnterpriseGrain : IGrainWithStringKey
 {
     /// <summary>Facts, newest first, before a position (exclusive).</summary>
     [Alias("history")]
-    Task<IReadOnlyList<HistoryEntry>> ReadHistory(long before, int limit);
+    Task<HistoryEntry[]> ReadHistory(long before, int limit);
 }

@@ -4,17 +4,12 @@ using Grains.Ledger;
 namespace Grains.Figures;
 
 /// <summary>Lists the facts behind a figure: the entity's own and those of its own inputs, never further.</summary>
-internal sealed class FactsBehind(ILedger ledger)
+internal sealed class FactsBehind(ILedgerReaderGrain ledger)
 {
-    private static readonly FactReader Reader = new();
-
-    public async Task<IReadOnlyList<ProvenanceFact>> Read(
-        Breakdown breakdown, IReadOnlyDictionary<string, Figure> inputs, CancellationToken cancellation)
+    public async Task<IReadOnlyList<ProvenanceFact>> Read(Breakdown breakdown, IReadOnlyDictionary<string, Figure> inputs)
     {
-        var positions = inputs.Values.Where(input => input.Kind == FactKind.Factor).Select(input => input.Position).Order().ToList();
-        var entries = await ledger.ReadAtAsync(positions, cancellation);
-        var factors = entries.ToDictionary(
-            entry => entry.Entity, entry => Reader.ReadCanonical(entry.Kind, entry.Schema, entry.Payload) as Fact.Factor);
+        var positions = inputs.Values.Where(input => input.Kind == FactKind.Factor).Select(input => input.Position).Order();
+        var factors = (await ledger.ReadFactors([.. positions])).ToDictionary(factor => factor.Id);
         var own = breakdown.Figure;
         var facts = new List<ProvenanceFact>
         {

@@ -35,7 +35,7 @@ internal sealed class FigureFeed(IGrainFactory grains, int partitions, TimeProvi
 
     public void Close(Viewer viewer) => _viewers.TryRemove(viewer, out _);
 
-    private Task Renew()
+    private async Task Renew()
     {
         var watched = _viewers.Keys
             .SelectMany(viewer => viewer.Ids)
@@ -43,7 +43,7 @@ internal sealed class FigureFeed(IGrainFactory grains, int partitions, TimeProvi
             .GroupBy(id => id.Key.PartitionOf(partitions));
 
         // The first answer of a renewal carries all figures, which makes up for whatever was lost before.
-        return Task.WhenAll(watched.Select(part =>
+        await Task.WhenAll(watched.Select(part =>
             grains.GetGrain<IPartitionGrain>(part.Key).Watch(_reference!, [.. part], isFirst: true)));
     }
 

@@ -7,6 +7,9 @@ namespace Grains.Figures;
 /// <summary>Reads figures from the partitions that their ids name, always of one settled epoch.</summary>
 internal sealed class FigureLookup(IGrainFactory grains, int partitions)
 {
+    /// <summary>One question waits no longer than this, and is asked again: a silo that is gone takes no reader's whole wait with it.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(3);
+
     private readonly CommonEpoch _epochs = new(grains);
 
     public Task<FigureAnswer> One(FactKind kind, EntityId id, Freshness freshness, FigureDetail detail) =>
@@ -99,10 +102,18 @@ internal sealed class FigureLookup(IGrainFactory grains, int partitions)
         [.. all.GroupBy(one => idOf(one).Key.PartitionOf(partitions))];
 
     /// <summary>Asks the one partition of all these ids.</summary>
-    private Task<FigureAnswer> Ask(
-        IReadOnlyList<EntityId> ids, FactKind? kind, Freshness freshness, long epoch, FigureDetail detail) =>
-        PartitionOf(ids[0].Key.PartitionOf(partitions)).Read(
-            new FigureQuestion(ids, kind, freshness.AtLeast, epoch, freshness.Wait, detail));
+    private async Task<FigureAnswer> Ask(
+        EntityId[] ids, FactKind? kind, Freshness freshness, long epoch, FigureDetail detail)
+    {
+        var partition = PartitionOf(ids[0].Key.PartitionOf(partitions));
+        for (var left = freshness.Wait; ; left -= LongestWait)
+        {
+            var wait = left < LongestWait ? left : LongestWait;
+            var answer = await partition.Read(new FigureQuestion(ids, kind, freshness.AtLeast, epoch, wait, detail));
+            if (answer.IsInTime || answer.SettledThrough >= Math.Max(freshness.AtLeast, epoch) || left <= LongestWait)
+                return answer;
+        }
+    }
 
     private IPartitionGrain PartitionOf(int partition) => grains.GetGrain<IPartitionGrain>(partition);
 }

@@ -5,7 +5,7 @@ namespace Grains.Figures;
 /// <summary>The history of one entity, read from the ledger.</summary>
 internal sealed class History(ILedger ledger)
 {
-    public async Task<IReadOnlyList<HistoryEntry>> Read(string entity, long before, int limit)
+    public async Task<HistoryEntry[]> Read(string entity, long before, int limit)
     {
         var entries = await ledger.ReadHistoryAsync(entity, before, limit, CancellationToken.None);
 

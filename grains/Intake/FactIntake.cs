@@ -13,12 +13,12 @@ namespace Grains.Intake;
 /// No refusal is given before the push's key has been looked up, so that a retry gets the first answer even where the
 /// first attempt has changed what the facts would be judged against.
 /// </remarks>
-internal sealed class FactIntake(IGrainFactory grains, IOptions<GridOptions> options, TimeProvider time)
+internal sealed class FactIntake(
+    IGrainFactory grains, int partitions, IOptions<IntakeOptions> options, TimeProvider time)
 {
     /// <summary>How often versions may be taken by others before the push is told to come back.</summary>
     private const int Attempts = 8;
 
-    private readonly int _partitions = options.Value.PartitionCount;
     private long _lastBatch = BitConverter.ToInt64(Guid.NewGuid().ToByteArray()) & (long.MaxValue >> 1);
 
     private ICoordinatorGrain Coordinator => grains.GetGrain<ICoordinatorGrain>(0);
@@ -98,7 +98,7 @@ internal sealed class FactIntake(IGrainFactory grains, IOptions<GridOptions> opt
         var parts = new SortedDictionary<int, List<int>>();
         for (var at = 0; at < envelopes.Count; at++)
         {
-            var partition = envelopes[at].Fact.Id.Key.PartitionOf(_partitions);
+            var partition = envelopes[at].Fact.Id.Key.PartitionOf(partitions);
             if (!parts.TryGetValue(partition, out var part))
                 parts.Add(partition, part = []);
 
@@ -175,6 +175,6 @@ internal sealed class FactIntake(IGrainFactory grains, IOptions<GridOptions> opt
         },
         TimeSpan.FromSeconds(1));
 
-    private Task Release(IEnumerable<int> partitions, long batch) =>
-        Task.WhenAll(partitions.Select(partition => grains.GetGrain<IPartitionGrain>(partition).Release(batch)));
+    private Task Release(IEnumerable<int> judges, long batch) =>
+        Task.WhenAll(judges.Select(partition => grains.GetGrain<IPartitionGrain>(partition).Release(batch)));
 }

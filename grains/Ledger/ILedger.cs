@@ -68,7 +68,7 @@ public sealed record ProposedEntry(
 [GenerateSerializer, Immutable, Alias("grid.ledger-batch")]
 public sealed record LedgerBatch(
     [property: Id(0)] string Principal,
-    [property: Id(1)] IReadOnlyList<ProposedEntry> Entries,
+    [property: Id(1)] List<ProposedEntry> Entries,
     [property: Id(2)] IdempotencyKey? Key,
     [property: Id(3)] byte[] Rejections);
 
@@ -125,6 +125,7 @@ public abstract record BatchRefusal
 public sealed record LedgerVerification(long Entries, long? FirstBroken, string? Reason);
 
 /// <summary>The store can't be reached or written; what it was asked may or may not have happened.</summary>
+[GenerateSerializer, Alias("grid.ledger-unavailable")]
 public sealed class LedgerUnavailableException(string message, Exception? inner = null) : Exception(message, inner);
 
 /// <summary>The ledger does not fit this grid.</summary>

@@ -51,7 +51,7 @@ internal sealed class FigureReading(PartitionMember member, TimeProvider time)
                 figures[at] = Figure(slot, detail == FigureDetail.Inputs);
         }
 
-        return new FigureAnswer(member.SettledThrough, _settledAt, IsInTime: true, figures, withdrawn);
+        return new FigureAnswer(member.SettledThrough, _settledAt, IsInTime: true, figures, [.. withdrawn]);
     }
 
     /// <summary>The figures of these slots as a batch for watchers.</summary>

@@ -16,7 +16,7 @@ public interface IPartitionGrain : IWaveMember, IContinues, IGrainWithIntegerKey
     /// <param name="batch">The number by which the wave will name the bodies.</param>
     /// <param name="isDryRun">Judge only; nothing is kept.</param>
     [Alias("validate")]
-    Task<ValidationAnswer> Validate(long batch, [Immutable] IReadOnlyList<FactEnvelope> facts, bool isDryRun);
+    Task<ValidationAnswer> Validate(long batch, [Immutable] List<FactEnvelope> facts, bool isDryRun);
 
     /// <summary>The batch will not be committed: its versions are free again. Repeating it does no harm.</summary>
     [OneWay, Alias("release")]
@@ -32,7 +32,7 @@ public interface IPartitionGrain : IWaveMember, IContinues, IGrainWithIntegerKey
 
     /// <summary>Sends the settled figures of these entities to the observer with every epoch, for some seconds.</summary>
     [Alias("watch")]
-    Task Watch(IFigureObserver observer, [Immutable] IReadOnlyList<EntityId> ids, bool isFirst);
+    Task Watch(IFigureObserver observer, [Immutable] EntityId[] ids, bool isFirst);
 
     /// <summary>The last publication's place in its series, for the next one's version; 0 before the first.</summary>
     [AlwaysInterleave, Alias("last-publication")]
@@ -73,7 +73,7 @@ public enum FigureDetail : byte
 /// <param name="Wait">How long to wait for that.</param>
 [GenerateSerializer, Immutable, Alias("grid.figure-question")]
 public sealed record FigureQuestion(
-    [property: Id(0)] IReadOnlyList<EntityId> Ids,
+    [property: Id(0)] EntityId[] Ids,
     [property: Id(1)] FactKind? Kind,
     [property: Id(2)] long AtLeast,
     [property: Id(3)] long Epoch,
@@ -90,8 +90,8 @@ public sealed record FigureAnswer(
     [property: Id(0)] long SettledThrough,
     [property: Id(1)] DateTimeOffset SettledAt,
     [property: Id(2)] bool IsInTime,
-    [property: Id(3)] IReadOnlyList<Breakdown?> Figures,
-    [property: Id(4)] IReadOnlyList<string> Withdrawn) : ISettledAnswer;
+    [property: Id(3)] Breakdown?[] Figures,
+    [property: Id(4)] string[] Withdrawn) : ISettledAnswer;
 
 /// <summary>A question for the first so many figures of a kind.</summary>
 [GenerateSerializer, Immutable, Alias("grid.list-question")]
@@ -109,7 +109,7 @@ public sealed record ListQuestion(
 public sealed record ListAnswer(
     [property: Id(0)] long SettledThrough,
     [property: Id(1)] int Total,
-    [property: Id(2)] IReadOnlyList<Figure> Figures) : ISettledAnswer
+    [property: Id(2)] Figure[] Figures) : ISettledAnswer
 {
     public bool IsInTime => Total >= 0;
 }

@@ -2,6 +2,7 @@ using Footprints.Identities;
 using Footprints.Waves;
 using Grains.Intake;
 using Grains.Ledger;
+using Grains.Placement;
 using Grains.Waves;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -12,13 +13,15 @@ namespace Grains.Partitions;
 /// A set of cells: judges their facts, recomputes them in waves, answers readers. Its state is in the ledger; an
 /// activation reads it from there, in slices, and takes part once it has.
 /// </summary>
-[KeepAlive]
+[KeepAlive, PartitionPlacement]
 internal sealed partial class PartitionGrain : Grain, IPartitionGrain
 {
     private readonly List<WaveMessage> _outbox = [];
     private readonly HashSet<long> _appliedBatches = [];
     private readonly GridOptions _options;
     private readonly ILedger _ledger;
+    private readonly IActivationNumbers _activations;
+    private readonly Whereabouts _whereabouts;
     private readonly TimeProvider _time;
     private readonly ILogger<PartitionGrain> _logger;
     private readonly PendingFacts _pending;
@@ -33,20 +36,26 @@ internal sealed partial class PartitionGrain : Grain, IPartitionGrain
     private bool _continues;
 
     public PartitionGrain(
-        IOptions<GridOptions> options, ILedger ledger, TimeProvider time, ILogger<PartitionGrain> logger)
+        IOptions<GridOptions> options,
+        ILedger ledger,
+        IActivationNumbers activations,
+        Whereabouts whereabouts,
+        TimeProvider time,
+        ILogger<PartitionGrain> logger)
     {
         (_options, _ledger, _time, _logger) = (options.Value, ledger, time, logger);
+        (_activations, _whereabouts) = (activations, whereabouts);
         _pending = new PendingFacts(time, TimeSpan.FromSeconds(_options.PendingSeconds));
     }
 
     private int Partition => (int)this.GetPrimaryKeyLong();
 
-    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _self = this.AsReference<IPartitionGrain>();
         _post = new WavePost(GrainFactory, _options.PartitionCount);
         _member = new PartitionMember(
-            Partition, _options.PartitionCount, Activations.Next(_time), _pending, _outbox)
+            Partition, _options.PartitionCount, await _activations.Next(), _pending, _outbox)
         {
             OnSettling = _ => Settling(),
         };
@@ -63,8 +72,6 @@ internal sealed partial class PartitionGrain : Grain, IPartitionGrain
         var period = TimeSpan.FromMilliseconds(_options.RemindMilliseconds);
         this.RegisterGrainTimer(Remind, new GrainTimerCreationOptions(period, period));
         Observe(Load());
-
-        return Task.CompletedTask;
     }
 
     /// <summary>Whoever is free takes the next share, so that nobody waits for a long turn of somebody else.</summary>
@@ -154,6 +161,10 @@ internal sealed partial class PartitionGrain : Grain, IPartitionGrain
 
     private Task Remind(CancellationToken cancellation)
     {
+        // Its next activation reads the ledger, and takes part in waves from there on.
+        if (_whereabouts.IsPartitionAstray(Partition))
+            MigrateOnIdle();
+
         _member.Remind();
         _pending.ReleaseForgotten();
         Observe(_statements.Propose());
@@ -179,7 +190,7 @@ internal sealed partial class PartitionGrain : Grain, IPartitionGrain
     }
 
     // Rarely asks the ledger; no other push is judged meanwhile, so that versions follow on.
-    public async Task<ValidationAnswer> Validate(long batch, IReadOnlyList<FactEnvelope> facts, bool isDryRun) =>
+    public async Task<ValidationAnswer> Validate(long batch, List<FactEnvelope> facts, bool isDryRun) =>
         _member.SettledThrough < 0
             ? new ValidationAnswer([], [], "LOADING")
             : await _door.Validate(batch, facts, isDryRun);
@@ -196,7 +207,7 @@ internal sealed partial class PartitionGrain : Grain, IPartitionGrain
 
     public Task<ListAnswer> List(ListQuestion question) => Task.FromResult(_reading.List(question));
 
-    public Task Watch(IFigureObserver observer, IReadOnlyList<EntityId> ids, bool isFirst)
+    public Task Watch(IFigureObserver observer, EntityId[] ids, bool isFirst)
     {
         _watches.Renew(observer, ids, isFirst);
 

@@ -13,5 +13,5 @@ public interface IProductGrain : IGrainWithStringKey
 
     /// <summary>Facts and publications, newest first, before a position (exclusive).</summary>
     [Alias("history")]
-    Task<IReadOnlyList<HistoryEntry>> ReadHistory(long before, int limit);
+    Task<HistoryEntry[]> ReadHistory(long before, int limit);
 }

@@ -49,7 +49,7 @@ internal sealed class ProductGrain(ILedger ledger, IOptions<GridOptions> options
             return new PublishOutcome.NotYetSettled(answer.SettledThrough);
 
         if (answer.Figures[0] is not { Figure: var figure })
-            return new PublishOutcome.NotFound(answer.Withdrawn.Count > 0);
+            return new PublishOutcome.NotFound(answer.Withdrawn.Length > 0);
 
         if (figure.Status != TotalStatus.Complete)
             return new PublishOutcome.NothingToPublish(figure.Status);
@@ -79,6 +79,6 @@ internal sealed class ProductGrain(ILedger ledger, IOptions<GridOptions> options
         };
     }
 
-    public Task<IReadOnlyList<HistoryEntry>> ReadHistory(long before, int limit) =>
+    public Task<HistoryEntry[]> ReadHistory(long before, int limit) =>
         _history.Read(this.GetPrimaryKeyString(), before, limit);
 }

@@ -1,29 +1,30 @@
 using Footprints.Loops;
 using Footprints.Waves;
+using Grains.Placement;
 using Microsoft.Extensions.Options;
 
 namespace Grains.Waves;
 
 /// <summary>Keeps the rows of groups and solves them; rebuilt from what the partitions tell after every activation.</summary>
-[KeepAlive]
+[KeepAlive, LeaderPlacement]
 internal sealed class GroupGrain : Grain, IGroupGrain
 {
     private readonly List<WaveMessage> _outbox = [];
     private readonly GridOptions _options;
-    private readonly TimeProvider _time;
+    private readonly IActivationNumbers _activations;
+    private readonly Whereabouts _whereabouts;
     private LoopMember _member = null!;
     private WavePost _post = null!;
 
-    public GroupGrain(IOptions<GridOptions> options, TimeProvider time) => (_options, _time) = (options.Value, time);
+    public GroupGrain(IOptions<GridOptions> options, IActivationNumbers activations, Whereabouts whereabouts) =>
+        (_options, _activations, _whereabouts) = (options.Value, activations, whereabouts);
 
-    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _member = new LoopMember(_options.PartitionCount, Activations.Next(_time), new LoopLimits(), _outbox);
+        _member = new LoopMember(_options.PartitionCount, await _activations.Next(), new LoopLimits(), _outbox);
         _post = new WavePost(GrainFactory, _options.PartitionCount);
         var period = TimeSpan.FromMilliseconds(_options.RemindMilliseconds);
         this.RegisterGrainTimer(Remind, new GrainTimerCreationOptions(period, period));
-
-        return Task.CompletedTask;
     }
 
     public Task Deliver(WaveEnvelope envelope)
@@ -36,6 +37,9 @@ internal sealed class GroupGrain : Grain, IGroupGrain
 
     private Task Remind(CancellationToken cancellation)
     {
+        if (_whereabouts.IsLeaderAstray())
+            MigrateOnIdle();
+
         _member.Remind();
         _post.Send(_outbox);
 

@@ -1,28 +1,29 @@
 using Footprints.Waves;
+using Grains.Placement;
 using Microsoft.Extensions.Options;
 
 namespace Grains.Waves;
 
 /// <summary>Keeps levels and groups; rebuilt from what the partitions tell after every activation.</summary>
-[KeepAlive]
+[KeepAlive, LeaderPlacement]
 internal sealed class OrderGrain : Grain, IOrderGrain
 {
     private readonly List<WaveMessage> _outbox = [];
     private readonly GridOptions _options;
-    private readonly TimeProvider _time;
+    private readonly IActivationNumbers _activations;
+    private readonly Whereabouts _whereabouts;
     private OrderMember _member = null!;
     private WavePost _post = null!;
 
-    public OrderGrain(IOptions<GridOptions> options, TimeProvider time) => (_options, _time) = (options.Value, time);
+    public OrderGrain(IOptions<GridOptions> options, IActivationNumbers activations, Whereabouts whereabouts) =>
+        (_options, _activations, _whereabouts) = (options.Value, activations, whereabouts);
 
-    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _member = new OrderMember(_options.PartitionCount, Activations.Next(_time), _outbox);
+        _member = new OrderMember(_options.PartitionCount, await _activations.Next(), _outbox);
         _post = new WavePost(GrainFactory, _options.PartitionCount);
         var period = TimeSpan.FromMilliseconds(_options.RemindMilliseconds);
         this.RegisterGrainTimer(Remind, new GrainTimerCreationOptions(period, period));
-
-        return Task.CompletedTask;
     }
 
     public Task Deliver(WaveEnvelope envelope)
@@ -35,6 +36,9 @@ internal sealed class OrderGrain : Grain, IOrderGrain
 
     private Task Remind(CancellationToken cancellation)
     {
+        if (_whereabouts.IsLeaderAstray())
+            MigrateOnIdle();
+
         _member.Remind();
         _post.Send(_outbox);
 

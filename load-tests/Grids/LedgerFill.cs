@@ -38,7 +38,7 @@ internal static class LedgerFill
         // Away from this thread, so that the next entries are written meanwhile.
         await Task.Yield();
         var outcome = await ledger.CommitAsync(
-            head, [new LedgerBatch(Principal, entries, Key: null, [])], RecordedAt, cancellation);
+            head, [new LedgerBatch(Principal, [.. entries], Key: null, [])], RecordedAt, cancellation);
 
         return outcome is CommitOutcome.Committed committed
             ? committed.Head

@@ -146,7 +146,7 @@ internal sealed class LedgerQuestion
                 for (var at = 0; at < entries.Length; at += group)
                 {
                     LedgerBatch[] batches =
-                        [new(Principal, new ArraySegment<ProposedEntry>(entries, at, Math.Min(group, entries.Length - at)), null, [])];
+                        [new(Principal, [.. entries.AsSpan(at, Math.Min(group, entries.Length - at))], null, [])];
                     var outcome = await ledger.CommitAsync(head, batches, Time, CancellationToken.None);
                     head = ((CommitOutcome.Committed)outcome).Head;
                 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using ClientApi.Hosting;
 using Footprints.Facts;
 using Grains;
 using Grains.Intake;
@@ -103,5 +104,5 @@ internal sealed class DemoLoading(IGrid grid, ILedger ledger, TimeProvider time)
 }
 
 /// <summary>The demo can't be loaded.</summary>
-internal sealed class DemoRefusedException(string reason) : Exception(
+internal sealed class DemoRefusedException(string reason) : StartRefusedException(
     $"The demo can't be loaded: {reason} Start with --Grid:Demo=false, or with an empty data folder (--Grid:Data=FOLDER).");

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using ClientApi.Hosting;
 using Grains;
 using Microsoft.Extensions.Options;
 using Silo.Demo;
@@ -65,7 +66,7 @@ internal sealed class Welcome(IGrid grid, DemoLoading demo, IOptions<WelcomeOpti
 }
 
 /// <summary>The grid did not serve in time.</summary>
-internal sealed class GridNotReadyException(GridState state, int seconds) : Exception(string.Create(
+internal sealed class GridNotReadyException(GridState state, int seconds) : StartRefusedException(string.Create(
     CultureInfo.InvariantCulture,
     $"The grid was not ready within {seconds} s: {state.Loading} of {state.Partitions} partitions are loading, and {state.SettledThrough} of {state.Head} facts are settled. Give it more time with --Grid:ReadySeconds=SECONDS."));
 

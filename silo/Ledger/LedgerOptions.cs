@@ -35,6 +35,13 @@ public sealed class LedgerOptions
     [Range(1, 600)]
     public int StoreTimeoutSeconds { get; set; } = 15;
 
+    /// <summary>
+    /// Connections to PostgreSQL for the ledger, at most. Default: 12, one that writes, one for each partition that loads, and
+    /// some for readers; a cluster needs this many and six more per silo.
+    /// </summary>
+    [Range(4, 1_000)]
+    public int MaxConnections { get; set; } = 12;
+
     internal const string Sqlite = "sqlite";
 
     internal const string Postgres = "postgres";

@@ -104,7 +104,7 @@ internal sealed class PostgresLedger : ILedger, IAsyncDisposable
 
     private async Task<bool> OpenOnceAsync(int partitions, CancellationToken cancellation)
     {
-        await PostgresSchema.MigrateAsync(_source, _options.ConnectionString!, cancellation);
+        await PostgresSchema.MigrateAsync<PostgresLedger>(_source, _options.ConnectionString!, cancellation);
         PartitionCount.Check(
             await PostgresSchema.StoredPartitionsAsync(_source, partitions, cancellation), partitions);
 

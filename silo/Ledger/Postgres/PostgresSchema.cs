@@ -3,13 +3,15 @@ using Npgsql;
 
 namespace Silo.Ledger.Postgres;
 
-/// <summary>Creates and migrates the schema, by one process at a time.</summary>
+/// <summary>Creates and migrates the schema, by one process at a time: silos that start together take turns.</summary>
 internal static class PostgresSchema
 {
     // Any number will do that nobody else locks in this database: "ledger" in ASCII.
     private const long MigrationLock = 0x6C6564676572;
 
-    public static async Task MigrateAsync(NpgsqlDataSource source, string connectionString, CancellationToken cancellation)
+    /// <summary>Runs the scripts in <c>Migrations</c> beside <typeparamref name="TStore"/> that have not run yet.</summary>
+    public static async Task MigrateAsync<TStore>(
+        NpgsqlDataSource source, string connectionString, CancellationToken cancellation)
     {
         await using var connection = await source.OpenConnectionAsync(cancellation);
         await using (var take = new NpgsqlCommand("SELECT pg_advisory_lock($1)", connection) { CommandTimeout = 0 })
@@ -18,7 +20,7 @@ internal static class PostgresSchema
         {
             // Without a pool, which would keep the migration's session for minutes after its only use.
             var unpooled = new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ToString();
-            SchemaMigration.Run<PostgresLedger>(DeployChanges.To.PostgresqlDatabase(unpooled));
+            SchemaMigration.Run<TStore>(DeployChanges.To.PostgresqlDatabase(unpooled));
         }
         finally
         {

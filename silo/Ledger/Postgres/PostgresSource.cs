@@ -19,6 +19,7 @@ internal static class PostgresSource
         var connection = new NpgsqlConnectionStringBuilder(options.ConnectionString)
         {
             ApplicationName = "grid ledger",
+            MaxPoolSize = options.MaxConnections,
             MaxAutoPrepare = PreparedStatements,
             AutoPrepareMinUsages = 2,
             ReadBufferSize = ReadBufferBytes,

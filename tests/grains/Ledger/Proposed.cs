@@ -21,9 +21,9 @@ internal static class Proposed
             1,
             payload ?? Encoding.UTF8.GetBytes($"{entity} {version}"));
 
-    public static LedgerBatch Batch(params ProposedEntry[] entries) => new("somebody", entries, null, []);
+    public static LedgerBatch Batch(params List<ProposedEntry> entries) => new("somebody", entries, null, []);
 
-    public static LedgerBatch Keyed(string key, params ProposedEntry[] entries) =>
+    public static LedgerBatch Keyed(string key, params List<ProposedEntry> entries) =>
         new("somebody", entries, new(key, [1, 2, 3]), []);
 
     /// <summary>One batch for each of these entities, in their first version.</summary>

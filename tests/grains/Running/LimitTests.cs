@@ -49,7 +49,7 @@ public sealed class LimitTests
     [Fact]
     public async Task A_partition_that_loads_for_longer_than_a_push_waits()
     {
-        await using var running = await RunningGrid.StartAsync(partitions: 1, configure: options => options.LoadingWaitSeconds = 0);
+        await using var running = await RunningGrid.StartAsync(partitions: 1, loadingWaitSeconds: 0);
         await running.AcceptAsync(Push(0, 1));
         var held = running.Ledger.HoldReads();
         await running.DeactivateAsync(running.Grains.GetGrain<IPartitionGrain>(0));

@@ -19,6 +19,7 @@ internal sealed class RunningGrid : IAsyncDisposable
     private readonly TestStore _store;
     private readonly short _silos;
     private readonly Action<GridOptions> _configure;
+    private int _loadingWaitSeconds;
     private InProcessTestCluster _cluster = null!;
     private Diary _diary = null!;
 
@@ -36,13 +37,20 @@ internal sealed class RunningGrid : IAsyncDisposable
 
     /// <param name="store">Where the ledger is; a new folder where none is given. It goes with the grid.</param>
     public static async Task<RunningGrid> StartAsync(
-        TestStore? store = null, int partitions = TestStore.Partitions, Action<GridOptions>? configure = null, short silos = 1)
+        TestStore? store = null,
+        int partitions = TestStore.Partitions,
+        Action<GridOptions>? configure = null,
+        short silos = 1,
+        int loadingWaitSeconds = 5)
     {
         var running = new RunningGrid(store ?? new SqliteTestStore(), silos, options =>
         {
             (options.Partitions, options.RemindMilliseconds) = (partitions, 50);
             configure?.Invoke(options);
-        });
+        })
+        {
+            _loadingWaitSeconds = loadingWaitSeconds,
+        };
         await running.StartAsync();
 
         return running;
@@ -72,6 +80,7 @@ internal sealed class RunningGrid : IAsyncDisposable
             host.Services.AddSingleton<ILedger>(Ledger);
             host.Services.AddGrid();
             host.Services.Configure(_configure);
+            host.Services.Configure<IntakeOptions>(options => options.LoadingWaitSeconds = _loadingWaitSeconds);
         });
         _cluster = builder.Build();
         await _cluster.DeployAsync();

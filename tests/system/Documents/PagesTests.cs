@@ -18,7 +18,7 @@ public sealed class PagesTests
             .ToList();
 
         Assert.Equal(
-            Setting.All.Select(setting => ($"`{setting.Name}`", setting.Default, setting.Range)),
+            SiloSettings.All.Select(setting => ($"`{setting.Name}`", setting.Default, setting.Range)),
             rows.Select(row => (row[1], row[2], row[3])));
         Assert.All(rows, row => Assert.NotEqual("", row[4]));
     }

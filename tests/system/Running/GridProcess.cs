@@ -13,6 +13,7 @@ internal sealed partial class GridProcess : IAsyncDisposable
 
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = new();
+    private readonly List<Waiter> _waiters = [];
     private readonly StringBuilder _errors = new();
     private readonly TaskCompletionSource<Uri> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _loading = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -42,6 +43,10 @@ internal sealed partial class GridProcess : IAsyncDisposable
         return LaunchCommand(folder, ["dotnet", silo, .. address, .. settings]);
     }
 
+    /// <summary>Starts another program of the grid, such as its API alone.</summary>
+    public static GridProcess LaunchProgram(string program, string folder, params string[] settings) => LaunchCommand(
+        folder, ["dotnet", Path.Combine(AppContext.BaseDirectory, program), "--urls=http://127.0.0.1:0", .. settings]);
+
     /// <summary>Starts one with any command.</summary>
     public static GridProcess LaunchCommand(string folder, string[] command) =>
         new(Process.Start(new ProcessStartInfo(command[0], command[1..])
@@ -61,6 +66,25 @@ internal sealed partial class GridProcess : IAsyncDisposable
         return await _ready.Task;
     }
 
+    /// <summary>The first line with these words, once it has said it.</summary>
+    public async Task<string> SaidAsync(string words)
+    {
+        var waiter = new Waiter(words);
+        lock (_waiters)
+        {
+            if (_output.FirstOrDefault(waiter.IsMeant) is { } said)
+                return said;
+
+            _waiters.Add(waiter);
+        }
+
+        var first = await Task.WhenAny(waiter.Said.Task, _reading).WaitAsync(Patience);
+        if (first != waiter.Said.Task && !waiter.Said.Task.IsCompleted)
+            Assert.Fail($"The process ended before it said '{words}'.\n{Output}\n{Errors}");
+
+        return await waiter.Said.Task;
+    }
+
     /// <summary>Once the demo is loading, and long before it is there.</summary>
     public Task LoadingAsync() => _loading.Task.WaitAsync(Patience);
 
@@ -76,10 +100,20 @@ internal sealed partial class GridProcess : IAsyncDisposable
     /// <summary>Asks it to stop, as Ctrl+C and service managers do.</summary>
     public async Task<int> StopAsync()
     {
-        using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
-        await kill.WaitForExitAsync();
+        await SignalAsync("TERM");
 
         return await EndedAsync();
+    }
+
+    /// <summary>Takes all its time away, as a machine that hangs does.</summary>
+    public Task FreezeAsync() => SignalAsync("STOP");
+
+    public Task ThawAsync() => SignalAsync("CONT");
+
+    private async Task SignalAsync(string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", $"{_process.Id}"]);
+        await kill.WaitForExitAsync();
     }
 
     /// <summary>Ends it at once, as a power cut does.</summary>
@@ -101,7 +135,13 @@ internal sealed partial class GridProcess : IAsyncDisposable
     {
         while (await _process.StandardOutput.ReadLineAsync() is { } line)
         {
-            _output.Enqueue(line);
+            lock (_waiters)
+            {
+                _output.Enqueue(line);
+                foreach (var waiter in _waiters.Where(waiter => waiter.IsMeant(line)))
+                    waiter.Said.TrySetResult(line);
+            }
+
             if (line.StartsWith("Loading the demo", StringComparison.Ordinal))
                 _loading.TrySetResult();
 
@@ -115,6 +155,13 @@ internal sealed partial class GridProcess : IAsyncDisposable
     {
         while (await _process.StandardError.ReadLineAsync() is { } line)
             _errors.AppendLine(line);
+    }
+
+    private sealed record Waiter(string Words)
+    {
+        public TaskCompletionSource<string> Said { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public bool IsMeant(string line) => line.Contains(Words, StringComparison.Ordinal);
     }
 
     [GeneratedRegex(@"The grid is ready on (http://\S+) ")]

@@ -15,6 +15,8 @@ public sealed class RefusedStartTests
     [InlineData("--Grid:Demo=perhaps", "Grid:Demo can't be 'perhaps'")]
     [InlineData("--Grid:Store=oracle", "Grid:Store must be sqlite or postgres, but was 'oracle'")]
     [InlineData("--Grid:Store=postgres", "ConnectionStrings:Grid must be set")]
+    [InlineData("--Grid:Cluster=kubernetes", "Grid:Cluster must be none or postgres, but was 'kubernetes'")]
+    [InlineData("--Grid:Cluster=postgres", "Grid:Cluster is postgres, so ConnectionStrings:Grid must be set")]
     [InlineData("--Grid:Data=/proc/grid", "choose another folder with --Grid:Data=FOLDER")]
     [InlineData("--Grid:Partition=3", "There is no setting Grid:Partition: did you mean Grid:Partitions?")]
     [InlineData("--Api:MaxPageRows=1", "Api:DefaultPageRows (50) must not exceed Api:MaxPageRows (1)")]

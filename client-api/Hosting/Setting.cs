@@ -1,11 +1,9 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
-using ClientApi.Hosting;
-using Grains;
-using Silo.Ledger;
+using Microsoft.Extensions.Configuration;
 
-namespace Silo.Hosting;
+namespace ClientApi.Hosting;
 
 /// <summary>One setting of the grid, as the options classes declare it.</summary>
 /// <param name="Name">With its section, as <c>Grid:Partitions</c>.</param>
@@ -13,31 +11,24 @@ namespace Silo.Hosting;
 /// <param name="Range">The allowed range, or empty.</param>
 internal sealed record Setting(string Name, string Default, string Range)
 {
-    private static readonly (string Section, object Defaults)[] Options =
-    [
-        (LedgerOptions.Section, new LedgerOptions()),
-        (GridOptions.Section, new GridOptions()),
-        (WelcomeOptions.Section, new WelcomeOptions()),
-        (ApiOptions.Section, new ApiOptions()),
-    ];
+    /// <summary>Every setting of some options classes; a connection string has a section of its own.</summary>
+    public static IEnumerable<Setting> Of(string section, object defaults) =>
+        from property in defaults.GetType().GetProperties()
+        where property.CanWrite && property.Name != "ConnectionString"
+        select new Setting($"{section}:{property.Name}", DefaultOf(property, defaults), RangeOf(property));
 
-    /// <summary>Every setting of the grid's own sections.</summary>
-    public static IReadOnlyList<Setting> All { get; } =
-    [
-        .. from options in Options
-           from property in options.Defaults.GetType().GetProperties()
-           where property.CanWrite && property.Name != nameof(LedgerOptions.ConnectionString)
-           select new Setting($"{options.Section}:{property.Name}", DefaultOf(property, options.Defaults), RangeOf(property)),
-    ];
-
-    /// <summary>What is wrong with the names of the settings that were given: one sentence for each that there is not.</summary>
-    public static IReadOnlyList<string> FindUnknown(IConfiguration configuration) =>
-    [
-        .. from section in Options.Select(options => options.Section).Distinct()
-           from given in configuration.GetSection(section).GetChildren()
-           where !All.Any(setting => setting.Name.Equals(given.Path, StringComparison.OrdinalIgnoreCase))
-           select $"There is no setting {given.Path}: did you mean {Nearest(given.Path)}? --help lists them all.",
-    ];
+    /// <summary>Refuses names of settings that there are not.</summary>
+    /// <param name="all">Every setting that there is.</param>
+    /// <exception cref="UnknownSettingException">One sentence for each that there is not.</exception>
+    public static void Check(IConfiguration configuration, IReadOnlyList<Setting> all)
+    {
+        var unknown = from section in all.Select(setting => setting.Name.Split(':')[0]).Distinct()
+                      from given in configuration.GetSection(section).GetChildren()
+                      where !all.Any(setting => setting.Name.Equals(given.Path, StringComparison.OrdinalIgnoreCase))
+                      select $"There is no setting {given.Path}: did you mean {Nearest(given.Path, all)}? --help lists them all.";
+        if (unknown.ToList() is { Count: > 0 } sentences)
+            throw new UnknownSettingException(sentences);
+    }
 
     private static string DefaultOf(PropertyInfo property, object defaults) => property.GetValue(defaults) switch
     {
@@ -49,7 +40,8 @@ internal sealed record Setting(string Name, string Default, string Range)
         ? string.Create(CultureInfo.InvariantCulture, $"{range.Minimum} to {range.Maximum}")
         : "";
 
-    private static string Nearest(string name) => All.MinBy(setting => Distance(setting.Name, name))!.Name;
+    private static string Nearest(string name, IReadOnlyList<Setting> all) =>
+        all.MinBy(setting => Distance(setting.Name, name))!.Name;
 
     /// <summary>How many letters have to be added, removed or replaced to make one of the other.</summary>
     private static int Distance(string left, string right)
@@ -72,4 +64,5 @@ internal sealed record Setting(string Name, string Default, string Range)
 }
 
 /// <summary>A setting was given that there is not.</summary>
-internal sealed class UnknownSettingException(IReadOnlyList<string> sentences) : Exception(string.Join(" ", sentences));
+internal sealed class UnknownSettingException(IReadOnlyList<string> sentences)
+    : StartRefusedException(string.Join(" ", sentences));

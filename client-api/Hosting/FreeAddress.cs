@@ -1,15 +1,17 @@
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
 
-namespace Silo.Hosting;
+namespace ClientApi.Hosting;
 
 /// <summary>Looks whether the addresses are free before everything is started only to be stopped again.</summary>
 internal static class FreeAddress
 {
-    private const string Default = "http://127.0.0.1:5080";
-
+    /// <param name="standard">Where it listens unless it is told otherwise.</param>
     /// <exception cref="AddressTakenException">Another program listens there.</exception>
-    public static void CheckAddress(this WebApplication app)
+    public static void CheckAddress(this WebApplication app, string standard = ServerLimits.DefaultAddress)
     {
         var configuration = app.Configuration;
 
@@ -17,7 +19,7 @@ internal static class FreeAddress
         if (configuration.GetSection("Kestrel:Endpoints").GetChildren().Any())
             return;
 
-        var urls = configuration["urls"] is { Length: > 0 } configured ? configured : Default;
+        var urls = configuration["urls"] is { Length: > 0 } configured ? configured : standard;
         foreach (var url in urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
             Check(url, BindingAddress.Parse(url));
     }
@@ -41,7 +43,7 @@ internal static class FreeAddress
 }
 
 /// <summary>The grid can't listen where it was told to.</summary>
-internal sealed class AddressTakenException(string url, SocketException failure) : Exception(
+internal sealed class AddressTakenException(string url, SocketException failure) : StartRefusedException(
     $"The grid can't listen on {url} ({failure.Message}): "
     + "stop the program that listens there, or choose another address with --urls http://127.0.0.1:PORT.",
     failure);

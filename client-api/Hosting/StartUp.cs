@@ -1,11 +1,8 @@
 using System.Text.RegularExpressions;
-using ClientApi.Hosting;
 using Grains.Ledger;
 using Microsoft.Extensions.Options;
-using Silo.Demo;
-using Silo.Ledger.Sqlite;
 
-namespace Silo.Hosting;
+namespace ClientApi.Hosting;
 
 /// <summary>Turns what stops a start into one sentence with the remedy.</summary>
 internal static partial class StartUp
@@ -36,8 +33,7 @@ internal static partial class StartUp
         FormatException badAddress when badAddress.Message.StartsWith("Invalid url", StringComparison.Ordinal) =>
             $"{badAddress.Message} can't be listened on: write an address as --urls http://127.0.0.1:5080.",
         LedgerUnavailableException => $"The ledger can't be opened: {failure.Message}",
-        UnknownSettingException or DataFolderInUseException or LedgerMismatchException or AddressNotLoopbackException
-            or AddressTakenException or DemoRefusedException or GridNotReadyException => failure.Message,
+        StartRefusedException or LedgerMismatchException => failure.Message,
         _ => null,
     };
 

@@ -1,6 +1,8 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Configuration.Memory;
 
-namespace Silo.Hosting;
+namespace ClientApi.Hosting;
 
 /// <summary>What the console tells unless the configuration says otherwise: warnings, and nothing twice.</summary>
 internal static class LogDefaults
@@ -11,6 +13,8 @@ internal static class LogDefaults
         // It advises another garbage collector, and at start takes the uptime of the machine for a stall.
         ["Logging:LogLevel:Orleans.Runtime.Silo"] = "Error",
         ["Logging:LogLevel:Orleans.Runtime.Watchdog"] = "Error",
+        // While no silo is there it says so every second; whoever waits for one says it once.
+        ["Logging:LogLevel:Orleans.Messaging.GatewayManager"] = "Error",
         // Retries inside Orleans: what comes of them is told by whoever asked.
         ["Logging:LogLevel:Polly"] = "Error",
         // What stops a start is explained in one sentence; the host would add the stack.

@@ -1,0 +1,66 @@
+using Grains;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using Orleans.Runtime;
+
+namespace ClientApi.Cluster;
+
+/// <summary>Runs the API, and says what has become of it.</summary>
+internal static class ApiProcess
+{
+    public const string Usage =
+        """
+        The HTTP API and the pages of a grid whose silos are processes of their own.
+
+        usage: dotnet run --project client-api -- --Grid:Cluster=postgres --ConnectionStrings:Grid=... [SETTINGS]
+
+          --ConnectionStrings:Grid=...   the database in which the processes of the cluster find each other
+          --urls=http://127.0.0.1:5080   where it listens; loopback addresses only
+
+        Every setting can also be an environment variable (Grid__ClusterId) or stand in appsettings.json.
+        All of them, with default and range; docs/operations.md says what each is for:
+
+        """;
+
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Until it is told to stop.</summary>
+    public static async Task RunApiAsync(this WebApplication app, TextWriter console)
+    {
+        app.Services.GetRequiredService<IStartupValidator>().Validate();
+        var stopping = app.Lifetime.ApplicationStopping;
+        try
+        {
+            await app.StartAsync(stopping);
+            await console.WriteLineAsync($"The API has found its cluster and listens on {app.Urls.First().TrimEnd('/')}.");
+            await console.WriteLineAsync(await ReadyAsync(app, stopping));
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // Whoever stops it while it waits has been understood.
+        }
+
+        await app.WaitForShutdownAsync(CancellationToken.None);
+    }
+
+    private static async Task<string> ReadyAsync(WebApplication app, CancellationToken stopping)
+    {
+        var (grid, time) = (app.Services.GetRequiredService<IGrid>(), app.Services.GetRequiredService<TimeProvider>());
+        while (true)
+        {
+            try
+            {
+                if (await grid.ReadStateAsync(stopping) is { IsReady: true } state)
+                    return $"The API is ready: {state.Head} facts in {state.Partitions} partitions, settled through {state.SettledThrough}.";
+            }
+            catch (Exception failure) when (failure is TimeoutException or OrleansException or ClusterUnreachableException)
+            {
+                // Silos come and go: that is what is waited for.
+            }
+
+            await Task.Delay(Glance, time, stopping);
+        }
+    }
+}

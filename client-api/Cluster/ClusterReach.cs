@@ -1,0 +1,70 @@
+using Grains;
+using Microsoft.Extensions.Logging;
+using Orleans;
+using Orleans.Runtime;
+
+namespace ClientApi.Cluster;
+
+/// <summary>Connects to the cluster however long that takes, and tells when it comes and goes.</summary>
+/// <remarks>
+/// Once connected, the client itself finds silos that come, and lets go of those that are gone; a call that finds none fails
+/// at once.
+/// </remarks>
+internal sealed partial class ClusterReach(TimeProvider time, ILogger<ClusterReach> logger)
+    : IClusterReach, IClientConnectionRetryFilter, IClusterConnectionStatusObserver, ILifecycleParticipant<IClusterClientLifecycle>
+{
+    /// <summary>As short as an operator who starts both in turn would not notice, and no burden for the database.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    private bool _isReached;
+    private bool _isTold;
+    private bool _isLost;
+
+    public bool IsReached => Volatile.Read(ref _isReached);
+
+    public async Task<bool> ShouldRetryConnectionAttempt(Exception exception, CancellationToken cancellationToken)
+    {
+        // The same every second would bury what else the log has to tell.
+        if (!_isTold)
+            LogNotReached(exception.Message);
+
+        _isTold = true;
+        await Task.Delay(Pause, time, cancellationToken);
+
+        return true;
+    }
+
+    public void Participate(IClusterClientLifecycle observer) => observer.Subscribe(
+        nameof(ClusterReach),
+        ServiceLifecycleStage.Active,
+        _ =>
+        {
+            Volatile.Write(ref _isReached, true);
+
+            return Task.CompletedTask;
+        });
+
+    public void NotifyGatewayCountChanged(int currentNumberOfGateways, int previousNumberOfGateways, bool connectionRecovered)
+    {
+        // The first connection counts as a recovery too.
+        if (connectionRecovered && _isLost)
+            LogRecovered();
+
+        _isLost &= !connectionRecovered;
+    }
+
+    public void NotifyClusterConnectionLost()
+    {
+        _isLost = true;
+        LogLost();
+    }
+
+    [LoggerMessage(LogLevel.Warning, "No silo of the cluster is there yet, it is tried again every second: {Reason}")]
+    private partial void LogNotReached(string reason);
+
+    [LoggerMessage(LogLevel.Warning, "The last connection to the cluster is lost, it is tried again")]
+    private partial void LogLost();
+
+    [LoggerMessage(LogLevel.Warning, "The cluster is connected again")]
+    private partial void LogRecovered();
+}

@@ -1,0 +1,51 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace ClientApi.Cluster;
+
+/// <summary>What silos and the API set up alike to find each other.</summary>
+internal static class ClusterRegistration
+{
+    /// <summary>The name by which the providers of Orleans load the driver.</summary>
+    public const string Driver = "Npgsql";
+
+    /// <summary>
+    /// Connections of one process for membership, reminders and the state of grains. All of that is little: six are never in
+    /// use together, and a hundred processes leave a server room.
+    /// </summary>
+    private const int MaxConnections = 6;
+
+    /// <summary>Registers the options, and reads them as far as they decide what else is registered.</summary>
+    public static GridClusterOptions AddClusterOptions(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<GridClusterOptions>()
+            .Configure<IConfiguration>((options, configuration) => Read(options, configuration))
+            .ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<GridClusterOptions>, GridClusterRules>();
+
+        return Read(new GridClusterOptions(), builder.Configuration);
+    }
+
+    /// <summary>Whether the settings name a cluster, right or wrong as they may be otherwise.</summary>
+    public static bool IsInCluster(this WebApplicationBuilder builder) =>
+        Read(new GridClusterOptions(), builder.Configuration).IsPostgres;
+
+    /// <summary>The connection string for the providers of Orleans, whose pool is their own.</summary>
+    public static string ForOrleans(GridClusterOptions options) =>
+        new NpgsqlConnectionStringBuilder(options.ConnectionString)
+        {
+            ApplicationName = "grid cluster",
+            MaxPoolSize = MaxConnections,
+        }.ToString();
+
+    private static GridClusterOptions Read(GridClusterOptions options, IConfiguration configuration)
+    {
+        configuration.GetSection(GridClusterOptions.Section).Bind(options);
+        options.ConnectionString = configuration.GetConnectionString("Grid");
+
+        return options;
+    }
+}

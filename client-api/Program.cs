@@ -1,0 +1,26 @@
+using ClientApi;
+using ClientApi.Cluster;
+using ClientApi.Hosting;
+using Microsoft.AspNetCore.Builder;
+
+if (HelpText.IsAsked(args))
+{
+    HelpText.Print(Console.Out, ApiProcess.Usage, ClusterClientSetup.Settings);
+
+    return 0;
+}
+
+return await StartUp.ExplainFailures(async () =>
+{
+    var builder = WebApplication.CreateBuilder(args);
+    builder.AddClusterClient();
+    builder.AddClientApi();
+
+    await using var app = builder.Build();
+    app.MapClientApi();
+
+    app.CheckAddress();
+    await app.RunApiAsync(Console.Out);
+
+    return 0;
+});

@@ -1,0 +1,25 @@
+using Grains.Figures;
+
+namespace Grains.Ledger;
+
+/// <summary>Reads the ledger for hosts that have none of their own.</summary>
+[Alias("grid.ledger-reader")]
+public interface ILedgerReaderGrain : IGrainWithIntegerKey
+{
+    /// <summary>The number of partitions that the ledger was made for.</summary>
+    [Alias("partitions")]
+    Task<int> ReadPartitions();
+
+    /// <summary>Facts of one entity, newest first, before a position (exclusive).</summary>
+    [Alias("history")]
+    Task<HistoryEntry[]> ReadHistory(string entity, long before, int limit);
+
+    /// <summary>Where the factors stated at these positions come from; what is not there is left out.</summary>
+    [Alias("factors")]
+    Task<FactorRelease[]> ReadFactors([Immutable] long[] positions);
+}
+
+/// <summary>Where a factor comes from.</summary>
+[GenerateSerializer, Immutable, Alias("grid.factor-release")]
+public sealed record FactorRelease(
+    [property: Id(0)] string Id, [property: Id(1)] string Library, [property: Id(2)] string Release, [property: Id(3)] string? Source);

@@ -1,0 +1,32 @@
+using Footprints.Facts;
+using Grains.Figures;
+using Microsoft.Extensions.Options;
+using Orleans.Concurrency;
+
+namespace Grains.Ledger;
+
+/// <summary>Keeps nothing, so that every silo answers those who are connected to it.</summary>
+[StatelessWorker]
+internal sealed class LedgerReaderGrain(ILedger ledger, IOptions<GridOptions> options) : Grain, ILedgerReaderGrain
+{
+    private static readonly FactReader Reader = new();
+
+    // A silo with another number than the stored one does not start.
+    public Task<int> ReadPartitions() => Task.FromResult(options.Value.PartitionCount);
+
+    public Task<HistoryEntry[]> ReadHistory(string entity, long before, int limit) =>
+        new History(ledger).Read(entity, before, limit);
+
+    public async Task<FactorRelease[]> ReadFactors(long[] positions)
+    {
+        var entries = await ledger.ReadAtAsync(positions, CancellationToken.None);
+
+        return
+        [
+            .. from entry in entries
+               let factor = Reader.ReadCanonical(entry.Kind, entry.Schema, entry.Payload) as Fact.Factor
+               where factor is not null
+               select new FactorRelease(entry.Entity, factor.Library, factor.Release, factor.Source),
+        ];
+    }
+}

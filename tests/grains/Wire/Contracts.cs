@@ -1,0 +1,99 @@
+using Footprints.Facts;
+using Footprints.Identities;
+using Footprints.Lanes;
+using Footprints.Units;
+using Grains.Coordination;
+using Grains.Figures;
+using Grains.Intake;
+using Grains.Ledger;
+using Grains.Partitions;
+using Grains.Publications;
+
+namespace Grains.Tests.Wire;
+
+/// <summary>One of each that grains say to each other, with everything in it that can be there.</summary>
+internal static class Contracts
+{
+    private static readonly DateTimeOffset At = new(2026, 7, 1, 12, 30, 15, 250, TimeSpan.Zero);
+
+    private static readonly EntityId Cell = EntityId.Of("urn:prod:acme:电芯");
+
+    private static readonly Rejection Rejection = new(3, "VERSION_CONFLICT", "ifVersion", "Read it again.");
+
+    private static readonly KeyedAnswer Answer = new([1, 2], 7, 3, [4]);
+
+    private static readonly ProposedEntry Entry = new(Cell.Text, Cell.Key.Place, FactKind.Product, VersionSeries.Stated, 2, 1, [9, 8]);
+
+    private static readonly LedgerBatch Batch = new("acme", [Entry], new IdempotencyKey("键", [5, 6]), [7]);
+
+    private static readonly Figure Figure = new(
+        Cell.Text, FactKind.Product, "Cell", "urn:ent:acme", "piece", TotalStatus.Incomplete,
+        [.. Enumerable.Range(0, Lanes.Width).Select(lane => lane / 3.0)], 2, 6, 7, At,
+        [new MissingInput("urn:prod:other:foil", "UNKNOWN")], new LoopUpstream(["urn:comp:acme:foil"], 4));
+
+    private static readonly Breakdown Breakdown = new(
+        Figure, 0.8, [new Contribution("urn:comp:acme:foil", "Foil", 0.12, "kilogram", 0.396, "INCOMPLETE", "urn:prod:other:foil")]);
+
+    private static readonly Fact.Publication Publication = new()
+    {
+        Id = Cell,
+        Uuid = Guid.Parse("01a215eb-756f-76a5-be55-d799262e0888"),
+        Preceding = Guid.Parse("01a215eb-756f-76a5-be55-d799262e0887"),
+        SettledThrough = 7,
+        ProductVersion = 2,
+        Unit = UnitOfMeasurement.Of("piece"),
+        Total = [.. Enumerable.Range(0, Lanes.Width).Select(lane => lane / 7.0)],
+        Reason = "threshold",
+    };
+
+    public static IReadOnlyList<object> Samples { get; } =
+    [
+        new HeldEpoch(3, 7),
+        new ProposedBatch(5, Batch, [Cell, EntityId.OfVolume(EntityId.Of("urn:ent:acme"), Cell)]),
+        new ProposedBatch(5, Batch with { Key = null, Rejections = [] }, []),
+        new KeyLookup(true, Answer),
+        new KeyLookup(false, null),
+        new AppendOutcome.Committed(7),
+        new AppendOutcome.Answered(Answer),
+        new AppendOutcome.VersionTaken(Cell.Text),
+        new AppendOutcome.Unavailable("LEDGER_UNAVAILABLE", "Later."),
+        new ReceiptAnswer(9, 7, 12, TimeSpan.FromMilliseconds(3.5)),
+        new ReceiptAnswer(9, 7, null, null),
+        new Standing(9, 7, At, 1, true, 2, 3, 4, 5),
+        Figure,
+        Figure with { Enterprise = null, Lanes = [], Missing = [], Loop = null },
+        Figure.Missing[0],
+        Figure.Loop!,
+        Breakdown,
+        Breakdown.Inputs[0],
+        new Freshness(7, TimeSpan.FromSeconds(5)),
+        new HistoryEntry(6, FactKind.Product, VersionSeries.Published, 2, "acme", At, [1, 2, 3]),
+        new FactEnvelope(2, Publication, FactWriter.Write(Publication), ifVersion: 1),
+        Rejection,
+        Entry,
+        Batch,
+        Batch.Key!,
+        Answer,
+        new FactorRelease("urn:factor:demo:grid-cn:2023", "demo", "2023", "MEE"),
+        new ValidationAnswer([1, 0], [Rejection], Unavailable: null),
+        new ValidationAnswer([], [], "LOADING"),
+        new FigureQuestion([Cell], FactKind.Product, 7, -1, TimeSpan.FromSeconds(5), FigureDetail.Inputs),
+        new FigureQuestion([], Kind: null, 0, 7, TimeSpan.Zero, FigureDetail.Figure),
+        new FigureAnswer(7, At, IsInTime: true, [Breakdown, null], ["urn:prod:gone"]),
+        new FigureAnswer(-1, default, IsInTime: false, [], []),
+        new ListQuestion(FactKind.Product, EntityId.Of("urn:ent:acme"), "电", "-pcf", 50, 7),
+        new ListQuestion(FactKind.Component, Enterprise: null, Search: null, "id", 50, -1),
+        new ListAnswer(7, 1, [Figure]),
+        new PublishedAnswer(1, Publication.Uuid, 8),
+        new PublishedAnswer(0, Uuid: null, 0),
+        new PartitionState(2, true, 7, 100, 1_000, 3),
+        new PublishOutcome.NothingToPublish(TotalStatus.Divergent),
+        new PublishOutcome.Published(Publication, 8),
+        new PublishOutcome.NotFound(true),
+        new PublishOutcome.NotYetSettled(7),
+        new PublishOutcome.BeyondHead(9),
+        new PublishOutcome.Unavailable("CONTENDED", "Later.", TimeSpan.FromSeconds(1)),
+    ];
+
+    public static string NameOf(Type type) => type.DeclaringType is { } outer ? $"{outer.Name}.{type.Name}" : type.Name;
+}
