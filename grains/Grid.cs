@@ -7,6 +7,7 @@ using Grains.Enterprises;
 using Grains.Figures;
 using Grains.Intake;
 using Grains.Ledger;
+using Grains.Ledger.Export;
 using Grains.Partitions;
 using Grains.Products;
 using Grains.Publications;
@@ -23,12 +24,13 @@ internal sealed partial class Grid : IGrid, IAsyncDisposable
     private readonly FigureLookup _figures;
     private readonly FigureFeed _feed;
     private readonly ILogger<Grid> _logger;
+    private readonly TimeProvider _time;
     private readonly int _partitions;
 
     /// <param name="partitions">The number that the ledger was made for.</param>
     public Grid(IGrainFactory grains, int partitions, IOptions<IntakeOptions> options, TimeProvider time, ILogger<Grid> logger)
     {
-        (_grains, _logger, _partitions) = (grains, logger, partitions);
+        (_grains, _logger, _time, _partitions) = (grains, logger, time, partitions);
         _intake = new FactIntake(grains, partitions, options, time);
         _figures = new FigureLookup(grains, _partitions);
         _feed = new FigureFeed(grains, _partitions, time);
@@ -196,6 +198,9 @@ internal sealed partial class Grid : IGrid, IAsyncDisposable
             _feed.Close(viewer);
         }
     }
+
+    public IAsyncEnumerable<ReadOnlyMemory<byte>> ExportAsync(CancellationToken cancellation) =>
+        new LedgerExport(new ReaderSource(Ledger, _time), _time).LinesAsync(cancellation);
 
     public async Task<GridState> ReadStateAsync(CancellationToken cancellation)
     {
