@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json.Serialization;
 using System.Text.Unicode;
+using ClientApi.Exports;
 using ClientApi.Facts;
 using ClientApi.Figures;
 using ClientApi.Health;
@@ -59,6 +60,7 @@ public static class ClientApiSetup
         v1.MapHistories();
         v1.MapPublications();
         v1.MapLive();
+        v1.MapExport();
         app.MapHealth();
         app.MapProblems();
         app.MapReference();
@@ -75,6 +77,7 @@ public static class ClientApiSetup
         services.AddExceptionHandler<FailureTranslation>();
         services.AddSingleton<PushGate>();
         services.AddSingleton<LiveGate>();
+        services.AddSingleton<ExportGate>();
         services.AddSingleton<FactIntake>();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<FactLimits>();

@@ -13,7 +13,8 @@ if (HelpText.IsAsked(args))
 
 return await StartUp.ExplainFailures(async () =>
 {
-    var builder = WebApplication.CreateBuilder(args);
+    var command = GridCommand.Find(args);
+    var builder = WebApplication.CreateBuilder(command?.Settings ?? args);
     builder.AddGridHost();
     var isAlone = !builder.IsInCluster();
     if (isAlone)
@@ -25,10 +26,10 @@ return await StartUp.ExplainFailures(async () =>
     else
         app.MapSiloHealth();
 
-    await app.OpenLedger();
-    if (Verification.IsAsked(args))
-        return await app.VerifyLedger(Console.Out);
+    if (command is not null)
+        return await app.RunAsync(command, Console.Out);
 
+    await app.OpenLedger();
     app.CheckAddress(isAlone ? ServerLimits.DefaultAddress : ClusterSilo.DefaultAddress);
     await app.StartAsync();
     await (isAlone ? app.WelcomeAsync() : app.AnnounceAsync());
