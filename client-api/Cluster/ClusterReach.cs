@@ -1,7 +1,5 @@
 using Grains;
 using Microsoft.Extensions.Logging;
-using Orleans;
-using Orleans.Runtime;
 
 namespace ClientApi.Cluster;
 

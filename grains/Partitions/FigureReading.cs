@@ -35,9 +35,9 @@ internal sealed class FigureReading(PartitionMember member, TimeProvider time)
 
     private bool IsAnother(long epoch) => epoch >= 0 && member.SettledThrough != epoch;
 
-    private FigureAnswer Read(IReadOnlyList<EntityId> ids, FactKind? kind, FigureDetail detail)
+    private FigureAnswer Read(EntityId[] ids, FactKind? kind, FigureDetail detail)
     {
-        var figures = new Breakdown?[ids.Count];
+        var figures = new Breakdown?[ids.Length];
         var withdrawn = new List<string>();
         for (var at = 0; at < figures.Length; at++)
         {

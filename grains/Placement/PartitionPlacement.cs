@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Options;
 using Orleans.Placement;
-using Orleans.Runtime;
 using Orleans.Runtime.Placement;
 
 namespace Grains.Placement;

@@ -2,7 +2,6 @@ using ClientApi.Cluster;
 using Grains;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
-using Orleans.Runtime;
 
 namespace Silo.Cluster;
 

@@ -4,7 +4,6 @@ using ClientApi.Hosting;
 using Grains.Waves;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
-using Orleans.Runtime;
 using Silo.Hosting;
 using Silo.Ledger;
 
@@ -46,6 +45,7 @@ internal static class ClusterSilo
         services.AddOptions<EndpointOptions>().Configure<IOptions<ClusterSiloOptions>>((orleans, own) => Listen(orleans, own.Value));
         services.AddOptions<ClusterMembershipOptions>().Configure<IOptions<ClusterSiloOptions>>(
             (orleans, own) => ClusterMembership.Tune(orleans, own.Value.DeadAfterSeconds));
+        services.Configure<GrainDirectoryOptions>(ClusterMembership.Tune);
         silo.UseAdoNetClustering(clustering => clustering.Configure<IOptions<GridClusterOptions>>((orleans, grid) =>
             (orleans.Invariant, orleans.ConnectionString) = (ClusterRegistration.Driver, ClusterRegistration.ForOrleans(grid.Value))));
         silo.AddAdoNetGrainStorageAsDefault(storage => storage.Configure<IOptions<GridClusterOptions>>((orleans, grid) =>

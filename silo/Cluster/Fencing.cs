@@ -1,4 +1,3 @@
-using Orleans.Runtime;
 
 namespace Silo.Cluster;
 
@@ -23,6 +22,6 @@ internal sealed class Fencing(ILocalSiloDetails silo) : IFatalErrorHandler
             + $"others have taken its place. Start it again. ({reason})");
 
         // Everything that would be waited for belongs to others already.
-        Environment.Exit(ExitCode);
+        ImmediateExit.With(ExitCode);
     }
 }

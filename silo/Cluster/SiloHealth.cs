@@ -2,7 +2,6 @@ using ClientApi.Health;
 using ClientApi.Hosting;
 using ClientApi.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Orleans.Runtime;
 
 namespace Silo.Cluster;
 
