@@ -17,10 +17,18 @@ public sealed class PostgresServer : IAsyncDisposable
     private const string Script = """
         set -e
         "$1/initdb" -D "$2" -U grid -A trust -E UTF8 --no-locale --no-sync >/dev/null
-        "$1/postgres" -D "$2" -p "$3" -k "$2" -c listen_addresses=127.0.0.1 -c fsync=on -c max_connections=60 &
-        server=$!
-        cat >/dev/null
-        kill -INT $server
+        start() {
+          "$1/postgres" -D "$2" -p "$3" -k "$2" -c listen_addresses=127.0.0.1 -c fsync=on -c max_connections=100 &
+          server=$!
+        }
+        start "$@"
+        while read -r word; do
+          case $word in
+            stop) kill -QUIT $server; wait $server || true;;
+            start) start "$@";;
+          esac
+        done
+        kill -INT $server || true
         wait $server || true
         rm -rf "$2"
         """;
@@ -47,6 +55,7 @@ public sealed class PostgresServer : IAsyncDisposable
             RedirectStandardError = true,
             WorkingDirectory = Path.GetTempPath(),
         })!;
+        process.StandardInput.AutoFlush = true;
         var ready = new TaskCompletionSource();
         _ = FollowAsync(process.StandardError, ready);
         await ready.Task;
@@ -64,6 +73,19 @@ public sealed class PostgresServer : IAsyncDisposable
         await command.ExecuteNonQueryAsync();
 
         return ConnectionString(name);
+    }
+
+    /// <summary>Ends the server at once, without finishing anything, as a crash does.</summary>
+    public Task CrashAsync() => _shell.StandardInput.WriteLineAsync("stop");
+
+    /// <summary>Starts it again on what a crash has left; it is there when the first connection is.</summary>
+    public Task StartAgainAsync() => _shell.StandardInput.WriteLineAsync("start");
+
+    /// <summary>A crash, and the start after it.</summary>
+    public async Task RestartAsync()
+    {
+        await CrashAsync();
+        await StartAgainAsync();
     }
 
     public async ValueTask DisposeAsync()
