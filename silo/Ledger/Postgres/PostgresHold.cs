@@ -40,12 +40,11 @@ internal static class PostgresHold
             if (await LivingAsync(connection, cancellation) is { } silo)
                 throw new GridRunsException($"its silo {silo} was alive within the last 15 s");
 
-            // Back in the pool, the connection gives up its lock.
-            return connection;
+            return new Held(connection);
         }
         catch
         {
-            await connection.DisposeAsync();
+            await new Held(connection).DisposeAsync();
             throw;
         }
     }
@@ -59,5 +58,24 @@ internal static class PostgresHold
         await using var living = new NpgsqlCommand(LivingSilo, connection);
 
         return (string?)await living.ExecuteScalarAsync(cancellation);
+    }
+
+    /// <remarks>In the pool a connection would keep its lock until it is used again.</remarks>
+    private sealed class Held(NpgsqlConnection connection) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            try
+            {
+                await using var release = new NpgsqlCommand("SELECT pg_advisory_unlock_all()", connection);
+                await release.ExecuteNonQueryAsync();
+            }
+            catch (Exception failure) when (PostgresFailure.IsUnavailable(failure) || failure is InvalidOperationException)
+            {
+                // The connection has broken, and its lock has gone with it.
+            }
+
+            await connection.DisposeAsync();
+        }
     }
 }
