@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json.Serialization;
 using System.Text.Unicode;
+using ClientApi.Exports;
 using ClientApi.Facts;
 using ClientApi.Figures;
 using ClientApi.Health;
@@ -64,6 +65,7 @@ public static class ClientApiSetup
         v1.MapPublications();
         v1.MapLive();
         v1.MapOperations();
+        v1.MapExport();
         app.MapHealth();
         app.MapTelemetry();
         app.MapProblems();
@@ -81,6 +83,7 @@ public static class ClientApiSetup
         services.AddExceptionHandler<FailureTranslation>();
         services.AddSingleton<PushGate>();
         services.AddSingleton<LiveGate>();
+        services.AddSingleton<ExportGate>();
         services.AddSingleton<FactIntake>();
         services.TryAddSingleton<GridMetrics>();
         services.TryAddSingleton(TimeProvider.System);

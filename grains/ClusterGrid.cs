@@ -68,6 +68,13 @@ internal sealed class ClusterGrid(
             yield return set;
     }
 
+    public async IAsyncEnumerable<ReadOnlyMemory<byte>> ExportAsync([EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var grid = await Met();
+        await foreach (var lines in grid.ExportAsync(cancellation))
+            yield return lines;
+    }
+
     public async Task<GridState> ReadStateAsync(CancellationToken cancellation) =>
         await (await Met()).ReadStateAsync(cancellation);
 

@@ -7,6 +7,7 @@ using Grains.Enterprises;
 using Grains.Figures;
 using Grains.Intake;
 using Grains.Ledger;
+using Grains.Ledger.Export;
 using Grains.Partitions;
 using Grains.Products;
 using Grains.Publications;
@@ -25,6 +26,7 @@ internal sealed partial class Grid : IGrid, IAsyncDisposable
     private readonly FigureFeed _feed;
     private readonly GridMetrics _metrics;
     private readonly ILogger<Grid> _logger;
+    private readonly TimeProvider _time;
     private readonly int _partitions;
 
     /// <param name="partitions">The number that the ledger was made for.</param>
@@ -36,7 +38,7 @@ internal sealed partial class Grid : IGrid, IAsyncDisposable
         TimeProvider time,
         ILogger<Grid> logger)
     {
-        (_grains, _metrics, _logger, _partitions) = (grains, metrics, logger, partitions);
+        (_grains, _metrics, _logger, _time, _partitions) = (grains, metrics, logger, time, partitions);
         _intake = new FactIntake(grains, partitions, options, metrics, time);
         _figures = new FigureLookup(grains, _partitions);
         _feed = new FigureFeed(grains, _partitions, time);
@@ -206,6 +208,9 @@ internal sealed partial class Grid : IGrid, IAsyncDisposable
             _metrics.ViewerLeft();
         }
     }
+
+    public IAsyncEnumerable<ReadOnlyMemory<byte>> ExportAsync(CancellationToken cancellation) =>
+        new LedgerExport(new ReaderSource(Ledger, _time), _time).LinesAsync(cancellation);
 
     public async Task<GridState> ReadStateAsync(CancellationToken cancellation)
     {

@@ -42,6 +42,11 @@ public interface IGrid
     /// </summary>
     IAsyncEnumerable<FigureSet> WatchAsync(IReadOnlyList<EntityId> ids, CancellationToken cancellation);
 
+    /// <summary>
+    /// The whole ledger as lines of an export, up to the head at its start, in pieces that are read as they are taken.
+    /// </summary>
+    IAsyncEnumerable<ReadOnlyMemory<byte>> ExportAsync(CancellationToken cancellation);
+
     /// <summary>Where the grid stands: head, settled position, partitions loaded.</summary>
     Task<GridState> ReadStateAsync(CancellationToken cancellation);
 }

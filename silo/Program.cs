@@ -14,7 +14,8 @@ if (HelpText.IsAsked(args))
 
 return await StartUp.ExplainFailures(async () =>
 {
-    var builder = WebApplication.CreateBuilder(args);
+    var command = GridCommand.Find(args);
+    var builder = WebApplication.CreateBuilder(command?.Settings ?? args);
     builder.AddGridHost();
     var isAlone = !builder.IsInCluster();
     if (isAlone)
@@ -27,11 +28,10 @@ return await StartUp.ExplainFailures(async () =>
         app.MapSiloHealth();
 
     app.MapDashboard();
+    if (command is not null)
+        return await app.RunAsync(command, Console.Out);
 
     await app.OpenLedger();
-    if (Verification.IsAsked(args))
-        return await app.VerifyLedger(Console.Out);
-
     app.CheckAddress(isAlone ? ServerLimits.DefaultAddress : ClusterSilo.DefaultAddress);
     await app.StartAsync();
     await (isAlone ? app.WelcomeAsync() : app.AnnounceAsync());

@@ -69,6 +69,12 @@ public sealed class ApiOptions
     /// <summary>Products that one live stream may add to its enterprise. Default: 50.</summary>
     [Range(0, 1_000)]
     public int MaxLiveProducts { get; set; } = 50;
+
+    /// <summary>
+    /// Exports that are read at a time. Default: 2, one that runs by the clock and one by hand; each reads the whole ledger.
+    /// </summary>
+    [Range(0, 100)]
+    public int MaxExports { get; set; } = 2;
 }
 
 [OptionsValidator]

@@ -87,6 +87,9 @@ public static class ProblemCodes
     public static readonly ProblemKind TooManyStreams = new("TOO_MANY_STREAMS", 429,
         "Too many live streams are open", "Close one, or ask for footprints instead.");
 
+    public static readonly ProblemKind TooManyExports = new("TOO_MANY_EXPORTS", 429,
+        "Too many exports are being read", "Wait until one has ended.");
+
     public static readonly ProblemKind Internal = new("INTERNAL", 500,
         "The grid failed", "Report the traceId; a push may be sent again with its idempotency key.");
 
@@ -115,7 +118,7 @@ public static class ProblemCodes
         NotLoopback, ForeignOrigin, NotFound, UnknownOperation, UnknownRoute, MethodNotAllowed, BodyTooSlow,
         NotYetSettled, IdempotencyKeyReused, NothingToPublish, ReconcileRunning, Withdrawn,
         BodyTooLarge, FactTooLarge, TooManyFacts, UnsupportedMediaType, ForeignHost, FactsRefused,
-        Overloaded, TooManyPending, TooManyStreams, Internal, Loading, ClusterUnavailable, LedgerUnavailable, Contended, Unavailable, RequestTimeout,
+        Overloaded, TooManyPending, TooManyStreams, TooManyExports, Internal, Loading, ClusterUnavailable, LedgerUnavailable, Contended, Unavailable, RequestTimeout,
     ];
 
     /// <summary>The kind with this code, of the API or of facts, or none.</summary>

@@ -46,6 +46,13 @@ public interface ILedger
     /// <summary>Entries of one entity, all series, newest first, before <paramref name="before"/> (exclusive).</summary>
     Task<IReadOnlyList<LedgerEntry>> ReadHistoryAsync(string entity, long before, int limit, CancellationToken cancellation);
 
+    /// <summary>
+    /// Idempotency keys of batches up to <paramref name="through"/>, in the order of their places, after one of them or from
+    /// the first: at most <paramref name="limit"/>, fewer where they are large, none only where there is no further one.
+    /// </summary>
+    Task<IReadOnlyList<LedgerKey>> ReadKeysAsync(
+        LedgerKeyPlace? after, long through, int limit, CancellationToken cancellation);
+
     /// <summary>Walks the whole chain and compares it with the head and the current table.</summary>
     Task<LedgerVerification> VerifyAsync(IProgress<long>? progress, CancellationToken cancellation);
 }

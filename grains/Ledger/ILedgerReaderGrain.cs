@@ -1,4 +1,5 @@
 using Grains.Figures;
+using Grains.Ledger.Export;
 
 namespace Grains.Ledger;
 
@@ -17,6 +18,18 @@ public interface ILedgerReaderGrain : IGrainWithIntegerKey
     /// <summary>Where the factors stated at these positions come from; what is not there is left out.</summary>
     [Alias("factors")]
     Task<FactorRelease[]> ReadFactors([Immutable] long[] positions);
+
+    /// <summary>Where an export that begins now will end.</summary>
+    [Alias("export-head")]
+    Task<ExportHead> ReadExportHead();
+
+    /// <summary>Lines of some entries after a position, up to and with another. May be asked again.</summary>
+    [Alias("export-entries")]
+    Task<ExportedEntries> ReadExportedEntries(long after, long through);
+
+    /// <summary>Lines of some idempotency keys behind a place in their order, of batches up to a position. May be asked again.</summary>
+    [Alias("export-keys")]
+    Task<ExportedKeys> ReadExportedKeys(LedgerKeyPlace? after, long through);
 }
 
 /// <summary>Where a factor comes from.</summary>

@@ -1,5 +1,6 @@
 using Footprints.Facts;
 using Grains.Figures;
+using Grains.Ledger.Export;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 
@@ -10,6 +11,8 @@ namespace Grains.Ledger;
 internal sealed class LedgerReaderGrain(ILedger ledger, IOptions<GridOptions> options) : Grain, ILedgerReaderGrain
 {
     private static readonly FactReader Reader = new();
+
+    private readonly ExportPages _export = new(ledger, options.Value.PartitionCount);
 
     // A silo with another number than the stored one does not start.
     public Task<int> ReadPartitions() => Task.FromResult(options.Value.PartitionCount);
@@ -29,4 +32,10 @@ internal sealed class LedgerReaderGrain(ILedger ledger, IOptions<GridOptions> op
                select new FactorRelease(entry.Entity, factor.Library, factor.Release, factor.Source),
         ];
     }
+
+    public Task<ExportHead> ReadExportHead() => _export.ReadHeadAsync();
+
+    public Task<ExportedEntries> ReadExportedEntries(long after, long through) => _export.ReadEntriesAsync(after, through);
+
+    public Task<ExportedKeys> ReadExportedKeys(LedgerKeyPlace? after, long through) => _export.ReadKeysAsync(after, through);
 }

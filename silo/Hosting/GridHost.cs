@@ -52,7 +52,8 @@ internal static class GridHost
     }
 
     /// <summary>Opens the ledger before anything asks for it. Where no number of partitions was chosen, the stored one holds.</summary>
-    public static async Task OpenLedger(this WebApplication app)
+    /// <param name="partitionsIfNew">The number that a new ledger gets where none was chosen; 0 for one per core.</param>
+    public static async Task OpenLedger(this WebApplication app, int partitionsIfNew = 0)
     {
         app.Services.GetRequiredService<IStartupValidator>().Validate();
         if (app.Services.GetService<ClusterSchema>() is { } schema)
@@ -60,11 +61,14 @@ internal static class GridHost
 
         var ledger = app.Services.GetRequiredService<ILedger>();
         var options = app.Services.GetRequiredService<IOptions<GridOptions>>().Value;
+        var isChosen = options.Partitions != 0;
+        if (!isChosen)
+            options.Partitions = partitionsIfNew;
         try
         {
             await ledger.OpenAsync(options.PartitionCount, CancellationToken.None);
         }
-        catch (LedgerMismatchException mismatch) when (options.Partitions == 0)
+        catch (LedgerMismatchException mismatch) when (!isChosen)
         {
             options.Partitions = mismatch.StoredPartitions;
             await ledger.OpenAsync(options.PartitionCount, CancellationToken.None);

@@ -18,7 +18,12 @@ internal static class SiloSettings
         usage: dotnet run --project silo [-- SETTINGS]          the whole grid in one process
                dotnet run --project silo -- --Grid:Cluster=postgres --ConnectionStrings:Grid=... [SETTINGS]
                                                                 one silo of several; the API is client-api
-               dotnet run --project silo -- verify [SETTINGS]   check the ledger of a stopped grid
+               dotnet run --project silo -- COMMAND [SETTINGS]  do something to the ledger of a stopped grid:
+
+          verify                         walk it from the first entry to the last and recompute every hash
+          export FILE                    write all of it to a file (.gz packs it, - is the standard output)
+          import FILE                    take an export into an empty ledger (- is the standard input)
+          repartition N                  divide it into N partitions
 
           --urls=http://127.0.0.1:5080   where it listens; loopback addresses only
           --Grid:Data=./grid-data        the data folder of the SQLite store

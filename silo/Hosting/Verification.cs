@@ -6,13 +6,10 @@ namespace Silo.Hosting;
 /// <summary>The command <c>verify</c>: walks the ledger of a stopped grid from the first entry to the last.</summary>
 internal static class Verification
 {
-    private const string Command = "verify";
-
-    public static bool IsAsked(IReadOnlyList<string> arguments) => arguments.Contains(Command);
-
     /// <returns>0 where the ledger is whole, 1 where it is not.</returns>
     public static async Task<int> VerifyLedger(this WebApplication app, TextWriter console)
     {
+        await app.OpenLedger();
         var verification = await app.Services.GetRequiredService<ILedger>().VerifyAsync(null, CancellationToken.None);
         await console.WriteLineAsync(verification.FirstBroken is { } position
             ? string.Create(

@@ -15,12 +15,33 @@ internal sealed class CommitGroup
     {
         Expected = expected;
         Batches = batches;
-        RecordedAtMilliseconds = recordedAt.ToUnixTimeMilliseconds();
 
         var count = batches.Sum(batch => batch.Entries.Count);
         Entries = new NumberedEntry[count];
         _advances = new(count);
-        Next = Number(DateTimeOffset.FromUnixTimeMilliseconds(RecordedAtMilliseconds));
+        Next = Number(DateTimeOffset.FromUnixTimeMilliseconds(recordedAt.ToUnixTimeMilliseconds()));
+    }
+
+    /// <summary>Entries that have their place in the chain already, and keys that were answered, as another ledger holds them.</summary>
+    public CommitGroup(LedgerHead expected, IReadOnlyList<LedgerEntry> entries, IReadOnlyList<LedgerKey> keys)
+    {
+        Expected = expected;
+        Batches = [];
+        Entries = new NumberedEntry[entries.Count];
+        _advances = new(entries.Count);
+        for (var at = 0; at < Entries.Length; at++)
+        {
+            Entries[at] = NumberedEntry.Of(entries[at]);
+            Advance(Entries[at].Entry, Entries[at].Position);
+        }
+
+        foreach (var (principal, key, answer) in keys)
+        {
+            IsContradictory |= !_keys.Add((principal, key));
+            _keyedBatches.Add(new(principal, new(key, answer.BodyHash), answer.Position, answer.Accepted, answer.Rejections));
+        }
+
+        Next = entries.Count == 0 ? expected : new(expected.Term, entries[^1].Position, entries[^1].Hash);
     }
 
     public LedgerHead Expected { get; }
@@ -29,8 +50,6 @@ internal sealed class CommitGroup
     public LedgerHead Next { get; }
 
     public IReadOnlyList<LedgerBatch> Batches { get; }
-
-    public long RecordedAtMilliseconds { get; }
 
     public NumberedEntry[] Entries { get; }
 
@@ -52,7 +71,8 @@ internal sealed class CommitGroup
             {
                 var previous = hash;
                 hash = LedgerHash.Of(previous, ++position, entry, batch.Principal, recordedAt);
-                Entries[position - Expected.Position - 1] = new(position, batch.Principal, entry, previous, hash);
+                Entries[position - Expected.Position - 1] =
+                    new(position, batch.Principal, entry, recordedAt.ToUnixTimeMilliseconds(), previous, hash);
                 Advance(entry, position);
             }
 
@@ -86,7 +106,16 @@ internal sealed class CommitGroup
 
 /// <summary>An entry with its place in the chain.</summary>
 internal readonly record struct NumberedEntry(
-    long Position, string Principal, ProposedEntry Entry, byte[] PreviousHash, byte[] Hash);
+    long Position, string Principal, ProposedEntry Entry, long RecordedAtMilliseconds, byte[] PreviousHash, byte[] Hash)
+{
+    public static NumberedEntry Of(LedgerEntry entry) => new(
+        entry.Position,
+        entry.Principal,
+        new(entry.Entity, entry.Place, entry.Kind, entry.Series, entry.Version, entry.Schema, entry.Payload),
+        entry.RecordedAt.ToUnixTimeMilliseconds(),
+        entry.PreviousHash,
+        entry.Hash);
+}
 
 /// <summary>What versions are counted for.</summary>
 internal readonly record struct SeriesKey(string Entity, VersionSeries Series);

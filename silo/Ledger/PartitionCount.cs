@@ -11,7 +11,7 @@ internal static class PartitionCount
         if (stored != asked)
             throw new LedgerMismatchException(
                 $"The ledger was made for {stored} partitions, but Grid:Partitions is {asked}: "
-                + $"set Grid:Partitions to {stored}, or change the ledger's number while the grid is stopped.",
+                + $"set Grid:Partitions to {stored}, or change the ledger's number while the grid is stopped, with the command repartition {asked}.",
                 stored);
     }
 }

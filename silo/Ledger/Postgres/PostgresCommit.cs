@@ -38,9 +38,10 @@ internal static class PostgresCommit
     private const string InsertEntries = """
         INSERT INTO ledger_entries (position, recorded_at_milliseconds,
             entity, place, kind, series, version, schema, principal, payload, previous_hash, hash)
-        SELECT $1 + ordinality, $2, entity, place, kind, series, version, schema, principal, payload, previous_hash, hash
-        FROM unnest($3, $4, $5, $6, $7, $8, $9, $10, $11, $12) WITH ORDINALITY
-            AS e (entity, place, kind, series, version, schema, principal, payload, previous_hash, hash)
+        SELECT $1 + ordinality, recorded_at_milliseconds,
+            entity, place, kind, series, version, schema, principal, payload, previous_hash, hash
+        FROM unnest($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) WITH ORDINALITY
+            AS e (recorded_at_milliseconds, entity, place, kind, series, version, schema, principal, payload, previous_hash, hash)
         """;
 
     public static async Task ExecuteAsync(NpgsqlConnection connection, CommitGroup group)
@@ -94,7 +95,7 @@ internal static class PostgresCommit
 
         Add(batch, InsertEntries)
             .With(group.Expected.Position)
-            .With(group.RecordedAtMilliseconds)
+            .With(Array.ConvertAll(entries, numbered => numbered.RecordedAtMilliseconds))
             .With(Array.ConvertAll(entries, numbered => numbered.Entry.Entity))
             .With(Array.ConvertAll(entries, numbered => numbered.Entry.Place))
             .With(Array.ConvertAll(entries, numbered => (short)numbered.Entry.Kind))

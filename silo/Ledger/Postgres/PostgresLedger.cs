@@ -3,17 +3,19 @@ using System.Threading.Channels;
 using Footprints.Facts;
 using Grains.Ledger;
 using Npgsql;
+using Silo.Ledger.Moving;
 
 namespace Silo.Ledger.Postgres;
 
 /// <summary>The ledger in a PostgreSQL database.</summary>
-internal sealed class PostgresLedger : ILedger, IAsyncDisposable
+internal sealed class PostgresLedger : IStoppedLedger, IAsyncDisposable
 {
     private static readonly short[] AllSeries = [.. Enum.GetValues<VersionSeries>().Select(series => (short)series)];
 
     private readonly LedgerOptions _options;
     private readonly NpgsqlDataSource _source;
     private readonly PostgresWriter _writer;
+    private int _partitions;
 
     public PostgresLedger(LedgerOptions options)
     {
@@ -33,7 +35,7 @@ internal sealed class PostgresLedger : ILedger, IAsyncDisposable
         _writer.RunAsync(connection => PostgresHead.ReadAsync(connection, CancellationToken.None), cancellation);
 
     public Task<LedgerHead> RaiseTermAsync(CancellationToken cancellation) =>
-        _writer.RunAsync(PostgresHead.RaiseTermAsync, cancellation);
+        _writer.RunAsync(connection => PostgresHead.RaiseTermAsync(connection, _partitions), cancellation);
 
     public Task<CommitOutcome> CommitAsync(
         LedgerHead expected,
@@ -93,8 +95,29 @@ internal sealed class PostgresLedger : ILedger, IAsyncDisposable
             },
             cancellation);
 
+    public Task<IReadOnlyList<LedgerKey>> ReadKeysAsync(
+        LedgerKeyPlace? after, long through, int limit, CancellationToken cancellation) =>
+        ReadAsync(
+            connection => PostgresKeys.ReadAsync(connection, after, through, limit, _options.SliceBytes, cancellation),
+            cancellation);
+
     public Task<LedgerVerification> VerifyAsync(IProgress<long>? progress, CancellationToken cancellation) =>
         ReadAsync(connection => PostgresVerification.OfAsync(connection, progress, cancellation), cancellation);
+
+    public Task<IAsyncDisposable> HoldAsync(CancellationToken cancellation) =>
+        TranslatedAsync(() => PostgresHold.TakeAsync(_source, cancellation));
+
+    public Task<ILedgerFilling> BeginFillingAsync(CancellationToken cancellation) =>
+        TranslatedAsync(() => PostgresFilling.BeginAsync(_source, cancellation));
+
+    public Task RepartitionAsync(int partitions, CancellationToken cancellation) =>
+        ReadAsync(
+            async connection =>
+            {
+                await PostgresHead.RepartitionAsync(connection, partitions, cancellation);
+                return true;
+            },
+            cancellation);
 
     public async ValueTask DisposeAsync()
     {
@@ -107,6 +130,7 @@ internal sealed class PostgresLedger : ILedger, IAsyncDisposable
         await PostgresSchema.MigrateAsync<PostgresLedger>(_source, _options.ConnectionString!, cancellation);
         PartitionCount.Check(
             await PostgresSchema.StoredPartitionsAsync(_source, partitions, cancellation), partitions);
+        _partitions = partitions;
 
         return true;
     }

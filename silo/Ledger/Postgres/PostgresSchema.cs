@@ -37,6 +37,12 @@ internal static class PostgresSchema
         await using var insert = new NpgsqlCommand(
             "INSERT INTO ledger (partitions) VALUES ($1) ON CONFLICT DO NOTHING", connection).With(partitions);
         await insert.ExecuteNonQueryAsync(cancellation);
+
+        return await StoredPartitionsAsync(connection, cancellation);
+    }
+
+    public static async Task<int> StoredPartitionsAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    {
         await using var read = new NpgsqlCommand("SELECT partitions FROM ledger", connection);
 
         return (int)(await read.ExecuteScalarAsync(cancellation))!;

@@ -1,4 +1,5 @@
 using System.Data;
+using Grains.Ledger;
 using Npgsql;
 
 namespace Silo.Ledger.Postgres;
@@ -13,7 +14,7 @@ internal sealed class PostgresWriter(NpgsqlDataSource source, LedgerOptions opti
 {
     // Whatever the server's defaults are, a commit is on disk when it returns. The plans are pinned to the indexes: one
     // made while the tables are small must not stay a scan when they have grown.
-    private const string Settings = """
+    public const string Settings = """
         SET synchronous_commit = on;
         SET enable_seqscan = off;
         SET enable_hashjoin = off;
@@ -30,7 +31,7 @@ internal sealed class PostgresWriter(NpgsqlDataSource source, LedgerOptions opti
     private NpgsqlConnection? _connection;
     private (int ProcessId, DateTime StartedAt)? _backend;
 
-    /// <exception cref="Grains.Ledger.LedgerUnavailableException">The server is gone; the next work finds a new connection.</exception>
+    /// <exception cref="LedgerUnavailableException">The server is gone; the next work finds a new connection.</exception>
     public Task<T> RunAsync<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
@@ -83,6 +84,8 @@ internal sealed class PostgresWriter(NpgsqlDataSource source, LedgerOptions opti
                 await settings.ExecuteNonQueryAsync();
             if (_backend is { } earlier)
                 await EndAsync(connection, earlier.ProcessId, earlier.StartedAt);
+            if (!await PostgresHold.TryShareAsync(connection))
+                throw new LedgerUnavailableException("A command is at work on the ledger: it can be written when that has ended.");
 
             await using var command = new NpgsqlCommand(Backend, connection);
             await using var reader = await command.ExecuteReaderAsync();

@@ -2,11 +2,12 @@ using System.Threading.Channels;
 using DbUp;
 using Grains.Ledger;
 using Microsoft.Data.Sqlite;
+using Silo.Ledger.Moving;
 
 namespace Silo.Ledger.Sqlite;
 
 /// <summary>The ledger in one SQLite file in the data folder, which this process holds alone.</summary>
-internal sealed class SqliteLedger(LedgerOptions options) : ILedger, IAsyncDisposable
+internal sealed class SqliteLedger(LedgerOptions options) : IStoppedLedger, IAsyncDisposable
 {
     private readonly SqliteFile _file = new(options);
     private DataFolderLock? _lock;
@@ -61,8 +62,28 @@ internal sealed class SqliteLedger(LedgerOptions options) : ILedger, IAsyncDispo
         ReadAsync<IReadOnlyList<LedgerEntry>>(
             connection => SqliteEntries.ReadHistory(connection, entity, before, limit), cancellation);
 
+    public Task<IReadOnlyList<LedgerKey>> ReadKeysAsync(
+        LedgerKeyPlace? after, long through, int limit, CancellationToken cancellation) =>
+        ReadAsync<IReadOnlyList<LedgerKey>>(
+            connection => SqliteKeys.Read(connection, after, through, limit, options.SliceBytes), cancellation);
+
     public Task<LedgerVerification> VerifyAsync(IProgress<long>? progress, CancellationToken cancellation) =>
         ReadAsync(connection => SqliteVerification.Of(connection, progress, cancellation), cancellation);
+
+    /// <remarks>Whoever has opened the ledger has its folder alone.</remarks>
+    public Task<IAsyncDisposable> HoldAsync(CancellationToken cancellation) => Task.FromResult<IAsyncDisposable>(new Held());
+
+    public Task<ILedgerFilling> BeginFillingAsync(CancellationToken cancellation) =>
+        SqliteFilling.BeginAsync(Writer, cancellation);
+
+    public Task RepartitionAsync(int partitions, CancellationToken cancellation) =>
+        Writer.RunAsync(
+            connection =>
+            {
+                connection.Repartition(partitions);
+                return true;
+            },
+            cancellation);
 
     public async ValueTask DisposeAsync()
     {
@@ -176,5 +197,10 @@ internal sealed class SqliteLedger(LedgerOptions options) : ILedger, IAsyncDispo
 
         if (!slice.IsEmpty)
             await write(slice.Take());
+    }
+
+    private sealed class Held : IAsyncDisposable
+    {
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 }

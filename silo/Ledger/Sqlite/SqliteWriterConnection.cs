@@ -86,10 +86,41 @@ internal sealed class SqliteWriterConnection : IDisposable
             return RolledBack(() => SqliteConflicts.Explain(_connection, group));
 
         foreach (var entry in group.Entries)
-            Insert(entry, group.RecordedAtMilliseconds);
+            Insert(entry);
         _commit.Execute();
 
         return new CommitOutcome.Committed(group.Next);
+    }
+
+    /// <summary>Begins a transaction that many groups go into.</summary>
+    public LedgerHead BeginFilling()
+    {
+        _begin.Execute();
+
+        return ReadHead();
+    }
+
+    /// <returns>False where the group contradicts what is there: then the filling can only be undone.</returns>
+    public bool Fill(CommitGroup group)
+    {
+        if (!MovesHead(group) || group.IsContradictory || !Advances(group) || !TakesKeys(group))
+            return false;
+
+        foreach (var entry in group.Entries)
+            Insert(entry);
+
+        return true;
+    }
+
+    public void EndFilling(bool isKept) => (isKept ? _commit : _rollback).Execute();
+
+    public void Repartition(int partitions)
+    {
+        _begin.Execute();
+        _raiseTerm.Execute();
+        using (var change = new SqliteStatement(_connection, "UPDATE ledger SET partitions = ?1"))
+            change.Bind(1, partitions).Execute();
+        _commit.Execute();
     }
 
     public void Dispose()
@@ -144,13 +175,13 @@ internal sealed class SqliteWriterConnection : IDisposable
         return true;
     }
 
-    private void Insert(in NumberedEntry numbered, long recordedAtMilliseconds)
+    private void Insert(in NumberedEntry numbered)
     {
         var entry = numbered.Entry;
         _insertEntry
             .Bind(1, numbered.Position).Bind(2, entry.Entity).Bind(3, entry.Place)
             .Bind(4, (long)entry.Kind).Bind(5, (long)entry.Series).Bind(6, entry.Version).Bind(7, entry.Schema)
-            .Bind(8, numbered.Principal).Bind(9, recordedAtMilliseconds)
+            .Bind(8, numbered.Principal).Bind(9, numbered.RecordedAtMilliseconds)
             .Bind(10, entry.Payload).Bind(11, numbered.PreviousHash).Bind(12, numbered.Hash)
             .Execute();
     }

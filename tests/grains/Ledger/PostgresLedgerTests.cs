@@ -1,5 +1,6 @@
 using Grains.Ledger;
 using Npgsql;
+using Silo.Ledger.Moving;
 using Silo.Ledger.Postgres;
 using static Grains.Tests.Ledger.Proposed;
 
@@ -35,6 +36,55 @@ public static class PostgresLedgerTests
     public sealed class Follows(PostgresFixture postgres) : ReferenceContract
     {
         protected override async Task<TestStore> CreateStoreAsync() => await postgres.CreateStoreAsync();
+    }
+
+    [Collection(PostgresCollection.Name)]
+    public sealed class Moves(PostgresFixture postgres) : MoveContract
+    {
+        protected override async Task<TestStore> CreateStoreAsync() => await postgres.CreateStoreAsync();
+
+        [SkippableFact]
+        public async Task A_command_is_refused_while_a_grid_writes_and_a_grid_while_a_command_is_at_work()
+        {
+            await Ledger.RaiseTermAsync(CancellationToken.None);
+            await using var other = ((PostgresTestStore)Store).Again();
+            var stopped = (IStoppedLedger)await other.OpenAsync();
+            await Assert.ThrowsAsync<GridRunsException>(() => stopped.HoldAsync(CancellationToken.None));
+
+            await Store.CloseAsync();
+            var ledger = await Store.OpenAsync();
+            await using (await stopped.HoldAsync(CancellationToken.None))
+                await Assert.ThrowsAsync<LedgerUnavailableException>(() => ledger.RaiseTermAsync(CancellationToken.None));
+
+            Assert.Equal(2, (await ledger.RaiseTermAsync(CancellationToken.None)).Term);
+        }
+
+        [SkippableFact]
+        public async Task Whoever_has_the_old_number_of_partitions_can_write_no_more()
+        {
+            var head = await Ledger.RaiseTermAsync(CancellationToken.None);
+            await using var other = ((PostgresTestStore)Store).Again();
+            await ((IStoppedLedger)await other.OpenAsync()).RepartitionAsync(9, CancellationToken.None);
+
+            Assert.IsType<CommitOutcome.Fenced>(await CommitAsync(head, First(1)));
+            await Assert.ThrowsAsync<LedgerMismatchException>(() => Ledger.RaiseTermAsync(CancellationToken.None));
+        }
+
+        [SkippableFact]
+        public async Task A_silo_that_was_alive_a_moment_ago_refuses_a_command()
+        {
+            await Store.ExecuteAsync("""
+                CREATE TABLE orleansmembershiptable (siloname text, address text, port int, status int, iamalivetime timestamptz);
+                INSERT INTO orleansmembershiptable VALUES
+                    ('gone', '127.0.0.1', 1, 6, now()), ('killed', '127.0.0.1', 2, 3, now() - interval '1 minute')
+                """);
+            await using (await ((IStoppedLedger)Ledger).HoldAsync(CancellationToken.None))
+                await Store.ExecuteAsync("INSERT INTO orleansmembershiptable VALUES ('living', '127.0.0.1', 3, 3, now() - interval '5 s')");
+
+            var refusal = await Assert.ThrowsAsync<GridRunsException>(() => ((IStoppedLedger)Ledger).HoldAsync(CancellationToken.None));
+
+            Assert.Contains("living at 127.0.0.1:3", refusal.Message, StringComparison.Ordinal);
+        }
     }
 
     [Collection(PostgresCollection.Name)]

@@ -14,6 +14,9 @@ public sealed class PostgresTestStore(string connectionString) : TestStore
         await command.ExecuteNonQueryAsync();
     }
 
+    /// <summary>The same database, as another process opens it.</summary>
+    public PostgresTestStore Again() => new(connectionString);
+
     /// <summary>A connection of another program.</summary>
     public async Task<NpgsqlConnection> IntrudeAsync()
     {

@@ -31,6 +31,11 @@ public static class SqliteLedgerTests
         protected override Task<TestStore> CreateStoreAsync() => Create();
     }
 
+    public sealed class Moves : MoveContract
+    {
+        protected override Task<TestStore> CreateStoreAsync() => Create();
+    }
+
     public sealed class Own : LedgerContract
     {
         [Fact]

@@ -43,8 +43,8 @@ internal sealed class RunningGrid : IAsyncDisposable
         TestStore? store = null,
         int partitions = TestStore.Partitions,
         Action<GridOptions>? configure = null,
-        int loadingWaitSeconds = 5,
-        short silos = 1)
+        short silos = 1,
+        int loadingWaitSeconds = 5)
     {
         var running = new RunningGrid(store ?? new SqliteTestStore(), silos, options =>
         {

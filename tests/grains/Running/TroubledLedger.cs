@@ -132,6 +132,10 @@ internal sealed class TroubledLedger(ILedger ledger, Diary diary) : ILedger
     public Task<IReadOnlyList<LedgerEntry>> ReadHistoryAsync(string entity, long before, int limit, CancellationToken cancellation) =>
         IsDown ? throw Unavailable() : ledger.ReadHistoryAsync(entity, before, limit, cancellation);
 
+    public Task<IReadOnlyList<LedgerKey>> ReadKeysAsync(
+        LedgerKeyPlace? after, long through, int limit, CancellationToken cancellation) =>
+        IsDown ? throw Unavailable() : ledger.ReadKeysAsync(after, through, limit, cancellation);
+
     public Task<LedgerVerification> VerifyAsync(IProgress<long>? progress, CancellationToken cancellation) =>
         ledger.VerifyAsync(progress, cancellation);
 

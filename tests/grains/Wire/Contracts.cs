@@ -6,6 +6,7 @@ using Grains.Coordination;
 using Grains.Figures;
 using Grains.Intake;
 using Grains.Ledger;
+using Grains.Ledger.Export;
 using Grains.Operations;
 using Grains.Partitions;
 using Grains.Publications;
@@ -90,6 +91,11 @@ internal static class Contracts
         Batch.Key!,
         Answer,
         new FactorRelease("urn:factor:demo:grid-cn:2023", "demo", "2023", "MEE"),
+        new ExportHead(7, [1, 2], 4),
+        new ExportedEntries([1, 2], 7),
+        new ExportedKeys([1, 2], 1, new LedgerKeyPlace("acme", "键")),
+        new ExportedKeys([], 0, null),
+        new LedgerKeyPlace("acme", "键"),
         new ValidationAnswer([1, 0], [Rejection], Unavailable: null),
         new ValidationAnswer([], [], "LOADING"),
         new FigureQuestion([Cell], FactKind.Product, 7, -1, TimeSpan.FromSeconds(5), FigureDetail.Inputs),

@@ -181,6 +181,25 @@ internal sealed class GridFake : IGrid
         }
     }
 
+    /// <summary>The pieces of an export; after them comes <see cref="ExportFailure"/>, where there is one.</summary>
+    public List<string> Export { get; } = [];
+
+    public Exception? ExportFailure { get; set; }
+
+    public async IAsyncEnumerable<ReadOnlyMemory<byte>> ExportAsync([EnumeratorCancellation] CancellationToken cancellation)
+    {
+        Fail();
+        foreach (var piece in Export)
+        {
+            await Task.Yield();
+            cancellation.ThrowIfCancellationRequested();
+            yield return System.Text.Encoding.UTF8.GetBytes(piece);
+        }
+
+        if (ExportFailure is { } failure)
+            throw failure;
+    }
+
     public Task<GridState> ReadStateAsync(CancellationToken cancellation)
     {
         Fail();
