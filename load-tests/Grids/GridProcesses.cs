@@ -1,4 +1,5 @@
 using Npgsql;
+using Testing;
 using Testing.Postgres;
 
 namespace LoadTests.Grids;

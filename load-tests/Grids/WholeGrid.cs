@@ -1,3 +1,5 @@
+using Testing;
+
 namespace LoadTests.Grids;
 
 /// <summary>The whole grid in one process of its own, over SQLite, as a new user starts it, but without the demo.</summary>

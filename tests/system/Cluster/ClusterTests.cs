@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using Testing;
 using Whole.Tests.Running;
 
 namespace Whole.Tests.Cluster;
@@ -19,9 +20,9 @@ public sealed class ClusterTests
     public async Task An_api_of_its_own_waits_for_a_silo_and_serves_all_of_the_grid()
     {
         await using var cluster = await ClusterProcesses.StartAsync();
-        var port = FreePort();
-        var api = cluster.LaunchApi($"--urls=http://127.0.0.1:{port}");
-        using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
+        var address = FreeAddress.Take();
+        var api = cluster.LaunchApi($"--urls={address}");
+        using var client = new HttpClient { BaseAddress = address };
         await Eventually.Answers(client, "/health/live", HttpStatusCode.OK);
         Assert.Equal("CLUSTER_UNAVAILABLE", await CodeAsync(client, "/v1/products/urn:prod:acme:cell/footprint"));
         Assert.Equal("CLUSTER_UNAVAILABLE", await CodeAsync(client, "/health/ready"));
@@ -160,13 +161,5 @@ public sealed class ClusterTests
         }
 
         return "";
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

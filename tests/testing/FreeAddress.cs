@@ -2,10 +2,10 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
-namespace LoadTests.Grids;
+namespace Testing;
 
 /// <summary>A loopback address that nobody listens on.</summary>
-internal static class FreeAddress
+public static class FreeAddress
 {
     public static Uri Take()
     {
