@@ -41,7 +41,7 @@ public sealed class PushTraceTests
             [push.ParentSpanId, commit.ParentSpanId, settle.ParentSpanId, wave.ParentSpanId]);
         Assert.Equal(answer.GetProperty("receipt").GetString(), $"{commit.GetTagItem("grid.position")}");
         Assert.Equal(answer.GetProperty("receipt").GetString(), $"{settle.GetTagItem("grid.epoch")}");
-        Assert.Equal(2L, wave.GetTagItem("grid.cells.changed"));
+        Assert.Equal(1L, wave.GetTagItem("grid.cells.changed"));
         Assert.True(push.StartTimeUtc <= commit.StartTimeUtc && commit.StartTimeUtc + commit.Duration <= settle.StartTimeUtc + settle.Duration);
     }
 
