@@ -7,7 +7,7 @@ public sealed class ExportTests
     [Fact]
     public async Task An_export_is_written_as_it_is_read()
     {
-        await using var host = await ApiHost.StartAsync(new() { Export = { "{\"format\":1}\n", "{\"position\":1}\n", "{\"entries\":1}\n" } });
+        await using var host = await ApiHost.StartAsync(new() { Export = ["{\"format\":1}\n", "{\"position\":1}\n", "{\"entries\":1}\n"] });
 
         using var answer = await host.Client.GetAsync(new Uri("/v1/export", UriKind.Relative));
 
@@ -28,7 +28,7 @@ public sealed class ExportTests
     {
         await using var host = await ApiHost.StartAsync(new()
         {
-            Export = { "{\"format\":1}\n", "{\"position\":1}\n" },
+            Export = ["{\"format\":1}\n", "{\"position\":1}\n"],
             ExportFailure = new LedgerUnavailableException("gone"),
         });
 

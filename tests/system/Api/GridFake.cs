@@ -182,7 +182,7 @@ internal sealed class GridFake : IGrid
     }
 
     /// <summary>The pieces of an export; after them comes <see cref="ExportFailure"/>, where there is one.</summary>
-    public List<string> Export { get; } = [];
+    public List<string> Export { get; set; } = ["{}\n"];
 
     public Exception? ExportFailure { get; set; }
 

@@ -38,7 +38,7 @@ public sealed class MoveTests
         // Divided anew.
         var divided = await MovedGrid.CommandAsync(folder.Path, ["repartition", "5", .. postgres]);
         Assert.True(divided.ExitCode == 0, divided.Errors);
-        Assert.Contains("is divided into 5 partitions now", divided.Output, StringComparison.Ordinal);
+        Assert.Contains("is divided into 5 now", divided.Output, StringComparison.Ordinal);
         await SameAsync(folder.Path, postgres, totals, export, _ => Task.CompletedTask);
 
         // And back, packed, into a data folder of its own.

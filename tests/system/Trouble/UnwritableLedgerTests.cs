@@ -53,18 +53,18 @@ public sealed class UnwritableLedgerTests
 
         await breakStore();
         await RefusedAsync(grid);
-        var refusals = await Task.WhenAll(Enumerable.Range(1, Writers).Select(writer => grid.Client.PushAsync(Facts(writer), key: $"key {writer}")));
+        var refusals = await Task.WhenAll(Enumerable.Range(1, Writers).Select(writer => grid.Client.PushAsync(Facts(writer), key: $"key-{writer}")));
         Assert.All(refusals, refusal => refusal.IsProblem(503, "LEDGER_UNAVAILABLE"));
 
         // What has settled is still shown, and says how old it is.
-        var meanwhile = await TotalAsync(grid, 0);
+        var meanwhile = await TotalAsync(grid, receipt);
         Assert.Equal(10, Pcf(meanwhile));
         Assert.InRange(long.Parse(meanwhile.GetProperty("settledThrough").GetString()!, CultureInfo.InvariantCulture), receipt, long.MaxValue);
         Assert.True(meanwhile.GetProperty("settledAt").GetDateTimeOffset() > DateTimeOffset.UnixEpoch);
 
         await mendStore();
-        var receipts = await Task.WhenAll(Enumerable.Range(1, Writers).Select(writer => AcceptedAsync(grid, Facts(writer), $"key {writer}")));
-        var again = await Task.WhenAll(Enumerable.Range(1, Writers).Select(writer => AcceptedAsync(grid, Facts(writer), $"key {writer}")));
+        var receipts = await Task.WhenAll(Enumerable.Range(1, Writers).Select(writer => AcceptedAsync(grid, Facts(writer), $"key-{writer}")));
+        var again = await Task.WhenAll(Enumerable.Range(1, Writers).Select(writer => AcceptedAsync(grid, Facts(writer), $"key-{writer}")));
 
         Assert.Equal(receipts, again);
         var after = await TotalAsync(grid, receipts.Max());
