@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using LoadTests.Questions;
 using Microsoft.Data.Sqlite;
 using Npgsql;
