@@ -1,13 +1,12 @@
 using System.Net;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using Whole.Tests.Api;
 using Whole.Tests.Running;
 
 namespace Whole.Tests.Moving;
 
 /// <summary>A running grid of a test that moves it, and what it shows.</summary>
-internal sealed partial class MovedGrid : IAsyncDisposable
+internal sealed class MovedGrid : IAsyncDisposable
 {
     private readonly GridProcess _process;
 
@@ -41,21 +40,23 @@ internal sealed partial class MovedGrid : IAsyncDisposable
         return long.Parse(json.GetProperty("receipt").GetString()!, System.Globalization.CultureInfo.InvariantCulture);
     }
 
-    /// <summary>Every total that it shows, to the last digit; when it settled is left out.</summary>
-    public async Task<List<string>> TotalsAsync()
+    /// <summary>Every footprint that it shows, in the order of their ids.</summary>
+    public async Task<List<JsonElement>> FootprintsAsync()
     {
-        var totals = new List<string>();
+        var footprints = new List<JsonElement>();
         foreach (var kind in (string[])["enterprises", "components", "products", "factors"])
         {
             for (var next = $"/v1/{kind}?limit=500"; next is not null;)
             {
                 var (_, page) = await Client.ReadAsync(next);
-                totals.AddRange(page.GetProperty("items").EnumerateArray().Select(item => SettledAt().Replace(item.GetRawText(), "")));
+                var ids = page.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("id").GetString());
+                var (_, set) = await Client.SendAsync(HttpMethod.Post, "/v1/footprints/query", JsonSerializer.Serialize(new { ids }));
+                footprints.AddRange(set.GetProperty("footprints").EnumerateArray());
                 next = page.GetProperty("next") is { ValueKind: JsonValueKind.String } link ? link.GetString() : null;
             }
         }
 
-        return totals;
+        return footprints;
     }
 
     public Task<byte[]> ExportAsync() => Client.GetByteArrayAsync(new Uri("/v1/export", UriKind.Relative));
@@ -67,7 +68,4 @@ internal sealed partial class MovedGrid : IAsyncDisposable
         Client.Dispose();
         await _process.DisposeAsync();
     }
-
-    [GeneratedRegex("\"settledAt\":\"[^\"]*\",?")]
-    private static partial Regex SettledAt();
 }
