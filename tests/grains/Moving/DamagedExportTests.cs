@@ -7,7 +7,9 @@ using Silo.Moving;
 namespace Grains.Tests.Moving;
 
 /// <summary>Whatever happens to an export on its way is noticed, and named with the place.</summary>
+#pragma warning disable CA1001 // What it owns is disposed of by the test's lifetime.
 public sealed class DamagedExportTests : IAsyncLifetime
+#pragma warning restore CA1001
 {
     private readonly SqliteTestStore _origin = new();
     private readonly SqliteTestStore _target = new();

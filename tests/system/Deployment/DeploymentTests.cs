@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Silo.Hosting;
 using Whole.Tests.Documents;
@@ -63,7 +64,7 @@ public sealed partial class DeploymentTests
             var container = ((YamlSequenceNode)pod["containers"])[0];
 
             Assert.Equal(("0", "1"), (rolling["maxUnavailable"].ToString(), rolling["maxSurge"].ToString()));
-            Assert.True(int.Parse(pod["terminationGracePeriodSeconds"].ToString()) >= 30);
+            Assert.True(int.Parse(pod["terminationGracePeriodSeconds"].ToString(), CultureInfo.InvariantCulture) >= 30);
             Assert.All(
                 (string[])["startup", "readiness", "liveness"],
                 probe => Assert.Contains("/health/", ((YamlSequenceNode)container[$"{probe}Probe"]["exec"]["command"])[2].ToString(), StringComparison.Ordinal));
@@ -91,7 +92,7 @@ public sealed partial class DeploymentTests
         Assert.Contains(program, lines["ExecStart"], StringComparison.Ordinal);
         Assert.Contains("127.0.0.1", lines["ExecStart"], StringComparison.Ordinal);
         Assert.Equal(("always", "SIGTERM"), (lines["Restart"], lines["KillSignal"]));
-        Assert.True(int.Parse(lines["TimeoutStopSec"]) >= 30);
+        Assert.True(int.Parse(lines["TimeoutStopSec"], CultureInfo.InvariantCulture) >= 30);
     }
 
     private static List<YamlNode> Read(string file)
