@@ -92,7 +92,7 @@ internal static class ChaosQuestion
             client, [.. chain.Ids, .. SupplyChain.ProbeIds(asked.Of(Partitions))], asked.Cancellation);
         var verification = await ledger.VerifyAsync(null, asked.Cancellation);
         var (lost, duplicated) = (left.Lost(suppliers.All), left.Duplicated(suppliers.Begun));
-        var seconds = recoveries.Seconds;
+        var seconds = recoveries.Seconds is { Count: > 0 } some ? some : [0];
 
         var report = asked.Report;
         report.Add("faults", faults.Count);

@@ -1,0 +1,44 @@
+using System.Globalization;
+using System.Text.Json;
+using Testing.Postgres;
+using Xunit.Abstractions;
+
+namespace Whole.Tests.LoadTests;
+
+/// <summary>The questions to a cluster of real processes over a real PostgreSQL: what they check must hold.</summary>
+/// <remarks><c>GRID_CHAOS</c> sets for how many minutes faults come; by default none does, and the rest is tried.</remarks>
+public sealed class ClusterQuestionsTests(ITestOutputHelper output)
+{
+    private static int Minutes =>
+        int.TryParse(Environment.GetEnvironmentVariable("GRID_CHAOS"), CultureInfo.InvariantCulture, out var minutes) ? minutes : 0;
+
+    private static int Seed =>
+        int.TryParse(Environment.GetEnvironmentVariable("GRID_SEED"), CultureInfo.InvariantCulture, out var seed) ? seed : 1;
+
+    [SkippableFact]
+    public Task Chaos_loses_nothing() => AnswersAsync(
+        $"chaos --minutes {Minutes} --silos {(Minutes == 0 ? 2 : 3)} --seed {Seed}",
+        "faults, acknowledged, lost, duplicated, mismatched, unavailable_s_max, recover_s_p50, recover_s_max");
+
+    [SkippableFact]
+    public Task Nobody_notices_a_rolling_restart() => AnswersAsync(
+        "rolling --silos 1 --suppliers 3", "replaced, seconds, pushes, failed, retries, slowest_s");
+
+    [SkippableFact]
+    public Task Pushes_are_acknowledged_and_settle_before_the_eyes_of_viewers() => AnswersAsync(
+        "push --suppliers 20 --rate 20 --viewers 5 --seconds 2",
+        "pushes, errors, commit_ms_p50, ack_ms_p50, ack_ms_p99, settled_ms_p50, settled_ms_p99, viewers");
+
+    private async Task AnswersAsync(string question, string fields)
+    {
+        Skip.If(PostgresPrograms.Find() is null, PostgresPrograms.Missing);
+        output.WriteLine(question);
+
+        var (exitCode, said, errors) = await LoadTestsProgram.RunAsync([.. question.Split(' '), "--json"]);
+
+        output.WriteLine(said);
+        Assert.True(exitCode == 0, said + errors);
+        var figures = JsonDocument.Parse(said.TrimEnd().Split('\n')[^1]).RootElement.EnumerateObject().Select(figure => figure.Name).ToList();
+        Assert.Equal(fields.Split(", "), figures[..fields.Split(", ").Length]);
+    }
+}
