@@ -9,8 +9,8 @@ namespace Grains.Tests.Moving;
 /// <summary>Whatever happens to an export on its way is noticed, and named with the place.</summary>
 public sealed class DamagedExportTests : IAsyncLifetime
 {
-    private readonly SqliteTestStore _origin = new();
-    private readonly SqliteTestStore _target = new();
+    private readonly SqliteTestStore _origin = Create();
+    private readonly SqliteTestStore _target = Create();
     private List<string> _lines = [];
 
     public async Task InitializeAsync()
@@ -134,6 +134,8 @@ public sealed class DamagedExportTests : IAsyncLifetime
             Enumerable.Range(1, 36).Select(position => $"{{\"position\":{position.ToString(CultureInfo.InvariantCulture)},\"entity\""),
             _lines[1..37].Select(line => line[..line.IndexOf(":\"urn", StringComparison.Ordinal)]));
     }
+
+    private static SqliteTestStore Create() => new SqliteTestStore();
 
     private Task RefusedAsync(params string[] words) =>
         RefusedAsync(Encoding.UTF8.GetBytes(string.Join('\n', _lines) + '\n'), words);

@@ -1,6 +1,5 @@
 using System.Net;
 using Grains.Placement;
-using Orleans.Runtime;
 
 namespace Grains.Tests.Placement;
 
