@@ -26,7 +26,9 @@ internal static partial class StartUp
 
     private static string? Explain(Exception failure) => failure switch
     {
-        OptionsValidationException invalid => $"A setting is wrong: {string.Join(" ", invalid.Failures.Select(Plainly))}",
+        OptionsValidationException invalid => WrongSettings([invalid]),
+        AggregateException several when several.InnerExceptions.All(one => one is OptionsValidationException) =>
+            WrongSettings(several.InnerExceptions.OfType<OptionsValidationException>()),
         InvalidOperationException unreadable when Unreadable().IsMatch(unreadable.Message) =>
             $"A setting is wrong: {Unreadable().Match(unreadable.Message).Groups["name"].Value} can't be "
             + $"'{Unreadable().Match(unreadable.Message).Groups["value"].Value}'. --help lists all settings with their defaults and ranges.",
@@ -36,6 +38,9 @@ internal static partial class StartUp
         StartRefusedException or LedgerMismatchException => failure.Message,
         _ => null,
     };
+
+    private static string WrongSettings(IEnumerable<OptionsValidationException> invalid) =>
+        $"A setting is wrong: {string.Join(" ", invalid.SelectMany(one => one.Failures).Select(Plainly).Distinct())}";
 
     /// <summary>"Partitions: The field GridOptions.Partitions must be between 0 and 9." with the name that one would type.</summary>
     private static string Plainly(string failure) =>
