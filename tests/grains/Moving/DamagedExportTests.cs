@@ -11,8 +11,8 @@ namespace Grains.Tests.Moving;
 public sealed class DamagedExportTests : IAsyncLifetime
 #pragma warning restore CA1001
 {
-    private readonly SqliteTestStore _origin = new();
-    private readonly SqliteTestStore _target = new();
+    private readonly SqliteTestStore _origin = Create();
+    private readonly SqliteTestStore _target = Create();
     private List<string> _lines = [];
 
     public async Task InitializeAsync()
@@ -136,6 +136,8 @@ public sealed class DamagedExportTests : IAsyncLifetime
             Enumerable.Range(1, 36).Select(position => $"{{\"position\":{position.ToString(CultureInfo.InvariantCulture)},\"entity\""),
             _lines[1..37].Select(line => line[..line.IndexOf(":\"urn", StringComparison.Ordinal)]));
     }
+
+    private static SqliteTestStore Create() => new SqliteTestStore();
 
     private Task RefusedAsync(params string[] words) =>
         RefusedAsync(Encoding.UTF8.GetBytes(string.Join('\n', _lines) + '\n'), words);

@@ -39,6 +39,9 @@ public sealed class ClusterTests
         using var published = await client.PostAsync("/v1/products/urn:prod:acme:cell/publications", null);
         Assert.True(published.IsSuccessStatusCode, await published.Content.ReadAsStringAsync());
         Assert.Contains("\"kind\":\"product\"", await client.GetStringAsync("/v1/products/urn:prod:acme:cell/history"), StringComparison.Ordinal);
+        var export = (await client.GetStringAsync("/v1/export")).Split('\n');
+        Assert.Contains("\"entity\":\"urn:prod:acme:cell\"", string.Concat(export), StringComparison.Ordinal);
+        Assert.Contains("\"sha256\":", export[^2], StringComparison.Ordinal);
         Assert.Contains("event: settled", await FirstEventAsync(client), StringComparison.Ordinal);
         foreach (var page in (string[])["/", "/grid.css", "/_framework/blazor.web.js"])
             Assert.NotEmpty(await client.GetStringAsync(page));

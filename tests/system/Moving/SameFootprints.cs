@@ -26,7 +26,7 @@ internal static partial class SameFootprints
             behindLoops++;
             Assert.Equal(Number().Replace(Text(one), "#"), Number().Replace(Text(other), "#"));
             Assert.InRange(Math.Abs(Pcf(one) - Pcf(other)), 0, Bound(one) + Bound(other));
-            var likeness = Likeness * Math.Max(1, Math.Abs(Pcf(one)));
+            var likeness = Likeness * Numbers(one).Append(1).Max(Math.Abs);
             Assert.All(Numbers(one).Zip(Numbers(other)), pair => Assert.InRange(Math.Abs(pair.First - pair.Second), 0, likeness));
         }
 

@@ -57,7 +57,7 @@ public sealed class PortfolioPageTests
         await using var host = await ApiHost.StartAsync(new());
         var html = await host.Client.GetStringAsync(new Uri("/", UriKind.Relative));
 
-        var files = Regex.Matches(html, "(?:src|href)=\"(_[^\"]+)\"").Select(match => match.Groups[1].Value).ToList();
+        var files = Regex.Matches(html, "(?:src|href)=\"([^\"/]+(?:/[^\"]+)?\\.(?:css|js|svg))\"").Select(match => match.Groups[1].Value).ToList();
 
         Assert.True(files.Count >= 5, $"Only {files.Count} files were found.");
         foreach (var file in files)
