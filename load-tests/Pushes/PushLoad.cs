@@ -38,7 +38,7 @@ internal sealed class PushLoad(Uri address, int suppliers, int productsEach, int
     private string Product(int product) => string.Create(
         CultureInfo.InvariantCulture, $"urn:prod:push:{product % suppliers}:{product / suppliers}");
 
-    /// <summary>States every product once; five tiers of as many products as there are suppliers.</summary>
+    /// <summary>States every product once, until all has settled; five tiers of as many products as there are suppliers.</summary>
     public async Task FillAsync(CancellationToken cancellation)
     {
         const int linesAtOnce = 5_000;
@@ -51,10 +51,21 @@ internal sealed class PushLoad(Uri address, int suppliers, int productsEach, int
                 $$"""{"kind":"volume","enterprise":"{{Enterprise(product % suppliers)}}","product":"{{Product(product)}}","quantity":100}"""));
         }
 
+        var receipt = "";
         foreach (var some in Enumerable.Range(0, suppliers)
             .Select(supplier => $$"""{"kind":"enterprise","id":"{{Enterprise(supplier)}}","name":"Supplier {{supplier}}"}""")
             .Concat(lines).Chunk(linesAtOnce))
-            await PushAsync(string.Join('\n', some), cancellation);
+            receipt = await PushAsync(string.Join('\n', some), cancellation);
+
+        // Whoever looks on before it has settled would find no enterprise.
+        await SettledAsync(receipt, cancellation);
+    }
+
+    private async Task SettledAsync(string receipt, CancellationToken cancellation)
+    {
+        using var read = await _client.GetAsync(
+            $"/v1/enterprises/{Uri.EscapeDataString(Enterprises[0])}/footprint?atLeast={receipt}&wait=20s", cancellation);
+        read.EnsureSuccessStatusCode();
     }
 
     /// <summary>Pushes so many facts a second for a time; done when the last has settled or failed.</summary>
@@ -81,9 +92,7 @@ internal sealed class PushLoad(Uri address, int suppliers, int productsEach, int
         {
             var receipt = await PushAsync(fact, cancellation);
             var acknowledged = Stopwatch.GetElapsedTime(start) - due;
-            using var read = await _client.GetAsync(
-                $"/v1/enterprises/{Uri.EscapeDataString(Enterprises[0])}/footprint?atLeast={receipt}&wait=10s", cancellation);
-            read.EnsureSuccessStatusCode();
+            await SettledAsync(receipt, cancellation);
             if (isMeasured)
                 Note(acknowledged, Stopwatch.GetElapsedTime(start) - due);
         }
