@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using Npgsql;
 
@@ -45,7 +43,7 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <exception cref="InvalidOperationException">The server ended before it was ready; the message has its last words.</exception>
     public static async Task<PostgresServer> StartAsync(string programs)
     {
-        var port = FreePort();
+        var port = FreeAddress.Take().Port;
         var folder = Path.Combine(Path.GetTempPath(), $"grid-postgres-{Environment.ProcessId}-{port}");
         string[] shell = ["sh", "-c", Script, "postgres", programs, folder, $"{port}"];
         string[] command = Environment.IsPrivilegedProcess ? ["runuser", "-u", "postgres", "--", .. shell] : shell;
@@ -97,14 +95,6 @@ public sealed class PostgresServer : IAsyncDisposable
 
     private string ConnectionString(string database) =>
         $"Host=127.0.0.1;Port={_port};Username=grid;Database={database}";
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     // The log is read to its end, or the server would wait for a reader.
     private static async Task FollowAsync(StreamReader log, TaskCompletionSource ready)
