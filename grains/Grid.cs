@@ -24,6 +24,7 @@ internal sealed partial class Grid : IGrid, IAsyncDisposable
     private readonly FactIntake _intake;
     private readonly FigureLookup _figures;
     private readonly FigureFeed _feed;
+    private readonly KnownHead _head;
     private readonly GridMetrics _metrics;
     private readonly ILogger<Grid> _logger;
     private readonly TimeProvider _time;
@@ -40,15 +41,23 @@ internal sealed partial class Grid : IGrid, IAsyncDisposable
     {
         (_grains, _metrics, _logger, _time, _partitions) = (grains, metrics, logger, time, partitions);
         _intake = new FactIntake(grains, partitions, options, metrics, time);
+        _head = new KnownHead(grains);
         _figures = new FigureLookup(grains, _partitions);
-        _feed = new FigureFeed(grains, _partitions, time);
+        _feed = new FigureFeed(grains, _partitions, (ids, cancellation) => ReadManyAsync(ids, default, cancellation), time);
     }
 
     private ICoordinatorGrain Coordinator => _grains.GetGrain<ICoordinatorGrain>(0);
 
     private ILedgerReaderGrain Ledger => _grains.GetGrain<ILedgerReaderGrain>(0);
 
-    public Task<PushOutcome> PushAsync(Push push, CancellationToken cancellation) => _intake.PushAsync(push, cancellation);
+    public async Task<PushOutcome> PushAsync(Push push, CancellationToken cancellation)
+    {
+        var outcome = await _intake.PushAsync(push, cancellation);
+        if (outcome is PushOutcome.Accepted accepted)
+            _head.Passed(accepted.Receipt);
+
+        return outcome;
+    }
 
     public async Task<ReadOutcome<Figure>> ReadAsync(
         FactKind kind, EntityId id, Freshness freshness, CancellationToken cancellation) =>
@@ -61,7 +70,7 @@ internal sealed partial class Grid : IGrid, IAsyncDisposable
     public async Task<ReadOutcome<Provenance>> ReadProvenanceAsync(
         FactKind kind, EntityId id, Freshness freshness, CancellationToken cancellation)
     {
-        if (await HeadBefore(freshness.AtLeast) is { } head)
+        if (await _head.Before(freshness.AtLeast) is { } head)
             return new ReadOutcome<Provenance>.BeyondHead(head);
 
         if (await _figures.WithInputs(kind, id, freshness) is not var (own, inputs))
@@ -79,7 +88,7 @@ internal sealed partial class Grid : IGrid, IAsyncDisposable
     private async Task<ReadOutcome<T>> One<T>(
         FactKind kind, EntityId id, Freshness freshness, FigureDetail detail, Func<Breakdown, T> select)
     {
-        if (await HeadBefore(freshness.AtLeast) is { } head)
+        if (await _head.Before(freshness.AtLeast) is { } head)
             return new ReadOutcome<T>.BeyondHead(head);
 
         return OutcomeOf(await _figures.One(kind, id, freshness, detail), select);
@@ -98,17 +107,6 @@ internal sealed partial class Grid : IGrid, IAsyncDisposable
             : new ReadOutcome<T>.NotFound(answer.Withdrawn.Length > 0);
     }
 
-    /// <summary>The head where a position lies beyond it, else none. Only who asks for a position pays for the question.</summary>
-    private async Task<long?> HeadBefore(long position)
-    {
-        if (position <= 0)
-            return null;
-
-        var standing = await Coordinator.ReadStanding();
-
-        return standing.IsOpen && position > standing.Head ? standing.Head : null;
-    }
-
     private static ReadOutcome<TTo> Same<TFrom, TTo>(ReadOutcome<TFrom> outcome) => outcome switch
     {
         ReadOutcome<TFrom>.NotFound notFound => new ReadOutcome<TTo>.NotFound(notFound.IsWithdrawn),
@@ -120,7 +118,7 @@ internal sealed partial class Grid : IGrid, IAsyncDisposable
     public async Task<ReadOutcome<FigureSet>> ReadManyAsync(
         IReadOnlyList<EntityId> ids, Freshness freshness, CancellationToken cancellation)
     {
-        if (await HeadBefore(freshness.AtLeast) is { } head)
+        if (await _head.Before(freshness.AtLeast) is { } head)
             return new ReadOutcome<FigureSet>.BeyondHead(head);
 
         if (await _figures.Many(ids, freshness) is not { SettledThrough: >= 0 } answer)
@@ -179,7 +177,7 @@ internal sealed partial class Grid : IGrid, IAsyncDisposable
     public async Task<PublishOutcome> PublishAsync(
         EntityId product, Freshness freshness, string principal, CancellationToken cancellation)
     {
-        if (await HeadBefore(freshness.AtLeast) is { } head)
+        if (await _head.Before(freshness.AtLeast) is { } head)
             return new PublishOutcome.BeyondHead(head);
 
         var answer = await _figures.One(FactKind.Product, product, new Freshness(0, TimeSpan.Zero), FigureDetail.Figure);
@@ -200,7 +198,7 @@ internal sealed partial class Grid : IGrid, IAsyncDisposable
         try
         {
             while (!cancellation.IsCancellationRequested)
-                yield return await viewer.Next(cancellation);
+                yield return await _feed.Next(viewer, cancellation);
         }
         finally
         {

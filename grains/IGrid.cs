@@ -38,7 +38,8 @@ public interface IGrid
 
     /// <summary>
     /// The settled figures of these entities now, then those that changed with every settled epoch, newest wins; never
-    /// more than one batch waits for a slow reader. An empty batch says that a newer epoch settled without changing them.
+    /// more than one batch waits for a slow reader. An empty batch, at most one a second, says that a newer epoch
+    /// settled without changing them.
     /// </summary>
     IAsyncEnumerable<FigureSet> WatchAsync(IReadOnlyList<EntityId> ids, CancellationToken cancellation);
 

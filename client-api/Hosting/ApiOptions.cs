@@ -16,9 +16,12 @@ public sealed class ApiOptions
     [Range(1, 1_000_000)]
     public int MaxFactsPerPush { get; set; } = 50_000;
 
-    /// <summary>Pushes in work at a time. Default: 32, enough to keep the one writer's next group full.</summary>
+    /// <summary>
+    /// Pushes in work at a time. Default: 128, several groups of the one writer, so that a burst of small pushes is taken; what
+    /// they hold is bounded by <see cref="MaxPushBytesInWork"/>.
+    /// </summary>
     [Range(1, 1_000)]
-    public int MaxPushesInWork { get; set; } = 32;
+    public int MaxPushesInWork { get; set; } = 128;
 
     /// <summary>Bytes of all pushes in work. Default: 256 MiB, so that facts being read can't fill a small machine.</summary>
     [Range(1_024, 17_179_869_184)]

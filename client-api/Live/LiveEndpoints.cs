@@ -27,7 +27,7 @@ internal static class LiveEndpoints
         v1.MapGet("/enterprises/{id}/live", Watch).WithName("WatchEnterprise").WithTags("Live").WithSummary("Live total of an enterprise")
             .WithDescription(
                 "Server-sent events named `settled`. The first holds the settled figures, each later one those that changed since; at " +
-                "most four a second, and the newest wins, so that a client that reconnects needs no replay. An event without figures " +
+                "most four a second, and the newest wins, so that a client that reconnects needs no replay. An event without figures, at most one a second, " +
                 "says that a newer epoch settled without changing them. Comments keep the connection open.")
             .WithMetadata(new DisableRequestTimeoutAttribute())
             .WithProblems(

@@ -72,10 +72,10 @@ internal sealed class LiveStream(IGrid grid, IReadOnlyList<EntityId> watched, Ap
         }
     }
 
-    private static byte[] Event(FigureSet set)
-    {
-        var json = JsonSerializer.Serialize(set.Answer(), ApiJson.Default.FootprintSetAnswer);
-
-        return Encoding.UTF8.GetBytes($"event: settled\nid: {Receipt.Of(set.SettledThrough)}\ndata: {json}\n\n");
-    }
+    private static byte[] Event(FigureSet set) =>
+    [
+        .. Encoding.UTF8.GetBytes($"event: settled\nid: {Receipt.Of(set.SettledThrough)}\ndata: "),
+        .. JsonSerializer.SerializeToUtf8Bytes(set.Answer(), ApiJson.Default.FootprintSetAnswer),
+        .. "\n\n"u8,
+    ];
 }

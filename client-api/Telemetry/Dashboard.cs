@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Orleans.Dashboard;
 
 namespace ClientApi.Telemetry;
@@ -9,9 +10,20 @@ internal static class Dashboard
 {
     public static void AddOperatorDashboard(this ISiloBuilder silo)
     {
-        if (TelemetryOptions.Of(silo.Configuration).Dashboard)
-            silo.AddDashboard();
+        var options = TelemetryOptions.Of(silo.Configuration);
+        if (!options.Dashboard)
+            return;
+
+        var known = silo.Services.Where(IsCallFilter).ToList();
+        silo.AddDashboard();
+        if (options.DashboardCalls)
+            return;
+
+        foreach (var filter in silo.Services.Where(IsCallFilter).Except(known).ToList())
+            silo.Services.Remove(filter);
     }
+
+    private static bool IsCallFilter(ServiceDescriptor service) => service.ServiceType == typeof(IIncomingGrainCallFilter);
 
     /// <summary>For the API as a process of its own; the silos have to have it too.</summary>
     public static void AddOperatorDashboard(this IClientBuilder client)

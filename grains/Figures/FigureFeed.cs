@@ -1,58 +1,277 @@
-using System.Collections.Concurrent;
-using System.Threading.Channels;
 using Footprints.Identities;
 using Grains.Partitions;
 
 namespace Grains.Figures;
 
 /// <summary>
-/// One observer for all viewers of a host: it watches what they watch once per partition, renews every few seconds, and
-/// hands each viewer what is its own.
+/// All viewers of a host: one observer that partitions tell what has changed, and one reader that fetches that for all of
+/// them together, from one settled epoch.
 /// </summary>
-internal sealed class FigureFeed(IGrainFactory grains, int partitions, TimeProvider time) : IFigureObserver, IAsyncDisposable
+/// <remarks>
+/// Nobody sees half a batch: whoever watches something that changed is read whole, in one question. Work follows what
+/// changes and who watches it, at most so often a second, however many waves settle and however many look on. What was told
+/// and got lost is made up for by the next renewal.
+/// </remarks>
+internal sealed class FigureFeed(
+    IGrainFactory grains,
+    int partitions,
+    Func<IReadOnlyList<EntityId>, CancellationToken, Task<ReadOutcome<FigureSet>>> readAsync,
+    TimeProvider time) : IFigureObserver, IAsyncDisposable
 {
+    /// <summary>Between two questions; the first change after a calm is asked for at once.</summary>
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>How often those are told of a newer epoch of whose figures none has changed.</summary>
+    private static readonly TimeSpan Calm = TimeSpan.FromSeconds(1);
+
     private static readonly TimeSpan Renewal = TimeSpan.FromSeconds(5);
 
-    private readonly ConcurrentDictionary<Viewer, byte> _viewers = [];
-    private readonly Lock _starting = new();
+    private readonly Lock _gate = new();
+    private readonly CancellationTokenSource _end = new();
+    private readonly HashSet<FeedViewer> _viewers = [];
+    private readonly Dictionary<EntityId, WatchedFigure> _watched = [];
+    private readonly HashSet<WatchedFigure> _due = [];
+    private readonly PartitionFeed[] _partitions = [.. Enumerable.Range(0, partitions).Select(_ => new PartitionFeed())];
     private IFigureObserver? _reference;
     private ITimer? _renewal;
+    private ITimer? _calm;
+    private bool _isReading;
+    private long _readThrough = -1;
 
-    public Viewer Open(IReadOnlyList<EntityId> ids)
+    public FeedViewer Open(IReadOnlyList<EntityId> ids)
     {
-        var viewer = new Viewer(ids, partitions);
-        _viewers.TryAdd(viewer, 0);
-        lock (_starting)
+        FeedViewer viewer;
+        lock (_gate)
         {
+            viewer = new FeedViewer([.. ids.Distinct().Select(Watched)]);
+            _viewers.Add(viewer);
+            foreach (var watched in viewer.Watched)
+            {
+                watched.Viewers.Add(viewer);
+                _due.Add(watched);
+            }
+
             _reference ??= grains.CreateObjectReference<IFigureObserver>(this);
-            _renewal ??= time.CreateTimer(_ => Observe(Renew()), null, Renewal, Renewal);
+            _renewal ??= time.CreateTimer(_ => RenewAll(), null, Renewal, Renewal);
+            _calm ??= time.CreateTimer(_ => TellAll(), null, Calm, Calm);
         }
 
-        Observe(Renew());
+        foreach (var partition in viewer.Watched.Select(watched => watched.Partition).Distinct())
+            Observe(Renew(partition));
+
+        Observe(ReadOn());
 
         return viewer;
     }
 
-    public void Close(Viewer viewer) => _viewers.TryRemove(viewer, out _);
-
-    private async Task Renew()
+    private WatchedFigure Watched(EntityId id)
     {
-        var watched = _viewers.Keys
-            .SelectMany(viewer => viewer.Ids)
-            .DistinctBy(id => id.Key)
-            .GroupBy(id => id.Key.PartitionOf(partitions));
+        if (!_watched.TryGetValue(id, out var watched))
+            _watched.Add(id, watched = new WatchedFigure(id, id.Key.PartitionOf(partitions)));
 
-        // The first answer of a renewal carries all figures, which makes up for whatever was lost before.
-        await Task.WhenAll(watched.Select(part =>
-            grains.GetGrain<IPartitionGrain>(part.Key).Watch(_reference!, [.. part], isFirst: true)));
+        return watched;
     }
 
-    public Task Settled(int partition, FigureAnswer answer)
+    public void Close(FeedViewer viewer)
     {
-        foreach (var viewer in _viewers.Keys)
-            viewer.Take(partition, answer);
+        lock (_gate)
+        {
+            _viewers.Remove(viewer);
+            foreach (var watched in viewer.Watched)
+            {
+                watched.Viewers.Remove(viewer);
+                if (watched.Viewers.Count > 0)
+                    continue;
+
+                _watched.Remove(watched.Id);
+                _due.Remove(watched);
+            }
+        }
+    }
+
+    /// <summary>Waits until there is news for a viewer, and takes it.</summary>
+    public async ValueTask<FigureSet> Next(FeedViewer viewer, CancellationToken cancellation)
+    {
+        await viewer.Signalled(cancellation);
+        lock (_gate)
+            return viewer.Take();
+    }
+
+    public Task Changed(int partition, long settledThrough, DateTimeOffset settledAt, EntityId[] changed)
+    {
+        lock (_gate)
+        {
+            _partitions[partition].Hear(settledThrough, settledAt);
+            foreach (var id in changed)
+            {
+                if (_watched.TryGetValue(id, out var watched))
+                    _due.Add(watched);
+            }
+        }
+
+        Observe(ReadOn());
 
         return Task.CompletedTask;
+    }
+
+    /// <summary>Reads what is due for as long as something is, one question after the other.</summary>
+    private async Task ReadOn()
+    {
+        lock (_gate)
+        {
+            if (_isReading || _due.Count == 0)
+                return;
+
+            _isReading = true;
+        }
+
+        try
+        {
+            do
+            {
+                await ReadDue();
+                await Task.Delay(Pace, time, _end.Token);
+            }
+            while (HasMore());
+        }
+        catch
+        {
+            lock (_gate)
+                _isReading = false;
+
+            throw;
+        }
+    }
+
+    private bool HasMore()
+    {
+        lock (_gate)
+            return _isReading = _due.Count > 0;
+    }
+
+    private async Task ReadDue()
+    {
+        HashSet<WatchedFigure> due;
+        HashSet<FeedViewer> touched;
+        lock (_gate)
+        {
+            due = [.. _due];
+            _due.Clear();
+            touched = [.. due.SelectMany(watched => watched.Viewers)];
+        }
+
+        var isShown = false;
+        try
+        {
+            while (touched.Count > 0 && !isShown)
+            {
+                EntityId[] ids;
+                lock (_gate)
+                    ids = [.. touched.SelectMany(viewer => viewer.Watched).Distinct().Select(watched => watched.Id)];
+
+                if (await readAsync(ids, _end.Token) is not ReadOutcome<FigureSet>.Found { Value: var set })
+                    return;
+
+                lock (_gate)
+                    isShown = TryShow(set, touched);
+            }
+        }
+        finally
+        {
+            // Whatever could not be read is read again.
+            if (!isShown)
+            {
+                lock (_gate)
+                    _due.UnionWith(due.Where(watched => watched.Viewers.Count > 0));
+            }
+        }
+    }
+
+    /// <summary>Shows an epoch to all whom it touches; false where it touches more, who must be read whole first.</summary>
+    private bool TryShow(FigureSet set, HashSet<FeedViewer> touched)
+    {
+        // A reader may be sent back behind what others have seen, where a partition begins anew.
+        if (set.SettledThrough < _readThrough)
+            return false;
+
+        var read = set.Figures.Select(figure => (Id: EntityId.Of(figure.Id), Figure: (Figure?)figure))
+            .Concat(set.NotFound.Select(id => (Id: EntityId.Of(id), Figure: (Figure?)null)));
+        var changed = new List<(WatchedFigure Watched, Figure? Figure)>();
+        foreach (var (id, figure) in read)
+        {
+            if (_watched.TryGetValue(id, out var watched) && watched.DiffersFrom(figure))
+                changed.Add((watched, figure));
+        }
+
+        var before = touched.Count;
+        touched.UnionWith(changed.SelectMany(one => one.Watched.Viewers));
+        if (touched.Count > before)
+            return false;
+
+        _readThrough = set.SettledThrough;
+        foreach (var (watched, figure) in changed)
+            watched.Show(figure, set.SettledThrough);
+
+        foreach (var viewer in touched)
+            viewer.Show(set.SettledThrough, set.SettledAt);
+
+        return true;
+    }
+
+    private void TellAll()
+    {
+        lock (_gate)
+        {
+            if (_isReading)
+                return;
+
+            foreach (var viewer in _viewers)
+            {
+                var oldest = viewer.Watched.Select(watched => _partitions[watched.Partition]).MinBy(partition => partition.SettledThrough);
+                if (oldest is { SettledThrough: >= 0 })
+                    viewer.Tell(oldest.SettledThrough, oldest.SettledAt);
+            }
+        }
+    }
+
+    private void RenewAll()
+    {
+        for (var partition = 0; partition < partitions; partition++)
+            Observe(Renew(partition));
+    }
+
+    /// <summary>Tells a partition what is watched there, and has all of it read once more.</summary>
+    /// <remarks>While it answers, whoever else comes waits for one more question, for all of them together.</remarks>
+    private async Task Renew(int partition)
+    {
+        if (!_partitions[partition].TryBegin(_gate))
+            return;
+
+        try
+        {
+            while (_partitions[partition].IsWanted(_gate))
+            {
+                var ids = In(partition).ConvertAll(watched => watched.Id);
+                if (ids.Count == 0)
+                    continue;
+
+                await grains.GetGrain<IPartitionGrain>(partition).Watch(_reference!, [.. ids]);
+                lock (_gate)
+                    _due.UnionWith(In(partition));
+
+                Observe(ReadOn());
+            }
+        }
+        finally
+        {
+            _partitions[partition].End(_gate);
+        }
+    }
+
+    private List<WatchedFigure> In(int partition)
+    {
+        lock (_gate)
+            return [.. _watched.Values.Where(watched => watched.Partition == partition)];
     }
 
     private static void Observe(Task task) => _ = task.ContinueWith(
@@ -63,101 +282,10 @@ internal sealed class FigureFeed(IGrainFactory grains, int partitions, TimeProvi
 
     public async ValueTask DisposeAsync()
     {
-        if (_renewal is not null)
-            await _renewal.DisposeAsync();
-    }
+        await _end.CancelAsync();
+        foreach (var timer in new[] { _renewal, _calm }.OfType<ITimer>())
+            await timer.DisposeAsync();
 
-    /// <summary>
-    /// What one viewer has not seen yet: the newest figure per entity, however slow it reads, of an epoch that every
-    /// partition of its entities has told. Nothing of a newer one is shown before, or half a batch would be.
-    /// </summary>
-    internal sealed class Viewer
-    {
-        /// <summary>Answers kept while a partition is silent; the next renewal makes up for what is dropped.</summary>
-        private const int MostAhead = 1_000;
-
-        private readonly HashSet<string> _own;
-        private readonly Dictionary<int, long> _told;
-        private readonly List<FigureAnswer> _ahead = [];
-        private readonly Dictionary<string, long> _shown = [];
-        private readonly Dictionary<string, Figure> _newest = [];
-        private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(
-            new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-        private long _settledThrough = -1;
-        private DateTimeOffset _settledAt;
-
-        public Viewer(IReadOnlyList<EntityId> ids, int partitions)
-        {
-            Ids = ids;
-            _own = [.. ids.Select(id => id.Text)];
-            _told = ids.Select(id => id.Key.PartitionOf(partitions)).Distinct().ToDictionary(partition => partition, _ => -1L);
-        }
-
-        public IReadOnlyList<EntityId> Ids { get; }
-
-        public void Take(int partition, FigureAnswer answer)
-        {
-            lock (_newest)
-            {
-                if (!_told.TryGetValue(partition, out var told))
-                    return;
-
-                _told[partition] = Math.Max(told, answer.SettledThrough);
-                _ahead.Add(answer);
-                if (_ahead.Count > MostAhead)
-                    _ahead.RemoveAt(0);
-
-                if (!Show(_told.Values.Min()))
-                    return;
-            }
-
-            _signal.Writer.TryWrite(true);
-        }
-
-        /// <summary>Shows everything up to an epoch that all have told; false where that is nothing new.</summary>
-        private bool Show(long epoch)
-        {
-            var isNews = epoch > _settledThrough;
-            foreach (var answer in _ahead)
-            {
-                if (answer.SettledThrough > epoch)
-                    continue;
-
-                (_settledThrough, _settledAt) = answer.SettledThrough < _settledThrough
-                    ? (_settledThrough, _settledAt)
-                    : (answer.SettledThrough, answer.SettledAt);
-                foreach (var one in answer.Figures)
-                    isNews |= one is not null && Show(one.Figure);
-            }
-
-            _ahead.RemoveAll(answer => answer.SettledThrough <= epoch);
-
-            return isNews;
-        }
-
-        private bool Show(Figure figure)
-        {
-            // Answers may overtake each other.
-            if (!_own.Contains(figure.Id) || _shown.GetValueOrDefault(figure.Id, -1) >= figure.SettledThrough)
-                return false;
-
-            _shown[figure.Id] = figure.SettledThrough;
-            _newest[figure.Id] = figure;
-
-            return true;
-        }
-
-        /// <summary>Waits for news and takes it.</summary>
-        public async ValueTask<FigureSet> Next(CancellationToken cancellation)
-        {
-            await _signal.Reader.ReadAsync(cancellation);
-            lock (_newest)
-            {
-                var news = new FigureSet(_settledThrough, _settledAt, [.. _newest.Values], []);
-                _newest.Clear();
-
-                return news;
-            }
-        }
+        _end.Dispose();
     }
 }

@@ -14,12 +14,12 @@ internal sealed class FigureReading(PartitionMember member, long activation, Tim
     private readonly SettledWaiters _waiters = new(time);
 
     /// <summary>When the last wave settled here.</summary>
-    private DateTimeOffset _settledAt;
+    public DateTimeOffset SettledAt { get; private set; }
 
     /// <summary>A wave has settled: whoever waits for it is answered.</summary>
     public void Settled()
     {
-        _settledAt = time.GetUtcNow();
+        SettledAt = time.GetUtcNow();
         _waiters.Settled(member.SettledThrough);
     }
 
@@ -30,7 +30,7 @@ internal sealed class FigureReading(PartitionMember member, long activation, Tim
             await _waiters.Wait(atLeast, question.Wait);
 
         return member.SettledThrough < atLeast || IsAnother(question.Epoch)
-            ? new FigureAnswer(member.SettledThrough, _settledAt, IsInTime: false, [], [])
+            ? new FigureAnswer(member.SettledThrough, SettledAt, IsInTime: false, [], [])
             : Read(question.Ids, question.Kind, question.Detail);
     }
 
@@ -79,15 +79,11 @@ internal sealed class FigureReading(PartitionMember member, long activation, Tim
                 figures[at] = Figure(slot, detail == FigureDetail.Inputs);
         }
 
-        return new FigureAnswer(member.SettledThrough, _settledAt, IsInTime: true, figures, [.. withdrawn]);
+        return new FigureAnswer(member.SettledThrough, SettledAt, IsInTime: true, figures, [.. withdrawn]);
     }
 
-    /// <summary>The figures of these slots as a batch for watchers.</summary>
-    public FigureAnswer Batch(IEnumerable<int> slots) => new(
-        member.SettledThrough, _settledAt, IsInTime: true, [.. slots.Select(slot => Figure(slot, withInputs: false))], []);
-
     private Breakdown Figure(int slot, bool withInputs) =>
-        FigureMapping.Read(_cells, slot, withInputs, member.SettledThrough, _settledAt);
+        FigureMapping.Read(_cells, slot, withInputs, member.SettledThrough, SettledAt);
 
     public ListAnswer List(ListQuestion question)
     {

@@ -30,9 +30,9 @@ public interface IPartitionGrain : IWaveMember, IContinues, IGrainWithIntegerKey
     [AlwaysInterleave, Alias("list")]
     Task<ListAnswer> List([Immutable] ListQuestion question);
 
-    /// <summary>Sends the settled figures of these entities to the observer with every epoch, for some seconds.</summary>
+    /// <summary>Tells the observer which of these entities change, for some seconds.</summary>
     [Alias("watch")]
-    Task Watch(IFigureObserver observer, [Immutable] EntityId[] ids, bool isFirst);
+    Task Watch(IFigureObserver observer, [Immutable] EntityId[] ids);
 
     /// <summary>The last publication's place in its series, for the next one's version; 0 before the first.</summary>
     [AlwaysInterleave, Alias("last-publication")]
@@ -50,9 +50,9 @@ public interface IPartitionGrain : IWaveMember, IContinues, IGrainWithIntegerKey
 /// <summary>Hears of settled epochs, in the host of some viewers.</summary>
 public interface IFigureObserver : IGrainObserver
 {
-    /// <summary>The watched figures that changed; may be lost, the next renewal makes up for it.</summary>
-    [OneWay, Alias("settled")]
-    Task Settled(int partition, [Immutable] FigureAnswer answer);
+    /// <summary>An epoch has settled, and these have changed since the last call; may be lost, the next renewal makes up for it.</summary>
+    [OneWay, Alias("changed")]
+    Task Changed(int partition, long settledThrough, DateTimeOffset settledAt, [Immutable] EntityId[] changed);
 }
 
 /// <summary>What a partition says of facts.</summary>

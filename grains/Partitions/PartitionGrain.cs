@@ -167,7 +167,7 @@ internal sealed partial class PartitionGrain : Grain, IPartitionGrain
     {
         await Task.Yield();
         _reading.Settled();
-        _watches.Tell();
+        await _watches.Tell();
     }
 
     private Task Remind(CancellationToken cancellation)
@@ -219,9 +219,9 @@ internal sealed partial class PartitionGrain : Grain, IPartitionGrain
 
     public Task<ListAnswer> List(ListQuestion question) => Task.FromResult(_reading.List(question));
 
-    public Task Watch(IFigureObserver observer, EntityId[] ids, bool isFirst)
+    public Task Watch(IFigureObserver observer, EntityId[] ids)
     {
-        _watches.Renew(observer, ids, isFirst);
+        _watches.Renew(observer, ids);
 
         return Task.CompletedTask;
     }

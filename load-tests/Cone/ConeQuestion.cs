@@ -13,24 +13,42 @@ internal static class ConeQuestion
     private static readonly Option<int> Inputs = Question.Number("--inputs", "inputs of each product", 10);
     private static readonly Option<int> Layers = Question.Number("--layers", "layers of the network", 10);
     private static readonly Option<int> Partitions = Question.Number("--partitions", "partitions of the grid", 4);
+    private static readonly Option<int> Silos = Question.Number(
+        "--silos", "silos; with more than one they are processes over PostgreSQL, and the call is one between two of them", 1);
+
     private static readonly Option<int> WarmUp = Question.Number("--warm-up", "changes that don't count", 5_000);
     private static readonly Option<int> Changes = Question.Number("--changes", "changes that count", 1_000);
 
     public static Command Create() => Question.Create(
         "cone",
         "How long until everything has settled after a random product in the last third of the network has changed?",
-        [Products, Inputs, Layers, Partitions, WarmUp, Changes],
+        [Products, Inputs, Layers, Partitions, Silos, WarmUp, Changes],
         AnswerAsync);
 
     private static async Task AnswerAsync(Asked asked)
     {
         var size = new NetworkSize(asked.Of(Products), asked.Of(Inputs), asked.Of(Layers), asked.Seed);
         var network = Network.Layered(size);
-        using var folder = new TemporaryFolder();
-        await using var grid = await LoadedGrid.StartAsync(
-            network, new LedgerOptions { Data = folder.Path }, asked.Of(Partitions), asked.Cancellation);
+        if (asked.Of(Silos) == 1)
+        {
+            using var folder = new TemporaryFolder();
+            await using var grid = await LoadedGrid.StartAsync(
+                network, new LedgerOptions { Data = folder.Path }, asked.Of(Partitions), asked.Cancellation);
+            await AnswerAsync(asked, grid, network, size, grid.CallAsync);
+        }
+        else
+        {
+            await using var cluster = await SpreadGrid.StartAsync(network, asked.Of(Partitions), asked.Cancellation);
+            await cluster.SpreadAsync(asked.Of(Silos), asked.Cancellation);
+            await AnswerAsync(asked, cluster.Grid, network, size, cluster.Grid.CallAcrossAsync);
+        }
+    }
+
+    private static async Task AnswerAsync(
+        Asked asked, GridUnderTest grid, Network network, NetworkSize size, Func<Task<Latencies>> callAsync)
+    {
         var (settled, affected, recomputed) = await MeasureAsync(asked, grid, network, size);
-        var call = await grid.CallAsync();
+        var call = await callAsync();
         var report = asked.Report;
         report.Add("affected_mean", affected.Average());
         report.Add("settled_us_p50", settled.Microseconds(50));

@@ -32,14 +32,17 @@ internal sealed class GridProcess : IDisposable
     /// <param name="awaited">Words of the line after which it serves.</param>
     public static GridProcess Start(string name, string program, string folder, string awaited, params string[] settings)
     {
-        var process = Process.Start(new ProcessStartInfo("dotnet", [program, .. settings])
+        var start = new ProcessStartInfo("dotnet", [program, .. settings])
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-        })!;
+        };
 
-        return new(name, process, folder, awaited);
+        // As in deploy/: several processes share the cores, and who spins takes them from the others.
+        start.Environment.TryAdd("DOTNET_ThreadPool_UnfairSemaphoreSpinLimit", "0");
+
+        return new(name, Process.Start(start)!, folder, awaited);
     }
 
     public void Kill() => _process.Kill(entireProcessTree: true);

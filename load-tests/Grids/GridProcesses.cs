@@ -39,16 +39,23 @@ internal sealed class GridProcesses : IAsyncDisposable
     public static async Task<GridProcesses> StartAsync(
         int silos, int partitions, string? previous = null, params string[] apiSettings)
     {
-        var server = await PostgresServer.StartAsync(
-            PostgresPrograms.Find() ?? throw new InvalidOperationException(PostgresPrograms.Missing));
-        var cluster = new GridProcesses(
-            server, await server.CreateDatabaseAsync(), [$"--Grid:Partitions={partitions}"], apiSettings);
+        var cluster = await OpenAsync(partitions, apiSettings);
         cluster._programs = previous ?? cluster._programs;
         await Task.WhenAll(Enumerable.Range(0, silos).Select(_ => cluster.AddSilo().Joined));
         cluster.StartApi();
         cluster._programs = AppContext.BaseDirectory;
 
         return cluster;
+    }
+
+    /// <summary>The database of a cluster, without any process yet.</summary>
+    public static async Task<GridProcesses> OpenAsync(int partitions, params string[] apiSettings)
+    {
+        var server = await PostgresServer.StartAsync(
+            PostgresPrograms.Find() ?? throw new InvalidOperationException(PostgresPrograms.Missing));
+
+        return new GridProcesses(
+            server, await server.CreateDatabaseAsync(), [$"--Grid:Partitions={partitions}"], apiSettings);
     }
 
     public GridProcess AddSilo()

@@ -1,11 +1,13 @@
 using System.Globalization;
 using ClientApi;
+using ClientApi.Cluster;
 using Footprints.Facts;
 using Grains;
 using Grains.Coordination;
 using Grains.Figures;
 using Grains.Intake;
 using Grains.Ledger;
+using Grains.Operations;
 using Grains.Partitions;
 using LoadTests.Questions;
 using Microsoft.AspNetCore.Builder;
@@ -16,7 +18,9 @@ using Silo.Ledger;
 
 namespace LoadTests.Grids;
 
-/// <summary>The whole grid in this process, set up as the silo sets it up: Orleans, grains, ledger, HTTP on a free port.</summary>
+/// <summary>
+/// A silo in this process, set up as the silo sets it up: the whole grid with its HTTP on a free port, or one of a cluster.
+/// </summary>
 internal sealed class GridUnderTest : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(30);
@@ -24,11 +28,13 @@ internal sealed class GridUnderTest : IAsyncDisposable
 
     private readonly WebApplication _app;
     private readonly IGrainFactory _grains;
+    private readonly string _silo;
 
     private GridUnderTest(WebApplication app, int partitions)
     {
         (_app, Partitions) = (app, partitions);
         _grains = app.Services.GetRequiredService<IGrainFactory>();
+        _silo = app.Services.GetRequiredService<ILocalSiloDetails>().SiloAddress.Endpoint.ToString();
         Grid = app.Services.GetRequiredService<IGrid>();
         Ledger = app.Services.GetRequiredService<ILedger>();
         Address = new Uri(app.Urls.First());
@@ -43,8 +49,22 @@ internal sealed class GridUnderTest : IAsyncDisposable
     /// <summary>Where it listens.</summary>
     public Uri Address { get; }
 
-    /// <summary>Starts on a ledger, and waits until settled reads are served.</summary>
-    public static async Task<GridUnderTest> StartAsync(LedgerOptions ledger, int partitions, CancellationToken cancellation)
+    /// <summary>Starts the whole grid on a ledger, and waits until settled reads are served.</summary>
+    public static Task<GridUnderTest> StartAsync(LedgerOptions ledger, int partitions, CancellationToken cancellation) => StartAsync(
+        partitions,
+        [
+            $"--Grid:Store={ledger.Store}",
+            $"--Grid:Data={ledger.Data}",
+            "--Grid:Demo=false",
+            $"--ConnectionStrings:Grid={ledger.ConnectionString}",
+        ],
+        cancellation);
+
+    /// <summary>Joins the cluster over a database, or is its first silo, and waits until settled reads are served.</summary>
+    public static Task<GridUnderTest> JoinAsync(string connection, int partitions, CancellationToken cancellation) =>
+        StartAsync(partitions, ["--Grid:Cluster=postgres", $"--ConnectionStrings:Grid={connection}"], cancellation);
+
+    private static async Task<GridUnderTest> StartAsync(int partitions, string[] settings, CancellationToken cancellation)
     {
         // The application name is that of the host, whose static assets the pages are served from.
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
@@ -55,22 +75,23 @@ internal sealed class GridUnderTest : IAsyncDisposable
             Args =
             [
                 "--urls=http://127.0.0.1:0",
-                $"--Grid:Store={ledger.Store}",
-                $"--Grid:Data={ledger.Data}",
                 string.Create(CultureInfo.InvariantCulture, $"--Grid:Partitions={partitions}"),
-                "--Grid:Demo=false",
-                $"--ConnectionStrings:Grid={ledger.ConnectionString}",
+                .. settings,
             ],
         });
         builder.AddGridHost();
-        builder.AddClientApi();
+        var isAlone = !builder.IsInCluster();
+        if (isAlone)
+            builder.AddClientApi();
 
         // What is wrong is told beside the answer, whose last line may be read by a program.
         builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.Logging.AddFilter("Orleans", LogLevel.Critical);
         var app = builder.Build();
-        app.MapClientApi();
+        if (isAlone)
+            app.MapClientApi();
+
         await app.OpenLedger();
         await app.StartAsync(cancellation);
         var grid = new GridUnderTest(app, partitions);
@@ -119,11 +140,38 @@ internal sealed class GridUnderTest : IAsyncDisposable
     }
 
     /// <summary>How long one awaited local grain call takes that does next to nothing, alone.</summary>
-    public Task<Latencies> CallAsync()
-    {
-        var partition = _grains.GetGrain<IPartitionGrain>(0);
+    public Task<Latencies> CallAsync() => CallAsync(partition: 0);
 
-        return Latencies.Of(partition.ReadState, warmUp: 5_000, repetitions: 20_000);
+    /// <summary>How long the same call takes from this silo to another one.</summary>
+    public async Task<Latencies> CallAcrossAsync()
+    {
+        var homes = await HomesAsync();
+
+        return await CallAsync(homes.IndexOf(homes.First(home => home != _silo)));
+    }
+
+    private Task<Latencies> CallAsync(int partition)
+    {
+        var called = _grains.GetGrain<IPartitionGrain>(partition);
+
+        return Latencies.Of(called.ReadState, warmUp: 5_000, repetitions: 20_000);
+    }
+
+    /// <summary>Waits until so many silos have their even share of the partitions, and all of these have settled.</summary>
+    public async Task SpreadAsync(int silos, CancellationToken cancellation)
+    {
+        while ((await HomesAsync()).OfType<string>().CountBy(home => home).Count(home => home.Value >= Partitions / silos) < silos)
+            await Task.Delay(Glance, cancellation);
+
+        await Ready(cancellation);
+    }
+
+    /// <summary>By partition: the silo where it lives.</summary>
+    private async Task<List<string?>> HomesAsync()
+    {
+        var standing = await _app.Services.GetRequiredService<IGridOperations>().ReadPartitionsAsync();
+
+        return [.. standing.Partitions.Select(partition => partition?.Silo)];
     }
 
     public async ValueTask DisposeAsync()

@@ -22,6 +22,7 @@ internal sealed class PushLoad(Uri address, int suppliers, int productsEach, int
     private readonly Random _random = new(seed);
     private readonly Lock _noting = new();
     private readonly List<string> _errors = [];
+    private readonly List<string> _early = [];
 
     public Latencies Acknowledged { get; } = new();
 
@@ -30,6 +31,9 @@ internal sealed class PushLoad(Uri address, int suppliers, int productsEach, int
     public int Pushes { get; private set; }
 
     public IReadOnlyList<string> Errors => _errors;
+
+    /// <summary>Pushes that failed before any counted, mostly since code was still being compiled.</summary>
+    public int EarlyErrors => _early.Count;
 
     public IReadOnlyList<string> Enterprises { get; } = [.. Enumerable.Range(0, suppliers).Select(Enterprise)];
 
@@ -99,7 +103,7 @@ internal sealed class PushLoad(Uri address, int suppliers, int productsEach, int
         catch (Exception failure) when (failure is HttpRequestException or IOException or TaskCanceledException or InvalidOperationException)
         {
             lock (_noting)
-                _errors.Add(failure.Message);
+                (isMeasured ? _errors : _early).Add(failure.Message);
         }
     }
 

@@ -9,7 +9,6 @@ internal static class PushQuestion
 {
     private const int ProductsEach = 5;
 
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan UntilWatching = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(100);
 
@@ -17,6 +16,7 @@ internal static class PushQuestion
     private static readonly Option<int> Rate = Question.Number("--rate", "pushes a second", 500);
     private static readonly Option<int> Watching = Question.Number("--viewers", "open live streams", 1_000);
     private static readonly Option<int> Seconds = Question.Number("--seconds", "seconds that are measured", 30);
+    private static readonly Option<int> WarmUp = Question.Number("--warm-up", "seconds of the same load before, while code is still being compiled", 60);
     private static readonly Option<int> Silos = Question.Number("--silos", "silos, each a process, beside that of the API; PostgreSQL only", 1);
     private static readonly Option<int> Partitions = Question.Number("--partitions", "partitions of the grid", 2);
     private static readonly Option<string?> Store = Question.Text("--store", "postgres, or sqlite for the whole grid in one process", "postgres");
@@ -25,7 +25,7 @@ internal static class PushQuestion
         "push",
         "How long does a supplier wait for the acknowledgement of a push over HTTP, and until it has settled, at a steady rate and "
         + "with viewers on live streams? The floor is one durable row by a plain client on the same store, before the load.",
-        [Suppliers, Rate, Watching, Seconds, Silos, Partitions, Store],
+        [Suppliers, Rate, Watching, Seconds, WarmUp, Silos, Partitions, Store],
         AnswerAsync);
 
     private static async Task AnswerAsync(Asked asked)
@@ -54,7 +54,7 @@ internal static class PushQuestion
         await load.FillAsync(asked.Cancellation);
         var watching = viewers.RunAsync(asked.Of(Watching), end.Token);
         await OpenAsync(viewers, asked.Of(Watching), end.Token);
-        await load.RunAsync(asked.Of(Rate), WarmUp, isMeasured: false, asked.Cancellation);
+        await load.RunAsync(asked.Of(Rate), TimeSpan.FromSeconds(asked.Of(WarmUp)), isMeasured: false, asked.Cancellation);
         var before = viewers.Events;
         await load.RunAsync(asked.Of(Rate), TimeSpan.FromSeconds(asked.Of(Seconds)), isMeasured: true, asked.Cancellation);
         var (events, open) = (viewers.Events - before, viewers.Watching - viewers.Broken);
@@ -73,6 +73,7 @@ internal static class PushQuestion
         report.Add("ack_p50_ratio", load.Acknowledged.Milliseconds(50) / commit);
         report.Add("ack_p99_ratio", load.Acknowledged.Milliseconds(99) / commit);
         report.Add("settled_p99_ratio", load.Settled.Milliseconds(99) / commit);
+        report.Add("errors_before", load.EarlyErrors);
         report.Add("events_per_s", events / (double)asked.Of(Seconds));
         report.Check("all_accepted", load.Errors.Count == 0 ? null : $"{load.Errors.Count} pushes failed, first: {load.Errors[0]}");
         report.Check("all_watching", open == asked.Of(Watching) ? null : $"{open} of {asked.Of(Watching)} streams are open.");

@@ -13,42 +13,63 @@ internal static class WaveQuestion
     private static readonly Option<int> Inputs = Question.Number("--inputs", "inputs of each product", 10);
     private static readonly Option<int> Layers = Question.Number("--layers", "layers of the network", 10);
     private static readonly Option<int> Partitions = Question.Number("--partitions", "partitions of the grid", 4);
+    private static readonly Option<int> Silos = Question.Number(
+        "--silos", "silos; with more than one they are processes over PostgreSQL, and one alone is measured before", 1);
+
     private static readonly Option<int> WarmUp = Question.Number("--warm-up", "changes that don't count", 40);
     private static readonly Option<int> Repetitions = Question.Number("--repetitions", "changes that count", 31);
 
     public static Command Create() => Question.Create(
         "wave",
         "How long until everything has settled after one factor used by all has changed?",
-        [Products, Inputs, Layers, Partitions, WarmUp, Repetitions],
-        AnswerAsync);
+        [Products, Inputs, Layers, Partitions, Silos, WarmUp, Repetitions],
+        asked => asked.Of(Silos) == 1 ? AnswerAsync(asked) : AnswerSpreadAsync(asked));
 
     private static async Task AnswerAsync(Asked asked)
     {
-        var size = new NetworkSize(asked.Of(Products), asked.Of(Inputs), asked.Of(Layers), asked.Seed);
-        var network = Network.Layered(size);
+        var network = Network.Layered(Size(asked));
         using var folder = new TemporaryFolder();
         await using var grid = await LoadedGrid.StartAsync(
             network, new LedgerOptions { Data = folder.Path }, asked.Of(Partitions), asked.Cancellation);
-        var affected = new Reach(network).CountFrom(Network.HotFactor);
-        var changes = await HotChange.MeasureAsync(
-            grid, network, asked.Of(WarmUp), asked.Of(Repetitions), asked.Cancellation);
+        var changes = await MeasureAsync(asked, grid, network);
         var floor = LoadedGrid.Floor(network);
-        Answer(asked.Report, network, affected, changes, floor);
+        Answer(asked.Report, network, changes);
+        asked.Report.Add("floor_ms_p50", floor.Milliseconds(50));
+        asked.Report.Add("ratio", changes.Settled.Milliseconds(50) / floor.Milliseconds(50));
         asked.Report.Check("bit_equal", await SettledTotals.FirstDifferenceAsync(grid, network));
         asked.Report.Add("settled_ms_p99", changes.Settled.Milliseconds(99));
         asked.Report.Add("settled_ms_best", changes.Settled.Milliseconds(0));
         asked.Report.Add("cpu_ms", changes.Cpu.TotalMilliseconds);
     }
 
-    private static void Answer(
-        Report report, Network network, int affected, HotChanges changes, Latencies floor)
+    /// <summary>The same network first on one silo, then on all: how much does the way between them cost?</summary>
+    private static async Task AnswerSpreadAsync(Asked asked)
+    {
+        var network = Network.Layered(Size(asked));
+        await using var cluster = await SpreadGrid.StartAsync(network, asked.Of(Partitions), asked.Cancellation);
+        var alone = await MeasureAsync(asked, cluster.Grid, network);
+        await cluster.SpreadAsync(asked.Of(Silos), asked.Cancellation);
+        var changes = await MeasureAsync(asked, cluster.Grid, network);
+        Answer(asked.Report, network, changes);
+        asked.Report.Add("one_silo_ms_p50", alone.Settled.Milliseconds(50));
+        asked.Report.Add("to_one_silo", changes.Settled.Milliseconds(50) / alone.Settled.Milliseconds(50));
+        asked.Report.Check("bit_equal", await SettledTotals.FirstDifferenceAsync(cluster.Grid, network));
+        asked.Report.Add("settled_ms_p99", changes.Settled.Milliseconds(99));
+        asked.Report.Add("settled_ms_best", changes.Settled.Milliseconds(0));
+    }
+
+    private static NetworkSize Size(Asked asked) =>
+        new(asked.Of(Products), asked.Of(Inputs), asked.Of(Layers), asked.Seed);
+
+    private static Task<HotChanges> MeasureAsync(Asked asked, GridUnderTest grid, Network network) =>
+        HotChange.MeasureAsync(grid, network, asked.Of(WarmUp), asked.Of(Repetitions), asked.Cancellation);
+
+    private static void Answer(Report report, Network network, HotChanges changes)
     {
         report.Add("cells", network.Cells);
         report.Add("inputs", network.InputCount);
-        report.Add("affected", affected);
+        report.Add("affected", new Reach(network).CountFrom(Network.HotFactor));
         report.Add("recomputed", changes.Recomputed);
         report.Add("settled_ms_p50", changes.Settled.Milliseconds(50));
-        report.Add("floor_ms_p50", floor.Milliseconds(50));
-        report.Add("ratio", changes.Settled.Milliseconds(50) / floor.Milliseconds(50));
     }
 }

@@ -46,12 +46,15 @@ internal sealed record Schedule
     /// <summary>The kind of message at which members like to crash and leaders to be replaced; null for none.</summary>
     public Type? FatalMessage { get; init; }
 
+    /// <summary>What happens once, at one message; null for nothing.</summary>
+    public Accident? Accident { get; init; }
+
     public double MissingBodies { get; init; }
 
     /// <summary>Whether the work of a step is cut into small pieces.</summary>
     public bool HasSmallSteps { get; init; }
 
-    public bool HasFaults => FatalMessage is not null || Loss > 0 || Doubling > 0 || Overtaking > 0 || Crashes > 0 || Freezes > 0 || NewLeaders > 0;
+    public bool HasFaults => Accident is not null || FatalMessage is not null || Loss > 0 || Doubling > 0 || Overtaking > 0 || Crashes > 0 || Freezes > 0 || NewLeaders > 0;
 
     public int Facts => Batches.Sum(batch => batch.Count);
 

@@ -34,6 +34,7 @@ internal sealed class Simulation
     private long _lastActivation;
     private int _steps;
     private int _nextBatch;
+    private int _met;
 
     private Simulation(Schedule schedule, Action<string>? trace)
     {
@@ -52,6 +53,9 @@ internal sealed class Simulation
 
     /// <summary>Cells that those waves had to compute; only known for a run without loops.</summary>
     public long Affected => _epochs.Zip(_epochs.Skip(1), (before, after) => AffectedCells.Count(_ledger, before, after)).Sum();
+
+    /// <summary>Whether the schedule's accident has happened.</summary>
+    public bool HadAccident { get; private set; }
 
     public bool HasLoops => _epochs.Exists(epoch => _ledger.NetworkAt(epoch).HasLoops);
 
@@ -290,6 +294,9 @@ internal sealed class Simulation
 
     private void Deliver(WaveMessage message)
     {
+        if (message.GetType() == _schedule.Accident?.Message && ++_met == _schedule.Accident.Nth && IsLostTo(_schedule.Accident.Kind, message))
+            return;
+
         if (SiloOf(message.From) != SiloOf(message.To))
             message = WaveFormat.Read(WaveFormat.Write(message));
 
@@ -323,6 +330,35 @@ internal sealed class Simulation
         _trace?.Invoke($"{message.To} hears {Describe(message)}");
         life.Receive(message);
         Collect(life);
+    }
+
+    /// <summary>Lets the accident happen; whether the message is lost to it.</summary>
+    private bool IsLostTo(AccidentKind kind, WaveMessage message)
+    {
+        HadAccident = true;
+        _trace?.Invoke($"{kind} at {Describe(message)}");
+        switch (kind)
+        {
+            case AccidentKind.ReceiverDies:
+                _lives[message.To] = NewLife(message.To);
+                break;
+            case AccidentKind.ReceiverIsReplaced:
+                _zombies.Add(_lives[message.To]);
+                _lives[message.To] = NewLife(message.To);
+                break;
+            case AccidentKind.SenderDies:
+                _lives[message.From] = NewLife(message.From);
+                break;
+            case AccidentKind.LeaderDies or AccidentKind.LeaderIsReplaced:
+                if (kind == AccidentKind.LeaderIsReplaced)
+                    _stale.Add(_leader);
+
+                _untold.Clear();
+                _leader = NewLeader(_leader.Term + 1);
+                break;
+        }
+
+        return kind is not (AccidentKind.ReceiverIsReplaced or AccidentKind.LeaderIsReplaced);
     }
 
     /// <summary>The leader lives in the first silo.</summary>
