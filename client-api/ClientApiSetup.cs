@@ -83,6 +83,7 @@ public static class ClientApiSetup
         services.AddExceptionHandler<FailureTranslation>();
         services.AddSingleton<PushGate>();
         services.AddSingleton<LiveGate>();
+        services.AddSingleton<LivePace>();
         services.AddSingleton<ExportGate>();
         services.AddSingleton<FactIntake>();
         services.TryAddSingleton<GridMetrics>();

@@ -65,6 +65,13 @@ public sealed class ApiOptions
     [Range(10, 60_000)]
     public int LiveIntervalMilliseconds { get; set; } = 250;
 
+    /// <summary>
+    /// Events of all live streams in a second. Default: 1,000, half a core of a small machine; where more streams change all the
+    /// time, each gets fewer and always the newest, and pushes keep their pace.
+    /// </summary>
+    [Range(1, 1_000_000)]
+    public int MaxLiveEventsPerSecond { get; set; } = 1_000;
+
     /// <summary>Silence after which a live stream sends a comment. Default: 15 s, below the idle limits of proxies.</summary>
     [Range(1, 300)]
     public int HeartbeatSeconds { get; set; } = 15;

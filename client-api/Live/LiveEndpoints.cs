@@ -39,6 +39,7 @@ internal static class LiveEndpoints
         [FromQuery(Name = "products"), Description("How many of its products with the largest footprints to add; default 0, at most 50.")] string? products,
         IGrid grid,
         LiveGate gate,
+        LivePace pace,
         IOptions<ApiOptions> limits,
         TimeProvider time,
         HttpContext http)
@@ -59,7 +60,7 @@ internal static class LiveEndpoints
 
         var watched = await Watched(enterprise, count, grid, http.RequestAborted);
 
-        return new LiveStream(grid, watched, limits.Value, time);
+        return new LiveStream(grid, watched, pace, limits.Value, time);
     }
 
     private static bool TryReadProducts(string? text, ApiOptions limits, out int count, [NotNullWhen(false)] out ProblemHttpResult? problem)

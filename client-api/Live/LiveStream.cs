@@ -14,7 +14,7 @@ namespace ClientApi.Live;
 
 /// <summary>Writes settled totals as server-sent events until the client goes or the host stops.</summary>
 /// <remarks>Written by hand, since <c>TypedResults.ServerSentEvents</c> has no comments, which keep silent connections open.</remarks>
-internal sealed class LiveStream(IGrid grid, IReadOnlyList<EntityId> watched, ApiOptions limits, TimeProvider time) : IResult
+internal sealed class LiveStream(IGrid grid, IReadOnlyList<EntityId> watched, LivePace pace, ApiOptions limits, TimeProvider time) : IResult
 {
     private static readonly byte[] Opening = Encoding.UTF8.GetBytes("retry: 1000\n\n");
     private static readonly byte[] Heartbeat = Encoding.UTF8.GetBytes(": still here\n\n");
@@ -60,6 +60,9 @@ internal sealed class LiveStream(IGrid grid, IReadOnlyList<EntityId> watched, Ap
         {
             var settling = feed.WaitAsync(silence, cancellation);
             var isSettled = await Task.WhenAny(settling, reading) == settling && await settling;
+            if (isSettled)
+                await pace.TurnAsync(cancellation);
+
             if (feed.Take() is { } set)
                 await response.Body.WriteAsync(Event(set), cancellation);
             else if (reading.IsCompleted)

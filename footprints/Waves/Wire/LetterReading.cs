@@ -97,8 +97,8 @@ internal static class LetterReading
             Count = count,
             Width = width,
             Copies = reader.Values<int>(count),
-            Sources = [.. Enumerable.Range(0, count)],
-            Vectors = ReadVectors(ref reader, count, width),
+            Sources = Sequence.UpTo(count),
+            Vectors = PackedVectors.Read(ref reader, count, width),
         };
     }
 
@@ -119,7 +119,7 @@ internal static class LetterReading
             Count = count,
             Width = width,
             Cells = reader.Values<int>(count),
-            Outside = ReadVectors(ref reader, count, width),
+            Outside = PackedVectors.Read(ref reader, count, width),
             OutsideInputs = reader.Values<int>(count),
             Rows = ReadRows(ref reader),
         };
@@ -144,14 +144,9 @@ internal static class LetterReading
             Count = count,
             Width = width,
             Cells = reader.Values<int>(count),
-            Vectors = ReadVectors(ref reader, count, width),
+            Vectors = PackedVectors.Read(ref reader, count, width),
         };
     }
-
-    private static double[] ReadVectors(ref WireReader reader, int count, int width) =>
-        width is VectorColumn.Usual or Lanes.Lanes.Width
-            ? reader.Values<double>(checked(count * width))
-            : throw WireReader.Broken();
 
     private static InsideRow[] ReadRows(ref WireReader reader)
     {

@@ -141,7 +141,7 @@ internal static class WaveWriting
                 writer.Int(totals.Count);
                 writer.Int(totals.Width);
                 writer.Values<int>(totals.Copies.AsSpan(0, totals.Count));
-                writer.Vectors(totals.Vectors, totals.Sources.AsSpan(0, totals.Count), totals.Width);
+                PackedVectors.Write(writer, totals.Vectors, totals.Sources.AsSpan(0, totals.Count), totals.Width);
                 break;
             case WaveMessage.Shapes shapes:
                 writer.Run<int>(shapes.Named);
@@ -163,7 +163,7 @@ internal static class WaveWriting
                 writer.Int(totals.Count);
                 writer.Int(totals.Width);
                 writer.Values<int>(totals.Cells.AsSpan(0, totals.Count));
-                writer.Values<double>(totals.Vectors.AsSpan(0, totals.Count * totals.Width));
+                PackedVectors.Write(writer, totals.Vectors, totals.Count, totals.Width);
                 break;
         }
     }
@@ -186,7 +186,7 @@ internal static class WaveWriting
         writer.Int(rows.Count);
         writer.Int(rows.Width);
         writer.Values<int>(rows.Cells.AsSpan(0, rows.Count));
-        writer.Values<double>(rows.Outside.AsSpan(0, rows.Count * rows.Width));
+        PackedVectors.Write(writer, rows.Outside, rows.Count, rows.Width);
         writer.Values<int>(rows.OutsideInputs.AsSpan(0, rows.Count));
         writer.Int(rows.Rows.Count);
         foreach (var row in rows.Rows)

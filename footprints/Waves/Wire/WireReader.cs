@@ -35,6 +35,9 @@ internal ref struct WireReader(ReadOnlySpan<byte> bytes)
         return MemoryMarshal.Cast<byte, T>(bytes).ToArray();
     }
 
+    /// <summary>The bytes of so many vectors of so many doubles.</summary>
+    public ReadOnlySpan<byte> Packed(int count, int width) => Take(count, width * sizeof(double));
+
     /// <summary>A number of things of which each takes so many bytes or more.</summary>
     public int Count(int leastBytes)
     {

@@ -53,11 +53,13 @@ internal readonly ref struct WireWriter(IBufferWriter<byte> bytes)
     public void Values<T>(ReadOnlySpan<T> values)
         where T : unmanaged => bytes.Write(MemoryMarshal.AsBytes(values));
 
-    /// <summary>Some vectors out of a page, in this order.</summary>
-    public void Vectors(double[] page, ReadOnlySpan<int> sources, int width)
+    /// <summary>Room for so many bytes, which the caller fills.</summary>
+    public Span<byte> Space(int count)
     {
-        foreach (var source in sources)
-            Values<double>(page.AsSpan(source * width, width));
+        var space = bytes.GetSpan(count)[..count];
+        bytes.Advance(count);
+
+        return space;
     }
 
     /// <summary>A list of values without references.</summary>

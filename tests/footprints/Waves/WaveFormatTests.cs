@@ -46,7 +46,7 @@ public sealed class WaveFormatTests
 
         Assert.Equal([7, 9], read.Copies);
         Assert.Equal([.. page[36..48], .. page[12..24]], read.Vectors);
-        Assert.Equal([0, 1], read.Sources);
+        Assert.Equal([0, 1], read.Sources[..read.Count]);
     }
 
     [Fact]
