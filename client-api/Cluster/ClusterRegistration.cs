@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Npgsql;
+using Orleans.Serialization;
 
 namespace ClientApi.Cluster;
 
@@ -25,6 +26,9 @@ internal static class ClusterRegistration
             .Configure<IConfiguration>((options, configuration) => Read(options, configuration))
             .ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<GridClusterOptions>, GridClusterRules>();
+
+        // What a call of a grain fails with is told to its caller whole, with what the driver of the database had to say.
+        builder.Services.Configure<ExceptionSerializationOptions>(failures => failures.SupportedNamespacePrefixes.Add(Driver));
 
         return Read(new GridClusterOptions(), builder.Configuration);
     }

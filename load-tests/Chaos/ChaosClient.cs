@@ -90,6 +90,21 @@ internal sealed class ChaosClient(Uri address) : IDisposable
         return events;
     }
 
+    /// <summary>Whether the cluster counts a silo among its members.</summary>
+    public async Task<bool> IsActiveAsync(string silo)
+    {
+        while (true)
+        {
+            if (await SendAsync(new HttpRequestMessage(HttpMethod.Get, "/v1/operations/silos"), CancellationToken.None) is { } answer)
+            {
+                return answer.GetProperty("silos").EnumerateArray().Any(one =>
+                    one.GetProperty("silo").GetString() == silo && one.GetProperty("status").GetString() == "Active");
+            }
+
+            await Task.Delay(Pause);
+        }
+    }
+
     private async Task<JsonElement?> SendAsync(HttpRequestMessage request, CancellationToken cancellation)
     {
         try

@@ -52,7 +52,7 @@ internal static class ChaosQuestion
 
         var suppliers = new Suppliers(chain, client, asked.Seed);
         var readers = new Readers(chain, cluster.Address, asked.Seed);
-        var faults = new Faults(cluster, recoveries, asked.Of(Silos), new Random(asked.Seed));
+        var faults = new Faults(cluster, client, recoveries, asked.Of(Silos), new Random(asked.Seed));
         await LiveAsync(asked, suppliers, readers, faults);
         await recoveries.ProbeAsync(asked.Cancellation);
         await ReportAsync(asked, cluster, client, chain, suppliers, readers, faults, recoveries);

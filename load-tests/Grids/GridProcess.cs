@@ -1,9 +1,10 @@
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 
 namespace LoadTests.Grids;
 
 /// <summary>A silo or an API in a process of its own; what it says goes to a file that a failure can be read from.</summary>
-internal sealed class GridProcess : IDisposable
+internal sealed partial class GridProcess : IDisposable
 {
     private readonly Process _process;
     private readonly StreamWriter _log;
@@ -24,6 +25,9 @@ internal sealed class GridProcess : IDisposable
 
     /// <summary>Done when it has said that it has joined, or found, its cluster; fails where it ends before.</summary>
     public Task Joined => _said.Task;
+
+    /// <summary>Where the other silos reach it, as it has said.</summary>
+    public async Task<string> AddressAsync() => MemberAddress().Match(await Joined).Groups[1].Value;
 
     /// <summary>Done when the process is gone.</summary>
     public Task Ended { get; }
@@ -78,6 +82,9 @@ internal sealed class GridProcess : IDisposable
         _said.TrySetException(new InvalidOperationException($"{Name} ended before it had joined."));
         _ = _said.Task.Exception;
     }
+
+    [GeneratedRegex(@" as (\S+), with its gateway")]
+    private static partial Regex MemberAddress();
 
     public void Dispose()
     {

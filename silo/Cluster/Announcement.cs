@@ -36,9 +36,10 @@ internal sealed class Announcement(
         {
             return (await grid.ReadStateAsync(cancellation)).IsReady;
         }
-        catch (Exception failure) when (failure is TimeoutException or OrleansException)
+        catch (Exception) when (!cancellation.IsCancellationRequested)
         {
-            // Others come and go: it is asked again.
+            // Others come and go, and the database too, which their grains say in their own words: it is asked again. Nothing that
+            // a grain answers is a reason for this silo to end.
             return false;
         }
     }
