@@ -27,7 +27,7 @@ internal sealed partial class GridProcess : IDisposable
     public Task Joined => _said.Task;
 
     /// <summary>Where the other silos reach it, as it has said.</summary>
-    public async Task<string> AddressAsync() => MemberAddress().Match(await Joined).Groups[1].Value;
+    public async Task<string> AddressAsync() => MemberAddress().Match(await _said.Task).Groups[1].Value;
 
     /// <summary>Done when the process is gone.</summary>
     public Task Ended { get; }
