@@ -21,7 +21,7 @@ push second <<'FACTS'
 {"kind":"product","id":"urn:prod:old:part","withdrawn":true}
 {"kind":"product","id":"urn:prod:foilco:foil","enterprise":"urn:ent:foilco","name":"Foil","unit":"kilogram","direct":[{"stage":"production","fossil":2.75,"primary":true}]}
 FACTS
-curl -sf -X POST http://127.0.0.1:5099/v1/products/urn:prod:acme:cell/publications >/dev/null
+curl -sSf -X POST "http://127.0.0.1:5099/v1/products/urn:prod:acme:cell/publications?atLeast=19&wait=20s" >/dev/null
 
 # Every footprint in the order of kinds and ids.
 for kind in enterprises components products factors; do
