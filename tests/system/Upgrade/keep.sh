@@ -27,7 +27,7 @@ curl -sSf -X POST "http://127.0.0.1:5099/v1/products/urn:prod:acme:cell/publicat
 for kind in enterprises components products factors; do
   curl -sf "http://127.0.0.1:5099/v1/$kind?limit=500" | jq -c '{ids: [.items[].id]}' |
     curl -sf http://127.0.0.1:5099/v1/footprints/query -H 'Content-Type: application/json' --data-binary @- | jq -c '.footprints[]'
-done | jq -s . >"$kept/footprints.json"
+done | jq -cs . >"$kept/footprints.json"
 
 kill $silo
 wait $silo || true
