@@ -32,7 +32,9 @@ internal sealed class GridProcess : IDisposable
     /// <param name="awaited">Words of the line after which it serves.</param>
     public static GridProcess Start(string name, string program, string folder, string awaited, params string[] settings)
     {
-        var process = Process.Start(new ProcessStartInfo("dotnet", [program, .. settings])
+        // Off, unless the question is about access control.
+        string[] access = settings.Any(setting => setting.StartsWith("--Access:Mode", StringComparison.Ordinal)) ? [] : ["--Access:Mode=off"];
+        var process = Process.Start(new ProcessStartInfo("dotnet", [program, .. settings, .. access])
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,

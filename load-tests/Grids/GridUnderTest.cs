@@ -59,6 +59,7 @@ internal sealed class GridUnderTest : IAsyncDisposable
                 $"--Grid:Data={ledger.Data}",
                 string.Create(CultureInfo.InvariantCulture, $"--Grid:Partitions={partitions}"),
                 "--Grid:Demo=false",
+                "--Access:Mode=off",
                 $"--ConnectionStrings:Grid={ledger.ConnectionString}",
             ],
         });
