@@ -3,6 +3,7 @@ using ClientApi.Facts;
 using ClientApi.Figures;
 using ClientApi.Health;
 using ClientApi.Histories;
+using ClientApi.Identity;
 using ClientApi.Lists;
 using ClientApi.Operations;
 using ClientApi.Problems;
@@ -29,6 +30,24 @@ namespace ClientApi;
 [JsonSerializable(typeof(CoordinatorAnswer))]
 [JsonSerializable(typeof(WavesAnswer))]
 [JsonSerializable(typeof(ReconcileAnswer))]
+[JsonSerializable(typeof(PrincipalAnswer))]
+[JsonSerializable(typeof(OrganisationAnswer))]
+[JsonSerializable(typeof(OrganisationsAnswer))]
+[JsonSerializable(typeof(OrganisationRequest))]
+[JsonSerializable(typeof(ClientAnswer))]
+[JsonSerializable(typeof(ClientsAnswer))]
+[JsonSerializable(typeof(ClientRequest))]
+[JsonSerializable(typeof(NewClientAnswer))]
+[JsonSerializable(typeof(RotationRequest))]
+[JsonSerializable(typeof(PersonAnswer))]
+[JsonSerializable(typeof(PeopleAnswer))]
+[JsonSerializable(typeof(InvitationRequest))]
+[JsonSerializable(typeof(PasswordResetRequest))]
+[JsonSerializable(typeof(LinkAnswer))]
+[JsonSerializable(typeof(AcceptanceRequest))]
+[JsonSerializable(typeof(ConfirmedAnswer))]
+[JsonSerializable(typeof(LibraryRequest))]
+[JsonSerializable(typeof(LibraryAnswer))]
 [JsonSerializable(typeof(StatusAnswer))]
 [JsonSerializable(typeof(ReadyAnswer))]
 [JsonSerializable(typeof(IReadOnlyList<ProblemKind>))]

@@ -1,12 +1,14 @@
 using System.Text.Encodings.Web;
 using System.Text.Json.Serialization;
 using System.Text.Unicode;
+using ClientApi.Access;
 using ClientApi.Exports;
 using ClientApi.Facts;
 using ClientApi.Figures;
 using ClientApi.Health;
 using ClientApi.Histories;
 using ClientApi.Hosting;
+using ClientApi.Identity;
 using ClientApi.Lists;
 using ClientApi.Live;
 using ClientApi.Operations;
@@ -30,11 +32,12 @@ namespace ClientApi;
 /// <summary>The HTTP API and the pages, as a host takes them in. The host provides <see cref="Grains.IGrid"/>.</summary>
 public static class ClientApiSetup
 {
-    /// <summary>Adds everything that <see cref="MapClientApi"/> needs, and checks that only loopback is listened on.</summary>
-    /// <exception cref="AddressNotLoopbackException">An address was configured that others can reach.</exception>
+    /// <summary>Adds everything that <see cref="MapClientApi"/> needs, and checks that it listens where it may.</summary>
+    /// <exception cref="StartRefusedException">An address was configured that may not be served.</exception>
     public static WebApplicationBuilder AddClientApi(this WebApplicationBuilder builder)
     {
-        builder.ListenOnLoopbackOnly();
+        builder.ListenWhereAllowed();
+        builder.AddAccess();
         builder.AddServerLimits();
         builder.Services.AddApi();
         builder.Services.AddReference();
@@ -51,7 +54,7 @@ public static class ClientApiSetup
         app.UseExceptionHandler(_ => { });
         app.UseStatusCodePages(FailureTranslation.WriteStatus);
         app.UseSecurityHeaders();
-        app.UseLoopbackOnly();
+        app.UseAccess();
         app.UseRequestTimeouts();
 
         var v1 = app.MapGroup("/v1");
@@ -66,6 +69,7 @@ public static class ClientApiSetup
         v1.MapLive();
         v1.MapOperations();
         v1.MapExport();
+        app.MapAccess(v1);
         app.MapHealth();
         app.MapTelemetry();
         app.MapProblems();

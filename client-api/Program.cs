@@ -1,4 +1,5 @@
 using ClientApi;
+using ClientApi.Access;
 using ClientApi.Cluster;
 using ClientApi.Hosting;
 using ClientApi.Telemetry;
@@ -20,6 +21,7 @@ return await StartUp.ExplainFailures(async () =>
     await using var app = builder.Build();
     app.MapClientApi();
     app.MapDashboard();
+    app.CheckRoutes();
 
     app.CheckAddress();
     await app.RunApiAsync(Console.Out);

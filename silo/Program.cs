@@ -1,6 +1,8 @@
 using ClientApi;
+using ClientApi.Access;
 using ClientApi.Cluster;
 using ClientApi.Hosting;
+using ClientApi.Identity.Commands;
 using ClientApi.Telemetry;
 using Silo.Cluster;
 using Silo.Hosting;
@@ -14,6 +16,9 @@ if (HelpText.IsAsked(args))
 
 return await StartUp.ExplainFailures(async () =>
 {
+    if (AccessCommand.Find(args) is { } access)
+        return await access.RunAsync(SiloSettings.All, Console.Out);
+
     var command = GridCommand.Find(args);
     var builder = WebApplication.CreateBuilder(command?.Settings ?? args);
     builder.AddGridHost();
@@ -28,10 +33,12 @@ return await StartUp.ExplainFailures(async () =>
         app.MapSiloHealth();
 
     app.MapDashboard();
+    app.CheckRoutes();
     if (command is not null)
         return await app.RunAsync(command, Console.Out);
 
     await app.OpenLedger();
+    await app.OpenAccess(isAlone, Console.Out);
     app.CheckAddress(isAlone ? ServerLimits.DefaultAddress : ClusterSilo.DefaultAddress);
     await app.StartAsync();
     await (isAlone ? app.WelcomeAsync() : app.AnnounceAsync());

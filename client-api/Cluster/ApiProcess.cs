@@ -1,3 +1,5 @@
+using ClientApi.Access;
+using ClientApi.Identity;
 using Grains;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -16,7 +18,9 @@ internal static class ApiProcess
         usage: dotnet run --project client-api -- --Grid:Cluster=postgres --ConnectionStrings:Grid=... [SETTINGS]
 
           --ConnectionStrings:Grid=...   the database in which the processes of the cluster find each other
-          --urls=http://127.0.0.1:5080   where it listens; loopback addresses only
+          --urls=http://127.0.0.1:5080   where it listens; other addresses than loopback take https
+          --Access:Mode=on               off: everyone on this machine may use everything
+          --Access:Address=https://...   under which address others reach it
 
         Every setting can also be an environment variable (Grid__ClusterId) or stand in appsettings.json.
         All of them, with default and range; docs/operations.md says what each is for:
@@ -29,6 +33,11 @@ internal static class ApiProcess
     public static async Task RunApiAsync(this WebApplication app, TextWriter console)
     {
         app.Services.GetRequiredService<IStartupValidator>().Validate();
+        if (app.IsAccessOff())
+            await console.WriteLineAsync(AccessSetup.OffWarning);
+        else
+            await app.Services.OpenIdentity();
+
         var stopping = app.Lifetime.ApplicationStopping;
         try
         {

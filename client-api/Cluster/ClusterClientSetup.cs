@@ -1,3 +1,4 @@
+using ClientApi.Access;
 using ClientApi.Hosting;
 using ClientApi.Telemetry;
 using Grains;
@@ -32,6 +33,7 @@ internal static class ClusterClientSetup
         .. Setting.Of(GridClusterOptions.Section, new GridClusterOptions()),
         .. Setting.Of(IntakeOptions.Section, new IntakeOptions()),
         .. Setting.Of(TelemetryOptions.Section, new TelemetryOptions()),
+        .. Setting.Of(AccessOptions.Section, new AccessOptions()),
         .. Setting.Of(ApiOptions.Section, new ApiOptions()),
     ];
 

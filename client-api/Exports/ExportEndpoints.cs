@@ -1,3 +1,4 @@
+using ClientApi.Access;
 using ClientApi.Hosting;
 using ClientApi.Problems;
 using ClientApi.Reference;
@@ -17,7 +18,7 @@ internal static class ExportEndpoints
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(30);
 
     public static void MapExport(this IEndpointRouteBuilder v1) =>
-        v1.MapGet("/export", Export).WithName("ExportLedger").WithTags("Operations").WithSummary("The whole ledger")
+        v1.MapGet("/export", Export).Allow(RouteRule.Operators).WithName("ExportLedger").WithTags("Operations").WithSummary("The whole ledger")
             .WithDescription(
                 "Everything up to the head at the start, while pushes go on: a header, one line per entry in order of position with its " +
                 "hash, one per idempotency key, and a last line with the number of both, the hash of the head and the SHA-256 of all " +

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using ClientApi.Access;
 using ClientApi.Hosting;
 using ClientApi.Problems;
 using ClientApi.Reference;
@@ -16,7 +17,7 @@ namespace ClientApi.Facts;
 internal static class FactEndpoints
 {
     public static void MapFacts(this IEndpointRouteBuilder v1, ApiOptions limits) =>
-        v1.MapPost("/facts", Push).WithName("PushFacts").WithTags("Facts").WithSummary("Push facts")
+        v1.MapPost("/facts", Push).Allow(RouteRule.Writers).WithName("PushFacts").WithTags("Facts").WithSummary("Push facts")
             .WithDescription(
                 "One fact as application/json, or one on each line as application/x-ndjson. All or nothing, unless `partial` is true. " +
                 "What is acknowledged is durable; the receipt can be passed as `atLeast` to read totals that include it.")

@@ -1,3 +1,4 @@
+using ClientApi.Access;
 using ClientApi.Hosting;
 using ClientApi.Problems;
 using Footprints.Facts;
@@ -16,6 +17,7 @@ internal sealed class FactIntake(
     PushGate gate,
     FactReader reader,
     FactLimits factLimits,
+    ClientRates rates,
     IOptions<ApiOptions> limits,
     GridMetrics metrics,
     TimeProvider time)
@@ -50,13 +52,19 @@ internal sealed class FactIntake(
     private async Task<Results<Ok<PushAnswer>, ProblemHttpResult>> PushAsync(
         PushRequest request, FactBodyOutcome.Read read, HttpContext http)
     {
+        var principal = http.Principal();
+        if (rates.Facts(principal, read.Facts.Count, http) is { } tooMany)
+            return tooMany;
+
+        var (own, others) = OwnFacts.Of(principal, read.Facts);
         var push = new Push(
-            Principals.Local,
-            read.Facts,
-            read.Rejections,
+            principal.Id,
+            own,
+            [.. read.Rejections, .. others],
             PushKey.Of(request, read.Hash),
             request.IsPartial,
-            request.IsDryRun);
+            request.IsDryRun,
+            OwnFacts.WriterOf(principal));
         var outcome = await grid.PushAsync(push, http.RequestAborted);
 
         return outcome.Translate(read.Warnings, limits.Value, http);

@@ -1,3 +1,4 @@
+using ClientApi.Access;
 using ClientApi.Hosting;
 using ClientApi.Problems;
 using ClientApi.Reference;
@@ -30,7 +31,7 @@ internal static class FootprintEndpoints
     }
 
     private static void Map(IEndpointRouteBuilder v1, string route, string name, string summary, Delegate get) =>
-        v1.MapGet(route, get).WithName(name).WithTags("Footprints").WithSummary(summary).WithDescription(Description)
+        v1.MapGet(route, get).Allow(RouteRule.Readers).WithName(name).WithTags("Footprints").WithSummary(summary).WithDescription(Description)
             .WithProblems(
                 ProblemCodes.BadParameter, ProblemCodes.BadReceipt, ProblemCodes.ReceiptBeyondHead, ProblemCodes.NotFound,
                 ProblemCodes.NotYetSettled, ProblemCodes.Withdrawn, ProblemCodes.Loading)

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
+using ClientApi.Access;
 using ClientApi.Hosting;
 using ClientApi.Problems;
 using ClientApi.Reference;
@@ -21,8 +22,8 @@ internal static class FootprintSetEndpoints
 {
     public static void MapFootprintSets(this IEndpointRouteBuilder v1)
     {
-        Describe(v1.MapGet("/footprints", Get).WithName("GetFootprints").WithSummary("Many footprints by address"));
-        Describe(v1.MapPost("/footprints/query", Query).WithName("QueryFootprints").WithSummary("Many footprints by body"));
+        Describe(v1.MapGet("/footprints", Get).Allow(RouteRule.Readers).WithName("GetFootprints").WithSummary("Many footprints by address"));
+        Describe(v1.MapPost("/footprints/query", Query).Allow(RouteRule.Readers).WithName("QueryFootprints").WithSummary("Many footprints by body"));
     }
 
     private static void Describe(RouteHandlerBuilder route) =>

@@ -1,3 +1,4 @@
+using ClientApi.Access;
 using ClientApi.Problems;
 using ClientApi.Reference;
 using ClientApi.Requests;
@@ -16,7 +17,7 @@ internal static class HealthEndpoints
 
     public static void MapHealth(this IEndpointRouteBuilder app)
     {
-        var health = app.MapGroup("/health").WithTags("Health");
+        var health = app.MapGroup("/health").WithTags("Health").Allow(RouteRule.Anyone);
         health.MapGet("/live", Live).WithName("GetLive").WithSummary("The process lives")
             .WithDescription("200 as soon as the host listens.");
         health.MapGet("/startup", Startup).WithName("GetStartup").WithSummary("The process has started")

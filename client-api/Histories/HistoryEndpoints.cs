@@ -1,3 +1,4 @@
+using ClientApi.Access;
 using ClientApi.Figures;
 using ClientApi.Hosting;
 using ClientApi.Problems;
@@ -20,11 +21,11 @@ internal static class HistoryEndpoints
 {
     public static void MapHistories(this IEndpointRouteBuilder v1)
     {
-        v1.MapGet("/products/{id}/history", GetHistory).WithName("GetProductHistory").WithTags("Publications")
+        v1.MapGet("/products/{id}/history", GetHistory).Allow(RouteRule.Readers).WithName("GetProductHistory").WithTags("Publications")
             .WithSummary("History of a product")
             .WithDescription("Facts as the ledger keeps them, publications and expiries, newest first. `next` and the Link header lead on.")
             .WithProblems(ProblemCodes.BadParameter, ProblemCodes.NotFound);
-        v1.MapGet("/products/{id}/publications", GetPublications).WithName("ListPublications").WithTags("Publications")
+        v1.MapGet("/products/{id}/publications", GetPublications).Allow(RouteRule.Readers).WithName("ListPublications").WithTags("Publications")
             .WithSummary("Publications of a product")
             .WithDescription("Immutable footprints, newest first: the newest one is active, older ones are deprecated and name their successor.")
             .WithProblems(ProblemCodes.BadParameter, ProblemCodes.NotFound);

@@ -17,6 +17,8 @@ internal static class LogDefaults
         ["Logging:LogLevel:Orleans.Messaging.GatewayManager"] = "Error",
         // Retries inside Orleans: what comes of them is told by whoever asked.
         ["Logging:LogLevel:Polly"] = "Error",
+        // That its keys lie unencrypted in the store of principals is said in docs/operations.md.
+        ["Logging:LogLevel:Microsoft.AspNetCore.DataProtection"] = "Error",
         // What stops a start is explained in one sentence; the host would add the stack.
         ["Logging:LogLevel:Microsoft.Extensions.Hosting.Internal.Host"] = "Critical",
         ["Logging:Console:FormatterName"] = "simple",

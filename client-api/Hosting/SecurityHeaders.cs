@@ -14,6 +14,8 @@ internal static class SecurityHeaders
         "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; " +
         "connect-src 'self'; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
 
+    private const string AlwaysEncrypted = "max-age=31536000";
+
     public static IApplicationBuilder UseSecurityHeaders(this IApplicationBuilder app) => app.Use((http, next) =>
     {
         http.Response.OnStarting(Set, http);
@@ -27,11 +29,13 @@ internal static class SecurityHeaders
         var headers = http.Response.Headers;
         headers.XContentTypeOptions = "nosniff";
         headers.XFrameOptions = "DENY";
-        headers["Referrer-Policy"] = "no-referrer";
+        headers["Referrer-Policy"] = IsForm(http) ? "same-origin" : "no-referrer";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
         headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()";
         headers.ContentSecurityPolicy = Policy(http);
+        if (http.Request.IsHttps)
+            headers.StrictTransportSecurity = AlwaysEncrypted;
         if (IsApi(http))
             headers.CacheControl = "no-store";
 
@@ -49,6 +53,11 @@ internal static class SecurityHeaders
             : Page;
     }
 
+    /// <summary>Without a referrer a browser sends a form without its origin too, by which the grid knows its own.</summary>
+    private static bool IsForm(HttpContext http) =>
+        http.Request.Path.StartsWithSegments("/sign-in") || http.Request.Path.StartsWithSegments("/sign-out")
+        || http.Request.Path.StartsWithSegments("/accept");
+
     private static bool IsApi(HttpContext http) =>
-        http.Request.Path.StartsWithSegments("/v1") || http.Request.Path.StartsWithSegments("/health");
+        http.Request.Path.StartsWithSegments("/v1") || http.Request.Path.StartsWithSegments("/health") || http.Request.Path.StartsWithSegments("/auth");
 }

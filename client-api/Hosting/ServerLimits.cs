@@ -1,3 +1,4 @@
+using ClientApi.Access;
 using ClientApi.Problems;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -24,13 +25,13 @@ internal static class ServerLimits
     private static readonly TimeSpan HeadersTimeout = TimeSpan.FromSeconds(15);
 
     /// <param name="standard">Where it listens unless it is told otherwise.</param>
-    public static void ListenOnLoopbackOnly(this WebApplicationBuilder builder, string standard = DefaultAddress)
+    public static void ListenWhereAllowed(this WebApplicationBuilder builder, string standard = DefaultAddress)
     {
-        LoopbackOnly.Check(builder.Configuration);
+        ServedAddresses.Check(builder.Configuration, AccessOptions.Of(builder.Configuration));
         if (string.IsNullOrWhiteSpace(builder.Configuration["urls"]) && !builder.Configuration.GetSection("Kestrel:Endpoints").GetChildren().Any())
             builder.WebHost.UseUrls(standard);
 
-        builder.Services.AddSingleton<IHostedService, LoopbackWatch>();
+        builder.Services.AddSingleton<IHostedService, ServedAddressWatch>();
     }
 
     public static void AddServerLimits(this WebApplicationBuilder builder)

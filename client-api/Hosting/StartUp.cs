@@ -47,6 +47,7 @@ internal static partial class StartUp
         Field().Replace(failure, match => $"{match.Groups["section"].Value switch
         {
             "Api" => "Api",
+            "Access" => "Access",
             _ => "Grid",
         }}:{match.Groups["name"].Value}");
 

@@ -1,3 +1,4 @@
+using ClientApi.Access;
 using ClientApi.Figures;
 using ClientApi.Hosting;
 using ClientApi.Problems;
@@ -23,12 +24,12 @@ internal static class ListEndpoints
 
     public static void MapLists(this IEndpointRouteBuilder v1)
     {
-        Describe(v1.MapGet("/enterprises", ListEnterprises).WithName("ListEnterprises").WithSummary("Enterprises"));
-        Describe(v1.MapGet("/enterprises/{id}/products", ListProductsOf).WithName("ListProductsOfEnterprise").WithSummary("Products of an enterprise"))
+        Describe(v1.MapGet("/enterprises", ListEnterprises).Allow(RouteRule.Readers).WithName("ListEnterprises").WithSummary("Enterprises"));
+        Describe(v1.MapGet("/enterprises/{id}/products", ListProductsOf).Allow(RouteRule.Readers).WithName("ListProductsOfEnterprise").WithSummary("Products of an enterprise"))
             .WithProblems(ProblemCodes.NotFound, ProblemCodes.Withdrawn);
-        Describe(v1.MapGet("/products", ListProducts).WithName("ListProducts").WithSummary("Products"));
-        Describe(v1.MapGet("/components", ListComponents).WithName("ListComponents").WithSummary("Components"));
-        Describe(v1.MapGet("/factors", ListFactors).WithName("ListFactors").WithSummary("Emission factors"));
+        Describe(v1.MapGet("/products", ListProducts).Allow(RouteRule.Readers).WithName("ListProducts").WithSummary("Products"));
+        Describe(v1.MapGet("/components", ListComponents).Allow(RouteRule.Readers).WithName("ListComponents").WithSummary("Components"));
+        Describe(v1.MapGet("/factors", ListFactors).Allow(RouteRule.Readers).WithName("ListFactors").WithSummary("Emission factors"));
     }
 
     private static RouteHandlerBuilder Describe(RouteHandlerBuilder route) =>

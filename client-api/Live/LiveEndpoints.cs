@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using ClientApi.Access;
 using ClientApi.Figures;
 using ClientApi.Hosting;
 using ClientApi.Problems;
@@ -24,7 +25,7 @@ namespace ClientApi.Live;
 internal static class LiveEndpoints
 {
     public static void MapLive(this IEndpointRouteBuilder v1) =>
-        v1.MapGet("/enterprises/{id}/live", Watch).WithName("WatchEnterprise").WithTags("Live").WithSummary("Live total of an enterprise")
+        v1.MapGet("/enterprises/{id}/live", Watch).Allow(RouteRule.Readers).WithName("WatchEnterprise").WithTags("Live").WithSummary("Live total of an enterprise")
             .WithDescription(
                 "Server-sent events named `settled`. The first holds the settled figures, each later one those that changed since; at " +
                 "most four a second, and the newest wins, so that a client that reconnects needs no replay. An event without figures, at most one a second, " +

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using ClientApi.Access;
 using ClientApi.Problems;
 using ClientApi.Reference;
 using ClientApi.Requests;
@@ -15,7 +16,7 @@ internal static class OperationsEndpoints
 {
     public static void MapOperations(this IEndpointRouteBuilder v1)
     {
-        var operations = v1.MapGroup("/operations").WithTags("Operations");
+        var operations = v1.MapGroup("/operations").WithTags("Operations").Allow(RouteRule.Operators);
         operations.MapGet("/silos", Silos).WithName("ListSilos").WithSummary("Silos")
             .WithDescription("The silos that make up the grid, and the last ones that are gone.")
             .WithProblems(Unreachable).WithExample(Examples.Silos);

@@ -1,3 +1,4 @@
+using ClientApi.Access;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -19,9 +20,12 @@ internal static class PageSetup
     public static void MapPages(this WebApplication app)
     {
         app.UseAntiforgery();
-        app.MapStaticAssets();
+
+        // In a group: where a host was not published, one more route comes with the files, for those that were added since.
+        app.MapGroup("").Allow(RouteRule.Anyone).MapStaticAssets();
         app.MapRazorComponents<App>()
             // The policy is set with the other headers.
-            .AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null);
+            .AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null)
+            .Allow(RouteRule.Readers);
     }
 }

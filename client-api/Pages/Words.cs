@@ -67,6 +67,31 @@ internal static class Words
     public const string EmptyText = "Push the first facts, for instance with this line, and this page shows them as soon as they have settled:";
     public const string EmptyMore = "More of them, and what comes back, is in the";
 
+    public const string SignIn = "Sign in";
+    public const string SignOut = "Sign out";
+    public const string Email = "Email address";
+    public const string Password = "Password";
+    public const string ForgotPassword = "Whoever manages your organisation can make a link for a new password.";
+    public const string WrongPassword = "The address or the password is wrong.";
+    public const string LockedOut = "Too many passwords were wrong. Try again in some minutes.";
+    public const string UnknownAtProvider = "Nobody here has this account. Ask for an invitation with its address.";
+    public const string Accept = "Welcome to the grid";
+    public const string Code = "The code of your link";
+    public const string Continue = "Continue";
+    public const string SupplierInvited = "A buyer invites your enterprise. Once you have accepted, it is yours: nobody else states its facts.";
+    public const string EnterpriseName = "Name of your enterprise";
+    public const string YourName = "Your name";
+    public const string NewPassword = "A password of at least 12 letters";
+    public const string UnknownLink = "This link was used before or has expired. Ask for a new one.";
+
+    public static string SignInAt(string provider) => $"Sign in with {provider}";
+
+    public static string SignedInAs(string name) => $"You are signed in as {name}.";
+
+    public static string ConfirmId(string id) => $"{id} is the id under which our buyer knows us.";
+
+    public static string ForAddress(string address) => $"You will sign in as {address}.";
+
     public static string SettledThrough(string position) => $"settled through #{position}";
 
     public static string SettledAt(string time) => $"settled at {time} UTC";

@@ -16,6 +16,11 @@ internal static class FactProblems
         new("NOT_STATED", 409, "What was never stated can't be withdrawn", "Check the id and the kind."),
     ];
 
+    private static readonly ProblemKind[] Forbidden =
+    [
+        new("NOT_YOURS", 403, "The fact is not yours to state", "An enterprise states its own facts, and the owner of a library its factors."),
+    ];
+
     private static readonly ProblemKind[] Unreadable =
     [
         new("INVALID_JSON", 400, "The fact is not JSON", "Send one JSON object on each line."),
@@ -34,7 +39,7 @@ internal static class FactProblems
     ];
 
     /// <summary>All of them, in order of status.</summary>
-    public static IReadOnlyList<ProblemKind> All { get; } = [.. Unreadable, .. Conflicts, .. Refused.Select(Refusal)];
+    public static IReadOnlyList<ProblemKind> All { get; } = [.. Unreadable, .. Forbidden, .. Conflicts, .. Refused.Select(Refusal)];
 
     private static readonly Dictionary<string, ProblemKind> ByCode = All.ToDictionary(kind => kind.Code, StringComparer.Ordinal);
 

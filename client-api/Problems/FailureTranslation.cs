@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ClientApi.Identity.Rights;
 using Grains;
 using Grains.Ledger;
 using Microsoft.AspNetCore.Diagnostics;
@@ -63,6 +64,7 @@ internal sealed partial class FailureTranslation(ILogger<FailureTranslation> log
     {
         BadHttpRequestException bad => Translate(bad),
         ClusterUnreachableException => Problem.Of(ProblemCodes.ClusterUnavailable, exception.Message).After(RetryAfter, http),
+        RightsUnknownException => Problem.Of(ProblemCodes.Unavailable, "Who may do this can't be read now.").After(RetryAfter, http),
         LedgerUnavailableException => Problem.Of(
             ProblemCodes.LedgerUnavailable, "The ledger can't be reached.").After(RetryAfter, http),
         TimeoutException or Orleans.Runtime.OrleansException => Problem.Of(

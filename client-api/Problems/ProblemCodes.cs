@@ -24,6 +24,15 @@ public static class ProblemCodes
     public static readonly ProblemKind TooManyIds = new("TOO_MANY_IDS", 400,
         "The query names too many ids", "Ask in several queries; each is from one settled epoch.");
 
+    public static readonly ProblemKind SignInRequired = new("SIGN_IN_REQUIRED", 401,
+        "Nobody is signed in", "Get a token at /auth/token and send it as `Authorization: Bearer …`, or sign in at /sign-in.");
+
+    public static readonly ProblemKind InvalidToken = new("INVALID_TOKEN", 401,
+        "The token does not hold", "Get a new one at /auth/token.");
+
+    public static readonly ProblemKind Forbidden = new("FORBIDDEN", 403,
+        "This is not allowed", "Ask whoever manages your organisation, or the grid's operator.");
+
     public static readonly ProblemKind NotLoopback = new("NOT_LOOPBACK", 403,
         "Only this machine is served", "Call the grid from the machine that it runs on.");
 
@@ -32,6 +41,12 @@ public static class ProblemCodes
 
     public static readonly ProblemKind NotFound = new("NOT_FOUND", 404,
         "There is no such entity", "Check the id, percent-encoded, and the kind in the path.");
+
+    public static readonly ProblemKind UnknownLink = new("UNKNOWN_LINK", 404,
+        "The link can't be used", "It was used before or has expired: ask for a new one.");
+
+    public static readonly ProblemKind UnknownPrincipal = new("UNKNOWN_PRINCIPAL", 404,
+        "There is no such organisation, person or client", "List them under /v1/access.");
 
     public static readonly ProblemKind UnknownOperation = new("UNKNOWN_OPERATION", 404,
         "There is no such operation", "Start one; those of a silo that has ended are forgotten.");
@@ -57,6 +72,9 @@ public static class ProblemCodes
     public static readonly ProblemKind ReconcileRunning = new("RECONCILE_RUNNING", 409,
         "Totals are being compared already", "Ask how far it is: the operation is named here.");
 
+    public static readonly ProblemKind AlreadyOwned = new("ALREADY_OWNED", 409,
+        "It has its owner already", "Ask its owner, or the grid's operator.");
+
     public static readonly ProblemKind Withdrawn = new("WITHDRAWN", 410,
         "The entity was withdrawn", "State it anew to bring it back.");
 
@@ -77,6 +95,18 @@ public static class ProblemCodes
 
     public static readonly ProblemKind FactsRefused = new("FACTS_REFUSED", 422,
         "The facts were refused", "Correct what `rejected` names, or push with ?partial=true.");
+
+    public static readonly ProblemKind BadPrincipal = new("BAD_PRINCIPAL", 422,
+        "The organisation, person or client can't be made like this", "Correct the member that `field` names.");
+
+    public static readonly ProblemKind TooManyAttempts = new("TOO_MANY_ATTEMPTS", 429,
+        "Too many secrets or passwords were wrong", "Try again after the time in Retry-After.");
+
+    public static readonly ProblemKind RateLimited = new("RATE_LIMITED", 429,
+        "Too many requests were made", "Go on after the time in Retry-After; RateLimit says how many are left.");
+
+    public static readonly ProblemKind QuotaExceeded = new("QUOTA_EXCEEDED", 429,
+        "Too many facts were pushed today", "Push again after the time in Retry-After, or ask the operator for more.");
 
     public static readonly ProblemKind Overloaded = new("OVERLOADED", 429,
         "Too many pushes are in work", "Push again after the time in Retry-After.");
@@ -115,10 +145,11 @@ public static class ProblemCodes
     public static IReadOnlyList<ProblemKind> All { get; } =
     [
         BadRequest, BadParameter, BadReceipt, ReceiptBeyondHead, BadIdempotencyKey, NoFacts, TooManyIds,
-        NotLoopback, ForeignOrigin, NotFound, UnknownOperation, UnknownRoute, MethodNotAllowed, BodyTooSlow,
-        NotYetSettled, IdempotencyKeyReused, NothingToPublish, ReconcileRunning, Withdrawn,
-        BodyTooLarge, FactTooLarge, TooManyFacts, UnsupportedMediaType, ForeignHost, FactsRefused,
-        Overloaded, TooManyPending, TooManyStreams, TooManyExports, Internal, Loading, ClusterUnavailable, LedgerUnavailable, Contended, Unavailable, RequestTimeout,
+        SignInRequired, InvalidToken, Forbidden, NotLoopback, ForeignOrigin,
+        NotFound, UnknownLink, UnknownPrincipal, UnknownOperation, UnknownRoute, MethodNotAllowed, BodyTooSlow,
+        NotYetSettled, IdempotencyKeyReused, NothingToPublish, ReconcileRunning, AlreadyOwned, Withdrawn,
+        BodyTooLarge, FactTooLarge, TooManyFacts, UnsupportedMediaType, ForeignHost, FactsRefused, BadPrincipal,
+        TooManyAttempts, RateLimited, QuotaExceeded, Overloaded, TooManyPending, TooManyStreams, TooManyExports, Internal, Loading, ClusterUnavailable, LedgerUnavailable, Contended, Unavailable, RequestTimeout,
     ];
 
     /// <summary>The kind with this code, of the API or of facts, or none.</summary>

@@ -1,3 +1,4 @@
+using ClientApi.Access;
 using ClientApi.Reference;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -11,7 +12,7 @@ internal static class ProblemEndpoints
 {
     public static void MapProblems(this IEndpointRouteBuilder app)
     {
-        var problems = app.MapGroup("/problems").WithTags("Problems");
+        var problems = app.MapGroup("/problems").WithTags("Problems").Allow(RouteRule.Anyone);
         problems.MapGet("/", List).WithName("ListProblems")
             .WithSummary("All problems").WithDescription("Every code that the API answers with, its status and its remedy.");
         problems.MapGet("/{slug}", Get).WithName("GetProblem")

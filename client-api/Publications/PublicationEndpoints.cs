@@ -1,10 +1,13 @@
+using ClientApi.Access;
 using ClientApi.Figures;
 using ClientApi.Hosting;
 using ClientApi.Problems;
 using ClientApi.Reference;
 using ClientApi.Requests;
+using Footprints.Facts;
 using Footprints.Identities;
 using Grains;
+using Grains.Figures;
 using Grains.Publications;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -18,7 +21,7 @@ namespace ClientApi.Publications;
 internal static class PublicationEndpoints
 {
     public static void MapPublications(this IEndpointRouteBuilder v1) =>
-        v1.MapPost("/products/{id}/publications", Publish).WithName("Publish").WithTags("Publications")
+        v1.MapPost("/products/{id}/publications", Publish).Allow(RouteRule.Writers).WithName("Publish").WithTags("Publications")
             .WithSummary("Publish a footprint")
             .WithDescription(
                 "Makes the settled total an immutable footprint; the one before it turns deprecated and is linked. Only a complete " +
@@ -37,9 +40,24 @@ internal static class PublicationEndpoints
             return problem;
         }
 
-        var outcome = await grid.PublishAsync(product, freshness, Principals.Local, http.RequestAborted);
+        var principal = http.Principal();
+        if (!principal.IsUnrestricted && await RefusalAsync(principal, product, grid, http) is { } refusal)
+            return refusal;
+
+        var outcome = await grid.PublishAsync(product, freshness, principal.Id, http.RequestAborted);
 
         return Translate(outcome, product, http);
+    }
+
+    /// <summary>What is published is the owner's to publish; of a product that is not there, publishing itself tells.</summary>
+    private static async Task<ProblemHttpResult?> RefusalAsync(Principal principal, EntityId product, IGrid grid, HttpContext http)
+    {
+        if (await grid.ReadAsync(FactKind.Product, product, default, http.RequestAborted) is not ReadOutcome<Figure>.Found { Value: var figure })
+            return null;
+
+        var decision = AccessRules.Decide(principal, AccessAction.Write, new Resource.OfEnterprise(figure.Enterprise ?? ""));
+
+        return decision.IsAllowed ? null : Problem.Of(ProblemCodes.Forbidden, decision.Reason);
     }
 
     private static Results<Created<PublicationAnswer>, ProblemHttpResult> Translate(

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using ClientApi.Access;
 using ClientApi.Figures;
 using ClientApi.Problems;
 using ClientApi.Reference;
@@ -16,7 +17,7 @@ namespace ClientApi.Receipts;
 internal static class ReceiptEndpoints
 {
     public static void MapReceipts(this IEndpointRouteBuilder v1) =>
-        v1.MapGet("/receipts/{receipt}", Get).WithName("GetReceipt").WithTags("Facts").WithSummary("State of a receipt")
+        v1.MapGet("/receipts/{receipt}", Get).Allow(RouteRule.Readers).WithName("GetReceipt").WithTags("Facts").WithSummary("State of a receipt")
             .WithDescription("Whether what was pushed has settled, how many totals it reached and how long that took.")
             .WithProblems(ProblemCodes.BadReceipt, ProblemCodes.ReceiptBeyondHead, ProblemCodes.Loading)
             .WithExample(Examples.Receipt);

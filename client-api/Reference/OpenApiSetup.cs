@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using ClientApi.Access;
 using ClientApi.Facts;
 using ClientApi.Problems;
 using Microsoft.AspNetCore.Builder;
@@ -34,9 +35,9 @@ internal static class OpenApiSetup
 
     public static void MapReference(this IEndpointRouteBuilder app)
     {
-        app.MapOpenApi("/openapi/{documentName}.json");
+        app.MapOpenApi("/openapi/{documentName}.json").Allow(RouteRule.Anyone);
         app.MapScalarApiReference("/reference", options => options
-            .WithTitle("Grid API").DisableDefaultFonts().DisableTelemetry().DisableAgent().HideDeveloperTools().WithNonce());
+            .WithTitle("Grid API").DisableDefaultFonts().DisableTelemetry().DisableAgent().HideDeveloperTools().WithNonce()).Allow(RouteRule.Anyone);
     }
 
     private static Task Introduce(OpenApiDocument document)

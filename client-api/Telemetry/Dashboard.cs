@@ -1,3 +1,4 @@
+using ClientApi.Access;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -32,10 +33,10 @@ internal static class Dashboard
             client.AddDashboard();
     }
 
-    /// <summary>Serves it; like all else to this machine only.</summary>
+    /// <summary>Serves it; to operators only.</summary>
     public static void MapDashboard(this WebApplication app)
     {
         if (TelemetryOptions.Of(app.Configuration).Dashboard)
-            app.MapOrleansDashboard("/dashboard").ExcludeFromDescription();
+            app.MapOrleansDashboard("/dashboard").Allow(RouteRule.Operators).ExcludeFromDescription();
     }
 }

@@ -1,3 +1,4 @@
+using ClientApi.Access;
 using Grains.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -36,7 +37,7 @@ internal static class TelemetrySetup
 
     /// <summary>Serves the metrics to Prometheus.</summary>
     public static void MapTelemetry(this WebApplication app) =>
-        app.MapPrometheusScrapingEndpoint("/metrics").ExcludeFromDescription();
+        app.MapPrometheusScrapingEndpoint("/metrics").Allow(RouteRule.Operators).ExcludeFromDescription();
 
     private static void Export(this OpenTelemetryBuilder telemetry) => telemetry
         .WithMetrics(metrics => metrics.AddOtlpExporter())

@@ -11,9 +11,9 @@ public sealed class FactEnvelope
     [NonSerialized]
     private Fact? _fact;
 
-    public FactEnvelope(int line, Fact fact, byte[] payload, int? ifVersion)
+    public FactEnvelope(int line, Fact fact, byte[] payload, int? ifVersion, Writer? writer = null)
     {
-        (Line, Kind, Schema, Payload, IfVersion) = (line, fact.Kind, FactSchema.Current(fact.Kind), payload, ifVersion);
+        (Line, Kind, Schema, Payload, IfVersion, Writer) = (line, fact.Kind, FactSchema.Current(fact.Kind), payload, ifVersion, writer);
         _fact = fact;
     }
 
@@ -32,6 +32,10 @@ public sealed class FactEnvelope
 
     [Id(4)]
     public int? IfVersion { get; private set; }
+
+    /// <summary>Whose entities it may replace; none where it may replace any. All facts of a push share one.</summary>
+    [Id(5)]
+    public Writer? Writer { get; private set; }
 
     /// <summary>The fact; read from its bytes where it came over the wire.</summary>
     public Fact Fact => _fact ??= Reader.ReadCanonical(Kind, Schema, Payload);

@@ -40,7 +40,7 @@ internal sealed class FactIntake(
             return await Refuse(push, push.Rejections);
 
         var envelopes = push.Facts
-            .Select(fact => new FactEnvelope(fact.Line, fact.Fact, fact.Payload, fact.IfVersion))
+            .Select(fact => new FactEnvelope(fact.Line, fact.Fact, fact.Payload, fact.IfVersion, push.Writer))
             .ToList();
         var deadline = time.GetTimestamp();
         for (var attempt = 0; attempt < Attempts; attempt++)

@@ -21,13 +21,15 @@ public sealed record Rejection(
 /// <param name="Rejections">The lines that could not be read.</param>
 /// <param name="Key">The client's idempotency key with the hash of the body, or none.</param>
 /// <param name="IsDryRun">Validate only; nothing is written.</param>
+/// <param name="Writer">Whose entities the facts may replace; none where they may replace any.</param>
 public sealed record Push(
     string Principal,
     IReadOnlyList<StatedFact> Facts,
     IReadOnlyList<Rejection> Rejections,
     IdempotencyKey? Key,
     bool IsPartial,
-    bool IsDryRun);
+    bool IsDryRun,
+    Writer? Writer = null);
 
 /// <summary>What became of a push.</summary>
 public abstract record PushOutcome

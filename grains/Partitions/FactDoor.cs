@@ -8,8 +8,10 @@ using Grains.Ledger;
 namespace Grains.Partitions;
 
 /// <summary>Judges a fact against what it would replace: the newest that is pending, else the newest that is applied.</summary>
-internal sealed class FactDoor(CellIndex cells, PendingFacts pending, ILedger ledger, int maxPendingFacts)
+internal sealed class FactDoor(CellIndex cells, CellReader settled, PendingFacts pending, ILedger ledger, int maxPendingFacts)
 {
+    private readonly FactOwners _owners = new(cells, settled, pending, ledger);
+
     public async Task<ValidationAnswer> Validate(long batch, IReadOnlyList<FactEnvelope> facts, bool isDryRun)
     {
         if (!isDryRun && pending.Count + facts.Count > maxPendingFacts && pending.Count > 0)
@@ -19,7 +21,10 @@ internal sealed class FactDoor(CellIndex cells, PendingFacts pending, ILedger le
         {
             var takenBack = await PartitionFacts.ReadTakenBack(ledger, TakenBack(facts), CancellationToken.None);
 
-            return Judge(batch, facts, isDryRun, takenBack);
+            // The last that may wait: what is judged after it is what was looked at.
+            var statements = await _owners.ReadAsync(facts);
+
+            return Judge(batch, facts, isDryRun, takenBack, statements);
         }
         catch (LedgerUnavailableException)
         {
@@ -36,8 +41,13 @@ internal sealed class FactDoor(CellIndex cells, PendingFacts pending, ILedger le
         .Distinct();
 
     /// <param name="takenBack">What <see cref="TakenBack"/> asks for: the last value of each.</param>
+    /// <param name="statements">What <see cref="FactOwners"/> asks for.</param>
     private ValidationAnswer Judge(
-        long batch, IReadOnlyList<FactEnvelope> facts, bool isDryRun, IReadOnlyDictionary<CellKey, Fact.Factor> takenBack)
+        long batch,
+        IReadOnlyList<FactEnvelope> facts,
+        bool isDryRun,
+        IReadOnlyDictionary<CellKey, Fact.Factor> takenBack,
+        IReadOnlyDictionary<CellKey, Fact?> statements)
     {
         var versions = new int[facts.Count];
         var rejections = ImmutableArray.CreateBuilder<Rejection>();
@@ -52,7 +62,7 @@ internal sealed class FactDoor(CellIndex cells, PendingFacts pending, ILedger le
             if (newest?.Version <= cells.VersionOf(key))
                 newest = null;
 
-            if (Judge(envelope, newest, takenBack) is { } rejection)
+            if ((_owners.Judge(envelope, newest?.Fact, statements) ?? Judge(envelope, newest, takenBack)) is { } rejection)
             {
                 rejections.Add(rejection);
                 continue;

@@ -38,22 +38,25 @@ internal static class PartitionFacts
         var values = new Dictionary<CellKey, Fact.Factor>();
         foreach (var factor in factors)
         {
-            if (await ReadLastValue(ledger, factor.Text, cancellation) is { } value)
+            if (await ReadLastStatement(ledger, factor.Text, cancellation) is Fact.Factor value)
                 values.Add(factor.Key, value);
         }
 
         return values;
     }
 
-    private static async Task<Fact.Factor?> ReadLastValue(ILedger ledger, string factor, CancellationToken cancellation)
+    /// <summary>The newest fact of an entity that states it rather than taking it back, or none.</summary>
+    public static async Task<Fact?> ReadLastStatement(ILedger ledger, string entity, CancellationToken cancellation)
     {
         const int entriesAtOnce = 10;
         var before = long.MaxValue;
         while (true)
         {
-            var history = await ledger.ReadHistoryAsync(factor, before, entriesAtOnce, cancellation);
-            if (history.Select(entry => FactOf(entry).Fact).OfType<Fact.Factor>().FirstOrDefault() is { } value)
-                return value;
+            var history = await ledger.ReadHistoryAsync(entity, before, entriesAtOnce, cancellation);
+            var stated = history.Select(entry => FactOf(entry).Fact)
+                .FirstOrDefault(fact => fact is not (Fact.Withdrawn or Fact.Publication or Fact.Expiry));
+            if (stated is not null)
+                return stated;
 
             if (history.Count < entriesAtOnce)
                 return null;

@@ -36,7 +36,10 @@ internal sealed partial class GridProcess : IDisposable
     /// <param name="awaited">Words of the line after which it serves.</param>
     public static GridProcess Start(string name, string program, string folder, string awaited, params string[] settings)
     {
-        var start = new ProcessStartInfo("dotnet", [program, .. settings])
+        // Off, unless the question is about access control; an earlier release may not know of it.
+        var isOwn = Path.GetDirectoryName(program) == Path.GetDirectoryName(Path.Combine(AppContext.BaseDirectory, "own"));
+        string[] access = !isOwn || settings.Any(setting => setting.StartsWith("--Access:Mode", StringComparison.Ordinal)) ? [] : ["--Access:Mode=off"];
+        var start = new ProcessStartInfo("dotnet", [program, .. settings, .. access])
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Npgsql;
 using Testing;
 using Testing.Postgres;
@@ -55,7 +56,10 @@ internal sealed class GridProcesses : IAsyncDisposable
             PostgresPrograms.Find() ?? throw new InvalidOperationException(PostgresPrograms.Missing));
 
         return new GridProcesses(
-            server, await server.CreateDatabaseAsync(), [$"--Grid:Partitions={partitions}"], apiSettings);
+            server,
+            await server.CreateDatabaseAsync(),
+            [$"--Grid:Partitions={partitions}", .. apiSettings.Where(setting => setting.StartsWith("--Access:", StringComparison.Ordinal))],
+            apiSettings);
     }
 
     public GridProcess AddSilo()
@@ -90,6 +94,22 @@ internal sealed class GridProcesses : IAsyncDisposable
 
     /// <summary>Ends the database without a goodbye, and starts it again.</summary>
     public Task RestartPostgresAsync() => _server.RestartAsync();
+
+    /// <summary>Makes an operator, as whoever sets a cluster up does; what its client is called, and its secret.</summary>
+    public async Task<(string Id, string Secret)> AddOperatorAsync()
+    {
+        using var command = Process.Start(new ProcessStartInfo("dotnet",
+        [
+            Path.Combine(AppContext.BaseDirectory, "Silo.dll"), "clients", "add", "--organisation=operator", "--kind=operator",
+            "--name=load", "--roles=read,write,admin", "--Grid:Cluster=postgres", $"--ConnectionStrings:Grid={Connection}",
+        ])
+        {
+            RedirectStandardOutput = true,
+        })!;
+        var words = (await command.StandardOutput.ReadToEndAsync()).Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
+
+        return (words[Array.IndexOf(words, "clientId") + 1], words[Array.IndexOf(words, "clientSecret") + 1]);
+    }
 
     /// <summary>Cuts every connection to the database.</summary>
     public async Task CutConnectionsAsync()

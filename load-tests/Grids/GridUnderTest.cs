@@ -76,6 +76,7 @@ internal sealed class GridUnderTest : IAsyncDisposable
             [
                 "--urls=http://127.0.0.1:0",
                 string.Create(CultureInfo.InvariantCulture, $"--Grid:Partitions={partitions}"),
+                "--Access:Mode=off",
                 .. settings,
             ],
         });

@@ -9,7 +9,8 @@ namespace LoadTests.Pushes;
 
 /// <summary>Suppliers who push at a steady rate whatever the grid does: a late answer delays nobody else's push.</summary>
 /// <remarks>Times count from the moment at which a push was due, so that a stall is seen by all that fell into it.</remarks>
-internal sealed class PushLoad(Uri address, int suppliers, int productsEach, int seed) : IDisposable
+/// <param name="tokens">One for each supplier; none while access control is off.</param>
+internal sealed class PushLoad(Uri address, int suppliers, int productsEach, int seed, IReadOnlyList<string>? tokens) : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
@@ -35,7 +36,7 @@ internal sealed class PushLoad(Uri address, int suppliers, int productsEach, int
     /// <summary>Pushes that failed before any counted, mostly since code was still being compiled.</summary>
     public int EarlyErrors => _early.Count;
 
-    public IReadOnlyList<string> Enterprises { get; } = [.. Enumerable.Range(0, suppliers).Select(Enterprise)];
+    public static IReadOnlyList<string> Enterprises(int suppliers) => [.. Enumerable.Range(0, suppliers).Select(Enterprise)];
 
     private static string Enterprise(int supplier) => string.Create(CultureInfo.InvariantCulture, $"urn:ent:push:{supplier}");
 
@@ -45,31 +46,44 @@ internal sealed class PushLoad(Uri address, int suppliers, int productsEach, int
     /// <summary>States every product once, until all has settled; five tiers of as many products as there are suppliers.</summary>
     public async Task FillAsync(CancellationToken cancellation)
     {
-        const int linesAtOnce = 5_000;
-        var lines = new List<string>();
-        for (var product = 0; product < suppliers * productsEach; product++)
-        {
-            lines.Add(Fact(product));
-            lines.Add(string.Create(
-                CultureInfo.InvariantCulture,
-                $$"""{"kind":"volume","enterprise":"{{Enterprise(product % suppliers)}}","product":"{{Product(product)}}","quantity":100}"""));
-        }
-
+        // Who may push only its own pushes alone; else some hundred push together, which is faster.
+        var suppliersAtOnce = tokens is null ? 450 : 1;
         var receipt = "";
-        foreach (var some in Enumerable.Range(0, suppliers)
-            .Select(supplier => $$"""{"kind":"enterprise","id":"{{Enterprise(supplier)}}","name":"Supplier {{supplier}}"}""")
-            .Concat(lines).Chunk(linesAtOnce))
-            receipt = await PushAsync(string.Join('\n', some), cancellation);
+        foreach (var some in Enumerable.Range(0, suppliers).Chunk(suppliersAtOnce))
+            receipt = await PushAsync(string.Join('\n', some.SelectMany(Lines)), some[0], cancellation);
 
         // Whoever looks on before it has settled would find no enterprise.
         await SettledAsync(receipt, cancellation);
     }
 
+    /// <summary>All facts of a supplier, in the order of its products.</summary>
+    private IEnumerable<string> Lines(int supplier)
+    {
+        yield return $$"""{"kind":"enterprise","id":"{{Enterprise(supplier)}}","name":"Supplier {{supplier}}"}""";
+        for (var product = supplier; product < suppliers * productsEach; product += suppliers)
+        {
+            yield return Fact(product);
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $$"""{"kind":"volume","enterprise":"{{Enterprise(supplier)}}","product":"{{Product(product)}}","quantity":100}""");
+        }
+    }
+
     private async Task SettledAsync(string receipt, CancellationToken cancellation)
     {
-        using var read = await _client.GetAsync(
-            $"/v1/enterprises/{Uri.EscapeDataString(Enterprises[0])}/footprint?atLeast={receipt}&wait=20s", cancellation);
+        using var request = Request(
+            HttpMethod.Get, $"/v1/enterprises/{Uri.EscapeDataString(Enterprise(0))}/footprint?atLeast={receipt}&wait=20s", supplier: 0);
+        using var read = await _client.SendAsync(request, cancellation);
         read.EnsureSuccessStatusCode();
+    }
+
+    private HttpRequestMessage Request(HttpMethod method, string path, int supplier)
+    {
+        var request = new HttpRequestMessage(method, path);
+        if (tokens is not null)
+            request.Headers.Authorization = new("Bearer", tokens[supplier]);
+
+        return request;
     }
 
     /// <summary>Pushes so many facts a second for a time; done when the last has settled or failed.</summary>
@@ -84,17 +98,18 @@ internal sealed class PushLoad(Uri address, int suppliers, int productsEach, int
             if (early > TimeSpan.FromMilliseconds(1))
                 await Task.Delay(early, cancellation);
 
-            underWay.Add(OneAsync(Fact(_random.Next(suppliers * productsEach)), start, due, isMeasured, cancellation));
+            var product = _random.Next(suppliers * productsEach);
+            underWay.Add(OneAsync(Fact(product), product % suppliers, start, due, isMeasured, cancellation));
         }
 
         await Task.WhenAll(underWay);
     }
 
-    private async Task OneAsync(string fact, long start, TimeSpan due, bool isMeasured, CancellationToken cancellation)
+    private async Task OneAsync(string fact, int supplier, long start, TimeSpan due, bool isMeasured, CancellationToken cancellation)
     {
         try
         {
-            var receipt = await PushAsync(fact, cancellation);
+            var receipt = await PushAsync(fact, supplier, cancellation);
             var acknowledged = Stopwatch.GetElapsedTime(start) - due;
             await SettledAsync(receipt, cancellation);
             if (isMeasured)
@@ -117,10 +132,11 @@ internal sealed class PushLoad(Uri address, int suppliers, int productsEach, int
         }
     }
 
-    private async Task<string> PushAsync(string lines, CancellationToken cancellation)
+    private async Task<string> PushAsync(string lines, int supplier, CancellationToken cancellation)
     {
-        using var content = new StringContent(lines, Encoding.UTF8, "application/x-ndjson");
-        using var response = await _client.PostAsync("/v1/facts", content, cancellation);
+        using var request = Request(HttpMethod.Post, "/v1/facts", supplier);
+        request.Content = new StringContent(lines, Encoding.UTF8, "application/x-ndjson");
+        using var response = await _client.SendAsync(request, cancellation);
         if (!response.IsSuccessStatusCode)
             throw new InvalidOperationException($"{(int)response.StatusCode}: {await response.Content.ReadAsStringAsync(cancellation)}");
 

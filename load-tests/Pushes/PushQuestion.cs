@@ -21,35 +21,45 @@ internal static class PushQuestion
     private static readonly Option<int> Partitions = Question.Number("--partitions", "partitions of the grid", 2);
     private static readonly Option<string?> Store = Question.Text("--store", "postgres, or sqlite for the whole grid in one process", "postgres");
 
+    private static readonly Option<string?> Access = Question.Text("--access", "on: each supplier pushes with a token of its own; or off", "off");
+
     public static Command Create() => Question.Create(
         "push",
         "How long does a supplier wait for the acknowledgement of a push over HTTP, and until it has settled, at a steady rate and "
         + "with viewers on live streams? The floor is one durable row by a plain client on the same store, before the load.",
-        [Suppliers, Rate, Watching, Seconds, WarmUp, Silos, Partitions, Store],
+        [Suppliers, Rate, Watching, Seconds, WarmUp, Silos, Partitions, Store, Access],
         AnswerAsync);
 
     private static async Task AnswerAsync(Asked asked)
     {
-        string[] settings = [$"--Api:MaxLiveStreams={asked.Of(Watching) + 10}"];
+        string[] settings = [$"--Api:MaxLiveStreams={asked.Of(Watching) + 10}", $"--Access:Mode={asked.Of(Access)}"];
         if (asked.Of(Store) == "sqlite")
         {
             using var folder = new TemporaryFolder();
             var floor = CommitFloor.OfSqlite(folder["floor"]);
             await using var grid = await WholeGrid.StartAsync(folder, [$"--Grid:Partitions={asked.Of(Partitions)}", .. settings]);
-            await AnswerAsync(asked, grid.Address, floor);
+            var tokens = await TokensAsync(asked, grid.Address, () => Task.FromResult(SupplierTokens.OperatorIn(folder["grid-data/credentials.json"])));
+            await AnswerAsync(asked, grid.Address, floor, tokens);
         }
         else
         {
             await using var cluster = await GridProcesses.StartAsync(asked.Of(Silos), asked.Of(Partitions), previous: null, settings);
             await cluster.ReadyAsync(asked.Cancellation);
-            await AnswerAsync(asked, cluster.Address, await CommitFloor.OfPostgresAsync(cluster.Connection));
+            var tokens = await TokensAsync(asked, cluster.Address, cluster.AddOperatorAsync);
+            await AnswerAsync(asked, cluster.Address, await CommitFloor.OfPostgresAsync(cluster.Connection), tokens);
         }
     }
 
-    private static async Task AnswerAsync(Asked asked, Uri address, Latencies floor)
+    /// <summary>None while access control is off.</summary>
+    private static async Task<string[]?> TokensAsync(Asked asked, Uri address, Func<Task<(string Id, string Secret)>> operates) =>
+        asked.Of(Access) == "on"
+            ? await SupplierTokens.GetAsync(address, await operates(), PushLoad.Enterprises(asked.Of(Suppliers)), asked.Cancellation)
+            : null;
+
+    private static async Task AnswerAsync(Asked asked, Uri address, Latencies floor, string[]? tokens)
     {
-        using var load = new PushLoad(address, asked.Of(Suppliers), ProductsEach, asked.Seed);
-        using var viewers = new Viewers(address, load.Enterprises);
+        using var load = new PushLoad(address, asked.Of(Suppliers), ProductsEach, asked.Seed, tokens);
+        using var viewers = new Viewers(address, PushLoad.Enterprises(asked.Of(Suppliers)), tokens);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(asked.Cancellation);
         await load.FillAsync(asked.Cancellation);
         var watching = viewers.RunAsync(asked.Of(Watching), end.Token);

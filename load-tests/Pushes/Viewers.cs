@@ -1,7 +1,8 @@
 namespace LoadTests.Pushes;
 
 /// <summary>People who look at the live total of an enterprise, each over a connection of its own.</summary>
-internal sealed class Viewers(Uri address, IReadOnlyList<string> enterprises) : IDisposable
+/// <param name="tokens">One for each enterprise; none while access control is off.</param>
+internal sealed class Viewers(Uri address, IReadOnlyList<string> enterprises, IReadOnlyList<string>? tokens) : IDisposable
 {
     private readonly HttpClient _client = new(new SocketsHttpHandler { MaxConnectionsPerServer = int.MaxValue })
     {
@@ -23,13 +24,20 @@ internal sealed class Viewers(Uri address, IReadOnlyList<string> enterprises) : 
 
     /// <summary>Opens so many streams; done when they are told to end.</summary>
     public Task RunAsync(int viewers, CancellationToken end) =>
-        Task.WhenAll(Enumerable.Range(0, viewers).Select(viewer => WatchAsync(enterprises[viewer % enterprises.Count], end)));
+        Task.WhenAll(Enumerable.Range(0, viewers).Select(viewer => WatchAsync(viewer % enterprises.Count, end)));
 
-    private async Task WatchAsync(string enterprise, CancellationToken end)
+    private async Task WatchAsync(int enterprise, CancellationToken end)
     {
         try
         {
-            await using var stream = await _client.GetStreamAsync($"/v1/enterprises/{Uri.EscapeDataString(enterprise)}/live", end);
+            using var request = new HttpRequestMessage(
+                HttpMethod.Get, $"/v1/enterprises/{Uri.EscapeDataString(enterprises[enterprise])}/live");
+            if (tokens is not null)
+                request.Headers.Authorization = new("Bearer", tokens[enterprise]);
+
+            using var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, end);
+            response.EnsureSuccessStatusCode();
+            await using var stream = await response.Content.ReadAsStreamAsync(end);
             using var reader = new StreamReader(stream);
             var hasSeen = false;
             while (await reader.ReadLineAsync(end) is { } line)

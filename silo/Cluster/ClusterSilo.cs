@@ -1,4 +1,5 @@
 using System.Net;
+using ClientApi.Access;
 using ClientApi.Cluster;
 using ClientApi.Hosting;
 using ClientApi.Telemetry;
@@ -24,7 +25,8 @@ internal static class ClusterSilo
 
     public static void AddClusterSilo(this WebApplicationBuilder builder)
     {
-        builder.ListenOnLoopbackOnly(DefaultAddress);
+        builder.ListenWhereAllowed(DefaultAddress);
+        builder.AddAccess();
         builder.AddTelemetry("grid-silo");
         var services = builder.Services;
         services.AddOptions<ClusterSiloOptions>().BindConfiguration(ClusterSiloOptions.Section).ValidateOnStart();

@@ -1,3 +1,4 @@
+using ClientApi.Access;
 using ClientApi.Health;
 using ClientApi.Hosting;
 using ClientApi.Problems;
@@ -13,9 +14,10 @@ internal static class SiloHealth
 
     public static void MapSiloHealth(this WebApplication app)
     {
-        app.UseLoopbackOnly();
+        app.UseSecurityHeaders();
+        app.UseAccess();
         app.MapTelemetry();
-        var health = app.MapGroup("/health");
+        var health = app.MapGroup("/health").Allow(RouteRule.Anyone);
         health.MapGet("/startup", () => TypedResults.Ok(new StatusAnswer("started")));
         health.MapGet("/live", () => TypedResults.Ok(new StatusAnswer("live")));
         health.MapGet("/ready", Ready);

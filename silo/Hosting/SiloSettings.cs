@@ -1,5 +1,7 @@
+using ClientApi.Access;
 using ClientApi.Cluster;
 using ClientApi.Hosting;
+using ClientApi.Identity.Commands;
 using ClientApi.Telemetry;
 using Grains;
 using Grains.Intake;
@@ -18,14 +20,23 @@ internal static class SiloSettings
         usage: dotnet run --project silo [-- SETTINGS]          the whole grid in one process
                dotnet run --project silo -- --Grid:Cluster=postgres --ConnectionStrings:Grid=... [SETTINGS]
                                                                 one silo of several; the API is client-api
-               dotnet run --project silo -- COMMAND [SETTINGS]  do something to the ledger of a stopped grid:
+               dotnet run --project silo -- COMMAND [SETTINGS]  do one of these, and end
+
+        To the ledger of a stopped grid:
 
           verify                         walk it from the first entry to the last and recompute every hash
           export FILE                    write all of it to a file (.gz packs it, - is the standard output)
           import FILE                    take an export into an empty ledger (- is the standard input)
           repartition N                  divide it into N partitions
 
-          --urls=http://127.0.0.1:5080   where it listens; loopback addresses only
+        To its principals, also while it runs:
+
+        """ + "\n" + AccessCommand.Usage + """
+        Settings:
+
+          --urls=http://127.0.0.1:5080   where it listens; other addresses than loopback take https
+          --Access:Mode=on               off: everyone on this machine may use everything
+          --Access:Address=https://...   under which address others reach it
           --Grid:Data=./grid-data        the data folder of the SQLite store
           --Grid:Store=sqlite            the store: sqlite, or postgres with
           --ConnectionStrings:Grid=...   the connection string of PostgreSQL
@@ -47,6 +58,7 @@ internal static class SiloSettings
         .. Setting.Of(GridClusterOptions.Section, new GridClusterOptions()),
         .. Setting.Of(ClusterSiloOptions.Section, new ClusterSiloOptions()),
         .. Setting.Of(TelemetryOptions.Section, new TelemetryOptions()),
+        .. Setting.Of(AccessOptions.Section, new AccessOptions()),
         .. Setting.Of(ApiOptions.Section, new ApiOptions()),
     ];
 }

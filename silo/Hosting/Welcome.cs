@@ -1,14 +1,17 @@
 using System.Diagnostics;
 using System.Globalization;
+using ClientApi.Access;
 using ClientApi.Hosting;
 using Grains;
 using Microsoft.Extensions.Options;
 using Silo.Demo;
+using Silo.Ledger;
 
 namespace Silo.Hosting;
 
 /// <summary>Waits for the grid to serve, fills an empty one with the demo, and says what to try.</summary>
-internal sealed class Welcome(IGrid grid, DemoLoading demo, IOptions<WelcomeOptions> options, TimeProvider time)
+internal sealed class Welcome(
+    IGrid grid, DemoLoading demo, IOptions<WelcomeOptions> options, IOptions<LedgerOptions> ledger, IOptions<AccessOptions> access, TimeProvider time)
 {
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(25);
 
@@ -22,13 +25,21 @@ internal sealed class Welcome(IGrid grid, DemoLoading demo, IOptions<WelcomeOpti
         if (options.Value.Demo && await demo.IsWantedAsync(cancellation))
             state = await Settled(await Load(cancellation), cancellation);
 
-        var invitation = new Invitation(address, state, SinceStart());
+        var invitation = new Invitation(address, Credentials(), state, SinceStart());
         await _console.WriteLineAsync((state.Head, wasEmpty) switch
         {
             (0, _) => invitation.ToEmpty(),
             (_, true) => invitation.ToDemo(),
             _ => invitation.ToFound(),
         });
+    }
+
+    /// <summary>The demo principals' secrets, while they lie there and are needed.</summary>
+    private string? Credentials()
+    {
+        var file = Path.Combine(Path.GetFullPath(ledger.Value.Data), DemoPrincipals.CredentialsFile);
+
+        return !access.Value.IsOff && File.Exists(file) ? file : null;
     }
 
     /// <summary>What a user has waited for, the runtime's own start included.</summary>

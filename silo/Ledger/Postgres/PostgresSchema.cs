@@ -1,3 +1,4 @@
+using ClientApi.Storage;
 using DbUp;
 using Npgsql;
 

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using ClientApi.Storage;
 using DbUp;
 using Grains.Ledger;
 using Microsoft.Data.Sqlite;

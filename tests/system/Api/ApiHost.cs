@@ -45,7 +45,7 @@ internal sealed class ApiHost : IAsyncDisposable
             ApplicationName = "Silo",
             ContentRootPath = AppContext.BaseDirectory,
             EnvironmentName = "Production",
-            Args = settings,
+            Args = ["--Access:Mode=off", .. settings],
         });
         builder.Logging.ClearProviders();
         builder.AddClientApi();

@@ -29,6 +29,11 @@ internal sealed partial class ClusterProcesses : IAsyncDisposable
 
     public GridProcess LaunchApi(params string[] settings) => Launch("ClientApi.dll", settings);
 
+    /// <summary>A command of the silo's program on the cluster's database.</summary>
+    public GridProcess LaunchCommand(params string[] arguments) => GridProcess.LaunchCommand(
+        _folder.Path,
+        ["dotnet", Path.Combine(AppContext.BaseDirectory, "Silo.dll"), .. arguments, "--Grid:Cluster=postgres", $"--ConnectionStrings:Grid={_connectionString}"]);
+
     /// <summary>Where a silo serves its health, once it has joined.</summary>
     public static async Task<Uri> JoinedAsync(GridProcess silo) =>
         new(Health().Match(await silo.SaidAsync("The silo has joined the cluster")).Groups[1].Value);

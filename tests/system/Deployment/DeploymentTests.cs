@@ -107,6 +107,6 @@ public sealed partial class DeploymentTests
     private static YamlNode Named(IEnumerable<YamlNode> documents, string kind, string name) => Assert.Single(
         documents, document => document["kind"].ToString() == kind && document["metadata"]["name"].ToString() == name);
 
-    [GeneratedRegex(@"\b(Grid|Api)__\w+")]
+    [GeneratedRegex(@"\b(Grid|Api|Access)__\w+")]
     private static partial Regex Setting();
 }

@@ -13,7 +13,8 @@ public sealed class PagesTests
     public void List_every_setting_with_its_default_and_range()
     {
         var rows = Document.Read("docs/operations.md").Text.Split('\n')
-            .Where(line => line.StartsWith("| `Grid:", StringComparison.Ordinal) || line.StartsWith("| `Api:", StringComparison.Ordinal))
+            .Where(line => line.StartsWith("| `Grid:", StringComparison.Ordinal) || line.StartsWith("| `Api:", StringComparison.Ordinal)
+                || line.StartsWith("| `Access:", StringComparison.Ordinal))
             .Select(line => line.Split('|', StringSplitOptions.TrimEntries))
             .ToList();
 

@@ -14,20 +14,24 @@ public sealed class ReadmeTests
     [Fact]
     public void Has_no_block_that_no_test_knows() => Assert.All(
         Readme.Blocks,
-        block => Assert.Contains(block.Mark, new[] { "mermaid", "sh start", "sh run", "json answer", "sh test", "sh speed" }));
+        block => Assert.Contains(block.Mark, new[] { "mermaid", "sh start", "sh setup", "sh run", "json answer", "sh test", "sh speed" }));
 
     [Fact]
     public async Task Gives_commands_and_answers_that_are_so()
     {
         using var folder = new TemporaryFolder();
-        await using var grid = GridProcess.Launch(folder.Path, "--Grid:Demo=false");
+        await using var grid = GridProcess.Launch(folder.Path, "--Grid:Demo=false", "--Access:Mode=on");
         var address = (await grid.ReadyAsync()).GetLeftPart(UriPartial.Authority);
-        var (said, compared) = ("", 0);
+        var (setup, said, compared) = ("", "", 0);
 
         foreach (var (mark, text) in Readme.Blocks)
         {
-            if (mark == "sh run")
-                said = await Shell.RunAsync(text.Replace(Address, address, StringComparison.Ordinal), folder.Path);
+            // What a reader's shell remembers from one block to the next; the data folder lies in that of the process.
+            var commands = text.Replace(Address, address, StringComparison.Ordinal).Replace("silo/grid-data", "grid-data", StringComparison.Ordinal);
+            if (mark == "sh setup")
+                setup += commands;
+            else if (mark == "sh run")
+                said = await Shell.RunAsync(setup + commands, folder.Path);
             else if (mark == "json answer")
                 compared += AssertShows(text, said);
         }

@@ -40,12 +40,16 @@ internal sealed partial class GridProcess : IAsyncDisposable
         string[] address = settings.Any(setting => setting.StartsWith("--urls", StringComparison.Ordinal)) ? [] : ["--urls=http://127.0.0.1:0"];
         var silo = Path.Combine(AppContext.BaseDirectory, "Silo.dll");
 
-        return LaunchCommand(folder, ["dotnet", silo, .. address, .. settings]);
+        return LaunchCommand(folder, ["dotnet", silo, .. settings, .. address, .. Access(settings)]);
     }
 
     /// <summary>Starts another program of the grid, such as its API alone.</summary>
     public static GridProcess LaunchProgram(string program, string folder, params string[] settings) => LaunchCommand(
-        folder, ["dotnet", Path.Combine(AppContext.BaseDirectory, program), "--urls=http://127.0.0.1:0", .. settings]);
+        folder, ["dotnet", Path.Combine(AppContext.BaseDirectory, program), "--urls=http://127.0.0.1:0", .. settings, .. Access(settings)]);
+
+    /// <summary>Off, unless the test is about access control and says so.</summary>
+    private static string[] Access(string[] settings) =>
+        settings.Any(setting => setting.StartsWith("--Access:Mode", StringComparison.Ordinal) || setting == "--help") ? [] : ["--Access:Mode=off"];
 
     /// <summary>Starts one with any command.</summary>
     public static GridProcess LaunchCommand(string folder, string[] command) =>
@@ -164,6 +168,6 @@ internal sealed partial class GridProcess : IAsyncDisposable
         public bool IsMeant(string line) => line.Contains(Words, StringComparison.Ordinal);
     }
 
-    [GeneratedRegex(@"The grid is ready on (http://\S+) ")]
+    [GeneratedRegex(@"The grid is ready on (https?://\S+) ")]
     private static partial Regex Address();
 }

@@ -8,15 +8,17 @@ public sealed class FirstStartTests
 {
     private const string Leader = "v1/enterprises/urn:ent:aurora/footprint";
 
-    [Fact]
-    public async Task Says_what_to_try_and_each_line_of_it_works()
+    [Theory]
+    [InlineData("off", 6)]
+    [InlineData("on", 7)]
+    public async Task Says_what_to_try_and_each_line_of_it_works(string access, int lines)
     {
         using var folder = new TemporaryFolder();
-        await using var grid = GridProcess.Launch(folder.Path);
+        await using var grid = GridProcess.Launch(folder.Path, $"--Access:Mode={access}");
         await grid.ReadyAsync();
 
         var invitation = grid.Output.Split('\n').Where(line => line.StartsWith("  ", StringComparison.Ordinal)).ToList();
-        Assert.Equal(6, invitation.Count);
+        Assert.Equal(lines, invitation.Count);
         var script = string.Join("; echo; ", invitation.Select(WithAnEnd));
         var answers = (await Shell.RunAsync(script, folder.Path)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
 

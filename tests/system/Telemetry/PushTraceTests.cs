@@ -67,7 +67,7 @@ public sealed class PushTraceTests
             ApplicationName = "Silo",
             ContentRootPath = AppContext.BaseDirectory,
             EnvironmentName = "Production",
-            Args = ["--urls=http://127.0.0.1:0", $"--Grid:Data={folder}", "--Grid:Demo=false", "--Grid:Partitions=2"],
+            Args = ["--urls=http://127.0.0.1:0", $"--Grid:Data={folder}", "--Grid:Demo=false", "--Grid:Partitions=2", "--Access:Mode=off"],
         });
         builder.AddGridHost();
         builder.AddClientApi();

@@ -1,0 +1,112 @@
+using ClientApi.Identity;
+using ClientApi.Identity.Rights;
+using ClientApi.Problems;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Http.Timeouts;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace ClientApi.Access;
+
+/// <summary>Stands before every route: who asks, how often, and whether the route's rule lets it through.</summary>
+internal sealed class AccessGuard(Identification identification, ClientRates rates, OpenStreams streams, Attempts attempts)
+{
+    private const string Challenge = "Bearer realm=\"grid\"";
+    private const string InvalidChallenge = "Bearer realm=\"grid\", error=\"invalid_token\"";
+
+    /// <summary>Lets a request through, or answers it.</summary>
+    public async Task PassAsync(HttpContext http, RequestDelegate next)
+    {
+        // Without a route there is nothing to guard: that is answered with 404, 405 or 415.
+        if (http.GetEndpoint() is not RouteEndpoint route)
+        {
+            await next(http);
+
+            return;
+        }
+
+        var refusal = route.Metadata.GetMetadata<RouteRule>() is { } rule
+            ? rule == RouteRule.Anyone ? Unhurried(http) : await JudgeAsync(http, route, rule)
+            : Problem.Of(ProblemCodes.Forbidden, "The route has no rule.");
+        await (refusal is null ? next(http) : refusal.ExecuteAsync(http));
+    }
+
+    /// <summary>Whoever has guessed wrongly too often waits, wherever secrets and passwords are taken.</summary>
+    private ProblemHttpResult? Unhurried(HttpContext http) =>
+        HttpMethods.IsPost(http.Request.Method) && attempts.WaitOf(http) is { } wait
+            ? Problem.Of(ProblemCodes.TooManyAttempts, "Too many secrets or passwords from this address were wrong.").After(wait, http)
+            : null;
+
+    private async ValueTask<IResult?> JudgeAsync(HttpContext http, RouteEndpoint route, RouteRule rule)
+    {
+        var identified = await identification.OfAsync(http);
+        if (identified is Identified.Rejected rejected)
+        {
+            http.Response.Headers.WWWAuthenticate = InvalidChallenge;
+
+            return Problem.Of(ProblemCodes.InvalidToken, rejected.Reason);
+        }
+
+        var known = identified as Identified.Known;
+        if (known is not null && rates.Request(known.Principal, http) is { } tooOften)
+            return tooOften;
+
+        var decision = rule.Decide(known?.Principal);
+        if (decision is not Decision.Allowed)
+            return Refusal(decision, http);
+
+        Requester.Set(http, known!.Principal);
+        if (StaysOpen(http, route))
+            streams.Watch(http, known);
+
+        return null;
+    }
+
+    private static IResult Refusal(Decision decision, HttpContext http)
+    {
+        if (decision is not Decision.SignInRequired)
+            return Problem.Of(ProblemCodes.Forbidden, decision.Reason);
+        if (IsOfBrowser(http.Request))
+            return TypedResults.Redirect($"/sign-in?return={Uri.EscapeDataString(http.Request.Path + http.Request.QueryString)}");
+
+        http.Response.Headers.WWWAuthenticate = Challenge;
+
+        return Problem.Of(ProblemCodes.SignInRequired, decision.Reason);
+    }
+
+    /// <summary>A person who opens a page, rather than a program.</summary>
+    private static bool IsOfBrowser(HttpRequest request) =>
+        HttpMethods.IsGet(request.Method)
+        && !request.Path.StartsWithSegments("/v1")
+        && request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Streams and exports have no time limit; the connection of a page is one long request.</summary>
+    private static bool StaysOpen(HttpContext http, RouteEndpoint route) =>
+        http.WebSockets.IsWebSocketRequest
+        || http.Request.Path.StartsWithSegments("/_blazor")
+        || route.Metadata.GetMetadata<DisableRequestTimeoutAttribute>() is not null;
+}
+
+internal static class AccessGuardSetup
+{
+    /// <summary>Guards every route; while access control is off, everyone on this machine is the same principal.</summary>
+    public static void UseAccessGuard(this IApplicationBuilder app, AccessOptions access)
+    {
+        if (access.IsOff)
+        {
+            app.Use((http, next) =>
+            {
+                Requester.Set(http, Principal.Local);
+
+                return next(http);
+            });
+
+            return;
+        }
+
+        var guard = app.ApplicationServices.GetRequiredService<AccessGuard>();
+        app.Use((http, next) => guard.PassAsync(http, next));
+    }
+}

@@ -1,0 +1,85 @@
+namespace ClientApi.Identity;
+
+/// <summary>Who asks.</summary>
+/// <param name="Kind">`enterprise`, `bank`, `certification-body`, `authority` or `operator`.</param>
+/// <param name="Organisation">The id of the organisation that it belongs to.</param>
+/// <param name="Enterprises">The ids under which facts name it.</param>
+/// <param name="Libraries">Factor libraries that it owns.</param>
+/// <param name="Roles">`read`, `write`, `admin`: those of the token, or of the person.</param>
+/// <param name="Scope">Of an authority: `national`, or a region.</param>
+public sealed record PrincipalAnswer(
+    string Id, string Name, string Kind, string Organisation, IReadOnlyList<string> Enterprises, IReadOnlyList<string> Libraries,
+    IReadOnlyList<string> Roles, string? Scope);
+
+/// <summary>What people and clients belong to.</summary>
+/// <param name="Id">Of an enterprise the URN that facts name it by.</param>
+/// <param name="Kind">`enterprise`, `bank`, `certification-body`, `authority` or `operator`.</param>
+/// <param name="Scope">Of an authority: `national`, or a region.</param>
+public sealed record OrganisationAnswer(string Id, string Kind, string Name, string? Scope);
+
+/// <summary>A new organisation; the members mean the same as in the answer.</summary>
+public sealed record OrganisationRequest(string? Kind, string? Id, string? Name, string? Scope);
+
+public sealed record OrganisationsAnswer(IReadOnlyList<OrganisationAnswer> Organisations);
+
+/// <summary>A program that calls the grid for an organisation.</summary>
+/// <param name="RevokedAt">None while it may call.</param>
+public sealed record ClientAnswer(
+    string ClientId, string Organisation, string Name, IReadOnlyList<string> Roles, DateTimeOffset CreatedAt, DateTimeOffset? RevokedAt);
+
+public sealed record ClientsAnswer(IReadOnlyList<ClientAnswer> Clients);
+
+/// <summary>A new client.</summary>
+/// <param name="Organisation">Whose it is; the caller's own where it is left out.</param>
+/// <param name="Roles">Some of `read`, `write`, `admin`.</param>
+public sealed record ClientRequest(string? Organisation, string? Name, IReadOnlyList<string>? Roles);
+
+/// <summary>A client with its secret, which is shown this once.</summary>
+public sealed record NewClientAnswer(
+    string ClientId, string ClientSecret, string Organisation, string Name, IReadOnlyList<string> Roles);
+
+/// <summary>A new secret for a client.</summary>
+/// <param name="OverlapHours">How long earlier secrets hold beside it, at most 720; 24 where it is left out.</param>
+public sealed record RotationRequest(int? OverlapHours);
+
+/// <summary>Somebody who signs in.</summary>
+/// <param name="RevokedAt">None while the person may sign in.</param>
+public sealed record PersonAnswer(
+    string Id, string Organisation, string Name, string Email, IReadOnlyList<string> Roles, DateTimeOffset? RevokedAt);
+
+public sealed record PeopleAnswer(IReadOnlyList<PersonAnswer> People);
+
+/// <summary>An invitation of a person, or, where `enterprise` is named, of a supplier.</summary>
+/// <param name="Organisation">Whose people the person joins; the caller's own where it is left out.</param>
+/// <param name="Enterprise">The id that the caller's facts use for the supplier, which owns it once it has accepted.</param>
+/// <param name="Email">The address that signs in; where it is left out, whoever has the link chooses it.</param>
+/// <param name="Roles">Of a person: some of `read`, `write`, `admin`.</param>
+public sealed record InvitationRequest(
+    string? Organisation, string? Enterprise, string? Email, string? Name, IReadOnlyList<string>? Roles);
+
+/// <summary>Whose password is to be set anew.</summary>
+/// <param name="Person">Its id or its address.</param>
+public sealed record PasswordResetRequest(string? Person);
+
+/// <summary>A one-time link, which is shown this once.</summary>
+/// <param name="Link">For a browser.</param>
+/// <param name="Code">What the link holds, for `POST /v1/access/links`.</param>
+public sealed record LinkAnswer(string Link, string Code, DateTimeOffset ExpiresAt);
+
+/// <summary>Uses a one-time link.</summary>
+/// <param name="Code">What stands behind the # of the link.</param>
+/// <param name="Email">Where the invitation names none.</param>
+/// <param name="Password">At least 12 letters.</param>
+/// <param name="Enterprise">Of a supplier: the id that the invitation names, confirmed as its own.</param>
+/// <param name="EnterpriseName">Of a supplier: what it calls itself.</param>
+public sealed record AcceptanceRequest(
+    string? Code, string? Email, string? Name, string? Password, string? Enterprise, string? EnterpriseName);
+
+/// <summary>An id that an enterprise has confirmed as its own.</summary>
+public sealed record ConfirmedAnswer(string Enterprise);
+
+/// <summary>To whom a library is given.</summary>
+public sealed record LibraryRequest(string? Organisation);
+
+/// <summary>A factor library and its owner.</summary>
+public sealed record LibraryAnswer(string Library, string Organisation);

@@ -1,0 +1,75 @@
+using System.ComponentModel;
+using ClientApi.Access;
+using ClientApi.Problems;
+using ClientApi.Reference;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+
+namespace ClientApi.Identity.Clients;
+
+/// <summary>Clients of an organisation, managed by its admins or an operator.</summary>
+internal static class ClientEndpoints
+{
+    private const int UsualOverlapHours = 24;
+    private const int LongestOverlapHours = 720;
+
+    public static void MapClients(this IEndpointRouteBuilder access)
+    {
+        var clients = access.MapGroup("/clients").Allow(RouteRule.Admins);
+        clients.MapGet("", List).WithName("ListClients").WithSummary("Clients")
+            .WithDescription("Those of the caller's organisation; for operators all.");
+        clients.MapPost("", Add).WithName("AddClient").WithSummary("Add a client")
+            .WithDescription("The answer holds its secret, which is never shown again.")
+            .WithProblems(ProblemCodes.BadPrincipal, ProblemCodes.UnknownPrincipal, ProblemCodes.Forbidden);
+        clients.MapPost("/{client}/rotate", Rotate).WithName("RotateClient").WithSummary("Give a client a new secret")
+            .WithDescription("Earlier secrets hold for some hours more, so that the new one can be brought to where it is used.")
+            .WithProblems(ProblemCodes.BadParameter, ProblemCodes.UnknownPrincipal, ProblemCodes.Forbidden);
+        clients.MapDelete("/{client}", Revoke).WithName("RevokeClient").WithSummary("Revoke a client")
+            .WithDescription("Its next call is refused, on every host, whatever tokens it holds; open streams end within a second.")
+            .WithProblems(ProblemCodes.UnknownPrincipal, ProblemCodes.Forbidden);
+    }
+
+    private static async Task<Ok<ClientsAnswer>> List(ClientRegister clients, HttpContext http) => TypedResults.Ok(
+        new ClientsAnswer([.. (await clients.ListAsync(http.ManagedOnly(), http.RequestAborted)).Select(one => one.Answer())]));
+
+    private static async Task<Results<Ok<NewClientAnswer>, ProblemHttpResult>> Add(
+        ClientRequest request, ClientRegister clients, HttpContext http)
+    {
+        var organisation = request.Organisation ?? http.Principal().Organisation;
+        if (!RoleWords.TryRead(string.Join(' ', request.Roles ?? ["read"]), out var roles))
+            return Problem.Of(ProblemCodes.BadPrincipal, $"The roles must be some of {string.Join(", ", RoleWords.Words)}.", "roles");
+        if ((http.RefusalToManage(organisation) ?? http.RefusalToGive(roles)) is { } refusal)
+            return refusal;
+
+        return (await clients.AddAsync(organisation, request.Name ?? "", roles, http.RequestAborted)).Translate(made => made.Answer());
+    }
+
+    private static async Task<Results<Ok<NewClientAnswer>, ProblemHttpResult>> Rotate(
+        [Description("The client id.")] string client, RotationRequest? request, ClientRegister clients, HttpContext http)
+    {
+        var hours = request?.OverlapHours ?? UsualOverlapHours;
+        if (hours is < 0 or > LongestOverlapHours)
+            return Problem.Of(ProblemCodes.BadParameter, $"The overlap must be 0 to {LongestOverlapHours} hours, but was {hours}.", "overlapHours");
+        if (await RefusalAsync(client, clients, http) is { } refusal)
+            return refusal;
+
+        return (await clients.RotateAsync(client, TimeSpan.FromHours(hours), http.RequestAborted)).Translate(made => made.Answer());
+    }
+
+    private static async Task<Results<Ok<ClientAnswer>, ProblemHttpResult>> Revoke(
+        [Description("The client id.")] string client, ClientRegister clients, HttpContext http)
+    {
+        if (await RefusalAsync(client, clients, http) is { } refusal)
+            return refusal;
+
+        return (await clients.RevokeAsync(client, http.RequestAborted)).Translate(revoked => revoked.Answer());
+    }
+
+    /// <summary>None where the client is one that the caller manages; that there is another one with this id is not told.</summary>
+    private static async Task<ProblemHttpResult?> RefusalAsync(string id, ClientRegister clients, HttpContext http) =>
+        await clients.FindAsync(id, http.RequestAborted) is { } client && http.RefusalToManage(client.OrganisationId) is null
+            ? null
+            : Problem.Of(ProblemCodes.UnknownPrincipal, $"There is no client {Requests.Excerpt.Of(id)} that you manage.");
+}

@@ -1,0 +1,93 @@
+using ClientApi.Hosting;
+
+namespace ClientApi.Identity.Commands;
+
+/// <summary>What the program is asked to do to principals instead of running the grid, as <c>clients add --name ERP</c>.</summary>
+/// <param name="Operand">What it is about; empty where the verb needs nothing.</param>
+/// <param name="Settings">The other arguments.</param>
+internal sealed record AccessCommand(
+    string Noun, string Verb, string Operand, IReadOnlyDictionary<string, string> Options, string[] Settings)
+{
+    private static readonly Dictionary<string, string> Operands = new(StringComparer.Ordinal)
+    {
+        ["clients add"] = "",
+        ["clients list"] = "",
+        ["clients rotate"] = "CLIENT",
+        ["clients revoke"] = "CLIENT",
+        ["people invite"] = "",
+        ["people list"] = "",
+        ["people reset"] = "PERSON",
+        ["people revoke"] = "PERSON",
+        ["organisations add"] = "",
+        ["organisations list"] = "",
+        ["libraries give"] = "LIBRARY",
+        ["keys rotate"] = "",
+    };
+
+    private static readonly string[] OptionNames =
+        ["--organisation", "--enterprise", "--kind", "--id", "--name", "--email", "--roles", "--scope", "--overlap"];
+
+    /// <summary>For <c>--help</c>.</summary>
+    public const string Usage =
+        """
+          clients add --enterprise=URN --name=NAME [--roles=read,write]
+                                         a client of an enterprise, which is made where it is new; its secret is shown once
+          clients add --organisation=ID --kind=KIND --name=NAME [--roles=read] [--scope=national]
+                                         one of a bank, certification-body, authority or operator
+          clients list [--organisation=ID]
+          clients rotate CLIENT [--overlap=24]   a new secret; earlier ones hold for so many hours more
+          clients revoke CLIENT          from its next call on it is refused, on every host
+          people invite --organisation=ID [--email=ADDRESS] [--name=NAME] [--roles=read]
+                                         a link, to be used once, by which somebody joins
+          people list [--organisation=ID]
+          people reset PERSON            a link for a new password, by id or address
+          people revoke PERSON           signed out and locked out, on every host
+          organisations add --id=ID --kind=KIND --name=NAME [--scope=national]
+          organisations list
+          libraries give LIBRARY --organisation=ID   whoever has it states its factors
+          keys rotate                    every token that was given before dies
+
+        """;
+
+    public string? Option(string name) => Options.GetValueOrDefault(name);
+
+    /// <exception cref="StartRefusedException">The option is missing.</exception>
+    public string Needed(string name) => Option(name) is { Length: > 0 } value
+        ? value
+        : throw new StartRefusedException($"The command {Noun} {Verb} needs {name}=…; --help tells more.");
+
+    /// <summary>The command, or none where the arguments begin with none of its nouns.</summary>
+    /// <exception cref="StartRefusedException">There is no such command, or something is missing.</exception>
+    public static AccessCommand? Find(string[] arguments)
+    {
+        var nouns = Operands.Keys.Select(command => command.Split(' ')[0]).Distinct();
+        if (arguments.Length == 0 || !nouns.Contains(arguments[0], StringComparer.Ordinal))
+            return null;
+
+        var verbs = Operands.Keys.Where(command => command.StartsWith($"{arguments[0]} ", StringComparison.Ordinal)).ToList();
+        if (arguments.Length == 1 || !Operands.TryGetValue($"{arguments[0]} {arguments[1]}", out var operand))
+            throw new StartRefusedException($"There are the commands {string.Join(", ", verbs)}; --help tells more.");
+
+        return Read(arguments[0], arguments[1], operand, arguments[2..]);
+    }
+
+    private static AccessCommand Read(string noun, string verb, string operand, string[] rest)
+    {
+        var (options, settings, about) = (new Dictionary<string, string>(StringComparer.Ordinal), new List<string>(), "");
+        for (var at = 0; at < rest.Length; at++)
+        {
+            var (name, value) = rest[at].Split('=', 2) is [var before, var after] ? (before, after) : (rest[at], null);
+            if (OptionNames.Contains(name, StringComparer.Ordinal))
+                options[name] = value ?? (at + 1 < rest.Length ? rest[++at] : "");
+            else if (operand.Length > 0 && about.Length == 0 && !rest[at].StartsWith('-') && value is null)
+                about = rest[at];
+            else
+                settings.Add(rest[at]);
+        }
+
+        if (operand.Length > 0 && about.Length == 0)
+            throw new StartRefusedException($"The command {noun} {verb} needs to know more: {noun} {verb} {operand}.");
+
+        return new(noun, verb, about, options, [.. settings]);
+    }
+}

@@ -1,0 +1,64 @@
+using ClientApi.Access;
+using ClientApi.Identity.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace ClientApi.Identity.Organisations;
+
+/// <summary>The organisations, and what belongs to them.</summary>
+internal sealed class OrganisationRegister(IdentityDb db, TimeProvider time)
+{
+    private const int LongestText = 400;
+
+    /// <param name="id">Of an enterprise the id that facts name it by.</param>
+    /// <param name="scope">Of an authority, and of nobody else.</param>
+    public async Task<Registered<Organisation>> AddAsync(
+        PrincipalKind kind, string id, string name, string? scope, CancellationToken cancellation)
+    {
+        if (FlawOf(id) is { } flaw)
+            return new Registered<Organisation>.Invalid("id", flaw);
+        if (FlawOf(name) is { } unnamed)
+            return new Registered<Organisation>.Invalid("name", unnamed);
+        if (kind == PrincipalKind.Enterprise && !id.StartsWith("urn:", StringComparison.OrdinalIgnoreCase))
+            return new Registered<Organisation>.Invalid("id", $"An enterprise is known by the URN that facts name it by, but this was {id}.");
+        if (kind == PrincipalKind.Authority != !string.IsNullOrWhiteSpace(scope))
+            return new Registered<Organisation>.Invalid("scope", "An authority has a scope, such as national or a region; nobody else has.");
+        if (await db.Organisations.AnyAsync(one => one.Id == id, cancellation) || await db.OwnedEnterprises.AnyAsync(one => one.Id == id, cancellation))
+            return new Registered<Organisation>.Conflict($"The id {id} has its organisation already.");
+
+        var organisation = new Organisation { Id = id, Kind = kind.Word(), Name = name, Scope = scope, CreatedAt = time.GetUtcNow() };
+        db.Organisations.Add(organisation);
+        if (kind == PrincipalKind.Enterprise)
+            db.OwnedEnterprises.Add(new() { Id = id, OrganisationId = id });
+
+        await db.SaveRightsAsync(cancellation);
+
+        return new Registered<Organisation>.Done(organisation);
+    }
+
+    public async Task<IReadOnlyList<Organisation>> ListAsync(CancellationToken cancellation) =>
+        await db.Organisations.AsNoTracking().OrderBy(one => one.Id).ToListAsync(cancellation);
+
+    /// <summary>Gives a factor library to an organisation, also one that had another owner.</summary>
+    public async Task<Registered<OwnedLibrary>> GiveLibraryAsync(string library, string organisation, CancellationToken cancellation)
+    {
+        if (FlawOf(library) is { } flaw)
+            return new Registered<OwnedLibrary>.Invalid("library", flaw);
+        if (!await db.Organisations.AnyAsync(one => one.Id == organisation, cancellation))
+            return new Registered<OwnedLibrary>.Missing($"There is no organisation {organisation}.");
+
+        var owned = await db.OwnedLibraries.FirstOrDefaultAsync(one => one.Id == library, cancellation);
+        if (owned is null)
+            db.OwnedLibraries.Add(owned = new() { Id = library, OrganisationId = organisation });
+        else
+            owned.OrganisationId = organisation;
+
+        await db.SaveRightsAsync(cancellation);
+
+        return new Registered<OwnedLibrary>.Done(owned);
+    }
+
+    private static string? FlawOf(string text) =>
+        string.IsNullOrWhiteSpace(text) || text.Length > LongestText || text.Any(char.IsControl)
+            ? $"It must have 1 to {LongestText} letters."
+            : null;
+}

@@ -1,0 +1,37 @@
+using System.ComponentModel;
+using ClientApi.Access;
+using ClientApi.Problems;
+using ClientApi.Reference;
+using ClientApi.Requests;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+
+namespace ClientApi.Identity.People;
+
+/// <summary>People of an organisation, managed by its admins or an operator.</summary>
+internal static class PersonEndpoints
+{
+    public static void MapPeople(this IEndpointRouteBuilder access)
+    {
+        var people = access.MapGroup("/people").Allow(RouteRule.Admins);
+        people.MapGet("", List).WithName("ListPeople").WithSummary("People")
+            .WithDescription("Those of the caller's organisation; for operators all. New ones come by invitation.");
+        people.MapDelete("/{person}", Revoke).WithName("RevokePerson").WithSummary("Revoke a person")
+            .WithDescription("Its next request is refused, on every host; open pages end within a second.")
+            .WithProblems(ProblemCodes.UnknownPrincipal);
+    }
+
+    private static async Task<Ok<PeopleAnswer>> List(PersonRegister people, HttpContext http) => TypedResults.Ok(
+        new PeopleAnswer([.. (await people.ListAsync(http.ManagedOnly(), http.RequestAborted)).Select(one => one.Answer())]));
+
+    private static async Task<Results<Ok<PersonAnswer>, ProblemHttpResult>> Revoke(
+        [Description("Its id or its address.")] string person, PersonRegister people, HttpContext http)
+    {
+        if (await people.FindAsync(person) is not { } found || http.RefusalToManage(found.OrganisationId) is not null)
+            return Problem.Of(ProblemCodes.UnknownPrincipal, $"There is no person {Excerpt.Of(person)} that you manage.");
+
+        return (await people.RevokeAsync(found.Id, http.RequestAborted)).Translate(revoked => revoked.Answer());
+    }
+}

@@ -1,0 +1,159 @@
+using ClientApi.Access;
+using ClientApi.Identity.Storage;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+
+namespace ClientApi.Identity.People;
+
+/// <summary>The people, their passwords and their lock-out.</summary>
+internal sealed class PersonRegister(IdentityDb db, UserManager<Person> people, TimeProvider time)
+{
+    private static readonly Person Nobody = new()
+    {
+        Id = "",
+        OrganisationId = "",
+        Name = "",
+        Roles = Roles.None,
+        CreatedAt = DateTimeOffset.UnixEpoch,
+    };
+
+    /// <summary>A password that nobody has, so that an unknown address takes as long to refuse as a wrong password.</summary>
+    private static readonly Lazy<string> NobodysHash = new(() => new PasswordHasher<Person>().HashPassword(Nobody, Secret.Make()));
+
+    /// <param name="password">None for one that signs in elsewhere, or is sent a link.</param>
+    public async Task<Registered<Person>> AddAsync(
+        string organisation, string email, string name, Roles roles, string? password, CancellationToken cancellation)
+    {
+        if (!await db.Organisations.AnyAsync(one => one.Id == organisation, cancellation))
+            return new Registered<Person>.Missing($"There is no organisation {organisation}.");
+
+        var person = new Person
+        {
+            Id = $"person-{Guid.CreateVersion7(time.GetUtcNow()):N}",
+            OrganisationId = organisation,
+            Name = string.IsNullOrWhiteSpace(name) ? email : name,
+            Roles = roles,
+            CreatedAt = time.GetUtcNow(),
+            UserName = email,
+            Email = email,
+            LockoutEnabled = true,
+        };
+        var added = password is null ? await people.CreateAsync(person) : await people.CreateAsync(person, password);
+        if (!added.Succeeded)
+            return Refused(added);
+
+        await db.SaveRightsAsync(cancellation);
+
+        return new Registered<Person>.Done(person);
+    }
+
+    /// <param name="organisation">None for those of all.</param>
+    public async Task<IReadOnlyList<Person>> ListAsync(string? organisation, CancellationToken cancellation) =>
+        await db.Users.AsNoTracking()
+            .Where(one => organisation == null || one.OrganisationId == organisation)
+            .OrderBy(one => one.Email).ToListAsync(cancellation);
+
+    /// <summary>By id or by address.</summary>
+    public async Task<Person?> FindAsync(string text) => await people.FindByIdAsync(text) ?? await people.FindByEmailAsync(text);
+
+    /// <summary>Whoever has this address and this password, and is not locked out; every failure counts towards that.</summary>
+    public async Task<SignInOutcome> SignInAsync(string email, string password)
+    {
+        if (await people.FindByEmailAsync(email) is not { RevokedAt: null, PasswordHash: not null } person)
+        {
+            people.PasswordHasher.VerifyHashedPassword(Nobody, NobodysHash.Value, password);
+
+            return new SignInOutcome.Wrong();
+        }
+
+        if (await people.IsLockedOutAsync(person))
+            return new SignInOutcome.LockedOut();
+        if (await people.CheckPasswordAsync(person, password))
+        {
+            await people.ResetAccessFailedCountAsync(person);
+
+            return new SignInOutcome.SignedIn(person);
+        }
+
+        await people.AccessFailedAsync(person);
+
+        return new SignInOutcome.Wrong();
+    }
+
+    /// <summary>Sets the password; whoever is signed in with the old one is signed out, on every host.</summary>
+    public async Task<Registered<Person>> SetPasswordAsync(Person person, string password, CancellationToken cancellation)
+    {
+        foreach (var validator in people.PasswordValidators)
+        {
+            if (await validator.ValidateAsync(people, person, password) is { Succeeded: false } flawed)
+                return Refused(flawed);
+        }
+
+        if (await people.HasPasswordAsync(person))
+            await people.RemovePasswordAsync(person);
+
+        var set = await people.AddPasswordAsync(person, password);
+        if (!set.Succeeded)
+            return Refused(set);
+
+        await people.SetLockoutEndDateAsync(person, null);
+        await people.ResetAccessFailedCountAsync(person);
+        await people.UpdateSecurityStampAsync(person);
+        await db.SaveRightsAsync(cancellation);
+
+        return new Registered<Person>.Done(person);
+    }
+
+    /// <summary>The person is signed out and can't sign in again. Repeating it does no harm.</summary>
+    public async Task<Registered<Person>> RevokeAsync(string text, CancellationToken cancellation)
+    {
+        if (await FindAsync(text) is not { } person)
+            return new Registered<Person>.Missing($"There is no person {text}.");
+
+        person.RevokedAt ??= time.GetUtcNow();
+        await people.UpdateSecurityStampAsync(person);
+        await db.SaveRightsAsync(cancellation);
+
+        return new Registered<Person>.Done(person);
+    }
+
+    /// <summary>The person of an account elsewhere: known by it, or, the first time, by an address that was checked there.</summary>
+    public async Task<Person?> OfProviderAsync(string provider, string key, string? checkedEmail, CancellationToken cancellation)
+    {
+        var person = await people.FindByLoginAsync(provider, key);
+        if (person is null && checkedEmail is not null && await people.FindByEmailAsync(checkedEmail) is { RevokedAt: null } invited)
+        {
+            await people.AddLoginAsync(invited, new(provider, key, provider));
+            await db.SaveRightsAsync(cancellation);
+            person = invited;
+        }
+
+        return person is { RevokedAt: null } ? person : null;
+    }
+
+    private static Registered<Person> Refused(IdentityResult refused)
+    {
+        var error = refused.Errors.First();
+
+        return error.Code.StartsWith("Duplicate", StringComparison.Ordinal)
+            ? new Registered<Person>.Conflict("There is a person with this address already.")
+            : new Registered<Person>.Invalid(
+                error.Code.StartsWith("Password", StringComparison.Ordinal) ? "password" : "email", error.Description);
+    }
+}
+
+/// <summary>What became of a sign-in.</summary>
+internal abstract record SignInOutcome
+{
+    private SignInOutcome()
+    {
+    }
+
+    public sealed record SignedIn(Person Person) : SignInOutcome;
+
+    /// <summary>The address or the password: which one is not told.</summary>
+    public sealed record Wrong : SignInOutcome;
+
+    /// <summary>Too many failed; the right password does not help for some minutes.</summary>
+    public sealed record LockedOut : SignInOutcome;
+}

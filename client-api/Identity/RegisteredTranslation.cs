@@ -1,0 +1,52 @@
+using ClientApi.Access;
+using ClientApi.Identity.Clients;
+using ClientApi.Identity.Organisations;
+using ClientApi.Identity.People;
+using ClientApi.Problems;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace ClientApi.Identity;
+
+/// <summary>What became of a change of principals, in the words of HTTP.</summary>
+internal static class RegisteredTranslation
+{
+    public static Results<Ok<TAnswer>, ProblemHttpResult> Translate<T, TAnswer>(this Registered<T> outcome, Func<T, TAnswer> answer) => outcome switch
+    {
+        Registered<T>.Done done => TypedResults.Ok(answer(done.Value)),
+        Registered<T>.Missing missing => Problem.Of(ProblemCodes.UnknownPrincipal, missing.Detail),
+        Registered<T>.Conflict conflict => Problem.Of(ProblemCodes.AlreadyOwned, conflict.Detail),
+        Registered<T>.Invalid invalid => Problem.Of(ProblemCodes.BadPrincipal, invalid.Detail, invalid.Field),
+        _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "No such outcome."),
+    };
+
+    /// <summary>None where the principal may manage the organisation.</summary>
+    public static ProblemHttpResult? RefusalToManage(this HttpContext http, string organisation)
+    {
+        var decision = AccessRules.Decide(http.Principal(), AccessAction.Manage, new Resource.OfOrganisation(organisation));
+
+        return decision.IsAllowed ? null : Problem.Of(ProblemCodes.Forbidden, decision.Reason);
+    }
+
+    /// <summary>None for an operator, who sees all; its own for everybody else.</summary>
+    public static string? ManagedOnly(this HttpContext http) =>
+        http.Principal().Kind == PrincipalKind.Operator ? null : http.Principal().Organisation;
+
+    /// <summary>Nobody gives others more than it has itself; an operator gives what belongs to the organisation.</summary>
+    public static ProblemHttpResult? RefusalToGive(this HttpContext http, Roles roles) =>
+        http.Principal().Kind == PrincipalKind.Operator || (roles & ~http.Principal().Roles) == Roles.None
+            ? null
+            : Problem.Of(ProblemCodes.Forbidden, "Nobody can give a role that it has not itself.");
+
+    public static OrganisationAnswer Answer(this Organisation organisation) =>
+        new(organisation.Id, organisation.Kind, organisation.Name, organisation.Scope);
+
+    public static ClientAnswer Answer(this Client client) =>
+        new(client.Id, client.OrganisationId, client.Name, client.Roles.ToWords(), client.CreatedAt, client.RevokedAt);
+
+    public static NewClientAnswer Answer(this NewClient made) =>
+        new(made.Client.Id, made.Secret, made.Client.OrganisationId, made.Client.Name, made.Client.Roles.ToWords());
+
+    public static PersonAnswer Answer(this Person person) =>
+        new(person.Id, person.OrganisationId, person.Name, person.Email ?? "", person.Roles.ToWords(), person.RevokedAt);
+}

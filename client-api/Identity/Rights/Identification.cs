@@ -1,0 +1,71 @@
+using ClientApi.Access;
+using ClientApi.Identity.People;
+using ClientApi.Identity.Tokens;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Http;
+
+namespace ClientApi.Identity.Rights;
+
+/// <summary>Tells who sends a request: by its bearer token, else by the cookie of a session.</summary>
+internal sealed class Identification(RightsBooks books, TokenCheck tokens)
+{
+    private const string Bearer = "Bearer ";
+
+    /// <exception cref="RightsUnknownException">The store of principals can't be read.</exception>
+    public async ValueTask<Identified> OfAsync(HttpContext http)
+    {
+        var book = await books.CurrentAsync();
+        if (http.Request.Headers.Authorization is [{ Length: > 0 } header, ..])
+        {
+            return header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)
+                ? await OfTokenAsync(header[Bearer.Length..].Trim(), book, http.RequestAborted)
+                : new Identified.Rejected("The Authorization header must be a bearer token.");
+        }
+
+        return http.Request.Cookies.ContainsKey(Session.Cookie) ? await OfSessionAsync(http, book) : new Identified.Nobody();
+    }
+
+    /// <summary>Whether the principal still stands as it did when its request began.</summary>
+    public async ValueTask<bool> StandsAsync(Identified.Known known, CancellationToken cancellation) =>
+        await (await books.CurrentAsync()).FindAsync(known.Principal.Id, cancellation) is { } now
+        && now.Stamp == known.Stamp && (known.Principal.Roles & ~now.Principal.Roles) == Roles.None;
+
+    private async Task<Identified> OfTokenAsync(string token, RightsBook book, CancellationToken cancellation)
+    {
+        if (await tokens.ReadAsync(token, book) is not { } content)
+            return new Identified.Rejected("The token is none of this grid's, has expired, or was signed with a key that is not used any more.");
+        if (await book.FindAsync(content.Subject, cancellation) is not { } standing)
+            return new Identified.Rejected("The client of the token was revoked.");
+
+        return new Identified.Known(standing.Principal with { Roles = standing.Principal.Roles & content.Roles }, standing.Stamp);
+    }
+
+    private static async Task<Identified> OfSessionAsync(HttpContext http, RightsBook book)
+    {
+        var session = await http.AuthenticateAsync(Session.Scheme);
+        if (session.Principal is null || Session.Read(session.Principal) is not (var person, var stamp))
+            return new Identified.Nobody();
+
+        // A new password, or a revoked person, ends every session.
+        return await book.FindAsync(person, http.RequestAborted) is { } standing && standing.Stamp == stamp
+            ? new Identified.Known(standing.Principal, standing.Stamp)
+            : new Identified.Nobody();
+    }
+}
+
+/// <summary>Who sends a request.</summary>
+internal abstract record Identified
+{
+    private Identified()
+    {
+    }
+
+    /// <param name="Stamp">What the principal's sessions have to name.</param>
+    public sealed record Known(Principal Principal, string Stamp) : Identified;
+
+    /// <summary>The request says nothing of it, or its session has ended.</summary>
+    public sealed record Nobody : Identified;
+
+    /// <summary>It says something that does not hold.</summary>
+    public sealed record Rejected(string Reason) : Identified;
+}

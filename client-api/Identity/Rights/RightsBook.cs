@@ -1,0 +1,92 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using ClientApi.Access;
+using ClientApi.Identity.Storage;
+using ClientApi.Identity.Tokens;
+using Microsoft.EntityFrameworkCore;
+
+namespace ClientApi.Identity.Rights;
+
+/// <summary>What a host remembers of rights while none has changed: principals and tokens that it has looked at, and the keys.</summary>
+/// <remarks>
+/// What is read into it is at least as new as its number. Where something changes meanwhile, the number does too, and the next
+/// request begins a new book.
+/// </remarks>
+internal sealed class RightsBook(long number, TokenKeys keys, IDbContextFactory<IdentityDb> store)
+{
+    /// <summary>Entries of each kind; whoever asks with made-up tokens or ids must not fill the memory.</summary>
+    private const int MostEntries = 20_000;
+
+    private readonly ConcurrentDictionary<string, Standing?> _standings = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, CheckedToken> _tokens = new(StringComparer.Ordinal);
+    private int _standingCount;
+    private int _tokenCount;
+
+    public long Number => number;
+
+    public TokenKeys Keys => keys;
+
+    /// <summary>What the principal stands for now; none where there is none, or none any more.</summary>
+    public async ValueTask<Standing?> FindAsync(string id, CancellationToken cancellation)
+    {
+        if (_standings.TryGetValue(id, out var known))
+            return known;
+
+        var standing = await ReadAsync(id, cancellation);
+        Remember(_standings, ref _standingCount, id, standing);
+
+        return standing;
+    }
+
+    /// <summary>A token whose signature was checked with the keys of this book.</summary>
+    public CheckedToken? FindToken(string token) => _tokens.GetValueOrDefault(token);
+
+    public void Remember(string token, CheckedToken content) => Remember(_tokens, ref _tokenCount, token, content);
+
+    private static void Remember<T>(ConcurrentDictionary<string, T> entries, ref int count, string key, T value)
+    {
+        if (Interlocked.Increment(ref count) > MostEntries)
+        {
+            entries.Clear();
+            Volatile.Write(ref count, 0);
+        }
+
+        entries[key] = value;
+    }
+
+    private async Task<Standing?> ReadAsync(string id, CancellationToken cancellation)
+    {
+        await using var db = await store.CreateDbContextAsync(cancellation);
+        if (await db.Clients.AsNoTracking().FirstOrDefaultAsync(one => one.Id == id && one.RevokedAt == null, cancellation) is { } client)
+            return new(await OfAsync(db, client.Id, client.Name, isPerson: false, client.OrganisationId, client.Roles, cancellation), Stamp: "");
+        if (await db.Users.AsNoTracking().FirstOrDefaultAsync(one => one.Id == id && one.RevokedAt == null, cancellation) is { } person)
+        {
+            return new(
+                await OfAsync(db, person.Id, person.Name, isPerson: true, person.OrganisationId, person.Roles, cancellation),
+                person.SecurityStamp ?? "");
+        }
+
+        return null;
+    }
+
+    private static async Task<Principal> OfAsync(
+        IdentityDb db, string id, string name, bool isPerson, string organisation, Roles roles, CancellationToken cancellation)
+    {
+        var of = await db.Organisations.AsNoTracking().FirstAsync(one => one.Id == organisation, cancellation);
+        var enterprises = await db.OwnedEnterprises.AsNoTracking()
+            .Where(one => one.OrganisationId == organisation).Select(one => one.Id).ToListAsync(cancellation);
+        var libraries = await db.OwnedLibraries.AsNoTracking()
+            .Where(one => one.OrganisationId == organisation).Select(one => one.Id).ToListAsync(cancellation);
+
+        return new(
+            id, name, isPerson, PrincipalKinds.Read(of.Kind), organisation,
+            [.. enterprises], [.. libraries], roles, of.Scope);
+    }
+}
+
+/// <summary>A principal, and what its sessions must name to hold.</summary>
+/// <param name="Stamp">Changes with a person's password; empty for clients.</param>
+internal sealed record Standing(Principal Principal, string Stamp);
+
+/// <summary>What a token says that was signed here.</summary>
+internal sealed record CheckedToken(string Subject, Roles Roles, DateTimeOffset ExpiresAt);

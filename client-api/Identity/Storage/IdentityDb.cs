@@ -1,0 +1,111 @@
+using System.Text;
+using ClientApi.Identity.Clients;
+using ClientApi.Identity.Links;
+using ClientApi.Identity.Organisations;
+using ClientApi.Identity.People;
+using ClientApi.Identity.Tokens;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+
+namespace ClientApi.Identity.Storage;
+
+/// <summary>Principals, their secrets and the grid's keys. The tables are made by the scripts beside it.</summary>
+internal sealed class IdentityDb(DbContextOptions<IdentityDb> options) : IdentityUserContext<Person, string>(options)
+{
+    public const string Schema = "identity";
+
+    public DbSet<Organisation> Organisations => Set<Organisation>();
+
+    public DbSet<OwnedEnterprise> OwnedEnterprises => Set<OwnedEnterprise>();
+
+    public DbSet<OwnedLibrary> OwnedLibraries => Set<OwnedLibrary>();
+
+    public DbSet<Client> Clients => Set<Client>();
+
+    public DbSet<ClientSecret> ClientSecrets => Set<ClientSecret>();
+
+    public DbSet<Link> Links => Set<Link>();
+
+    public DbSet<TokenKey> TokenKeys => Set<TokenKey>();
+
+    public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
+
+    /// <summary>Writes what was changed, and tells every host that what it remembers of rights is old.</summary>
+    public async Task SaveRightsAsync(CancellationToken cancellation)
+    {
+        // Whoever has begun a transaction has more to write, and commits it.
+        await using var transaction = Database.CurrentTransaction is null ? await Database.BeginTransactionAsync(cancellation) : null;
+        await SaveChangesAsync(cancellation);
+        await Database.ExecuteSqlRawAsync(
+            Database.IsNpgsql() ? "UPDATE identity.rights SET number = number + 1" : "UPDATE rights SET number = number + 1", cancellation);
+        if (transaction is not null)
+            await transaction.CommitAsync(cancellation);
+    }
+
+    protected override void OnModelCreating(ModelBuilder builder)
+    {
+        base.OnModelCreating(builder);
+        if (Database.IsNpgsql())
+            builder.HasDefaultSchema(Schema);
+
+        builder.Entity<Organisation>().ToTable("organisations").HasKey(one => one.Id);
+        builder.Entity<OwnedEnterprise>().ToTable("owned_enterprises").HasKey(one => one.Id);
+        builder.Entity<OwnedLibrary>().ToTable("owned_libraries").HasKey(one => one.Id);
+        builder.Entity<Client>().ToTable("clients").HasKey(one => one.Id);
+        builder.Entity<ClientSecret>().ToTable("client_secrets").HasKey(one => one.Id);
+        builder.Entity<Link>().ToTable("links").HasKey(one => one.Hash);
+        builder.Entity<TokenKey>().ToTable("token_keys").HasKey(one => one.Id);
+        builder.Entity<DataProtectionKey>().ToTable("data_protection_keys").HasKey(one => one.Id);
+        builder.Entity<Person>(person =>
+        {
+            person.ToTable("people");
+            person.Ignore(one => one.PhoneNumber);
+            person.Ignore(one => one.PhoneNumberConfirmed);
+            person.Ignore(one => one.TwoFactorEnabled);
+        });
+        builder.Entity<IdentityUserLogin<string>>().ToTable("person_logins");
+        builder.Entity<IdentityUserClaim<string>>().ToTable("person_claims");
+        builder.Entity<IdentityUserToken<string>>().ToTable("person_tokens");
+        Relate(builder);
+        NameColumns(builder);
+    }
+
+    /// <summary>What is written together is written in this order.</summary>
+    private static void Relate(ModelBuilder builder)
+    {
+        builder.Entity<OwnedEnterprise>().HasOne<Organisation>().WithMany().HasForeignKey(one => one.OrganisationId);
+        builder.Entity<OwnedLibrary>().HasOne<Organisation>().WithMany().HasForeignKey(one => one.OrganisationId);
+        builder.Entity<Client>().HasOne<Organisation>().WithMany().HasForeignKey(one => one.OrganisationId);
+        builder.Entity<Person>().HasOne<Organisation>().WithMany().HasForeignKey(one => one.OrganisationId);
+        builder.Entity<ClientSecret>().HasOne<Client>().WithMany().HasForeignKey(one => one.ClientId);
+    }
+
+    /// <summary>SQLite has no time that can be compared, so both stores keep Unix milliseconds.</summary>
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
+        configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UnixMilliseconds>();
+
+    private static void NameColumns(ModelBuilder builder)
+    {
+        foreach (var property in builder.Model.GetEntityTypes().SelectMany(entity => entity.GetProperties()))
+            property.SetColumnName(WithUnderscores(property.Name));
+    }
+
+    private static string WithUnderscores(string name)
+    {
+        var words = new StringBuilder(name.Length + 4);
+        foreach (var letter in name)
+        {
+            if (char.IsUpper(letter) && words.Length > 0)
+                words.Append('_');
+
+            words.Append(char.ToLowerInvariant(letter));
+        }
+
+        return words.ToString();
+    }
+
+    private sealed class UnixMilliseconds() : ValueConverter<DateTimeOffset, long>(
+        time => time.ToUnixTimeMilliseconds(), milliseconds => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds));
+}

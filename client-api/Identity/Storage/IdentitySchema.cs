@@ -1,0 +1,82 @@
+using ClientApi.Storage;
+using DbUp;
+using Microsoft.Data.Sqlite;
+using Npgsql;
+
+namespace ClientApi.Identity.Storage;
+
+/// <summary>Creates and migrates the tables, and does what a first start does, by one process at a time.</summary>
+internal sealed class IdentitySchema(IdentityPlace place)
+{
+    // "identity" in ASCII; the ledger's migration and its writers lock other numbers.
+    private const long Number = 0x6964656E74697479;
+
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(50);
+
+    /// <param name="first">What is done before others may open it: it looks for itself what is missing.</param>
+    public Task OpenAsync(Func<Task> first, TimeProvider time, CancellationToken cancellation) =>
+        place.IsPostgres ? OpenPostgresAsync(first, cancellation) : OpenSqliteAsync(first, time, cancellation);
+
+    private async Task OpenPostgresAsync(Func<Task> first, CancellationToken cancellation)
+    {
+        // Without a pool, which would keep the session, and its lock, for minutes after its only use.
+        var unpooled = new NpgsqlConnectionStringBuilder(place.ConnectionString) { Pooling = false }.ToString();
+        await using var holder = new NpgsqlConnection(unpooled);
+        await holder.OpenAsync(cancellation);
+        await using (var take = new NpgsqlCommand("SELECT pg_advisory_lock($1)", holder) { CommandTimeout = 0 })
+        {
+            take.Parameters.Add(new() { Value = Number });
+            await take.ExecuteNonQueryAsync(cancellation);
+        }
+
+        SchemaMigration.Run<IdentitySchema>(DeployChanges.To.PostgresqlDatabase(unpooled), "Migrations.Postgres");
+        await first();
+    }
+
+    private async Task OpenSqliteAsync(Func<Task> first, TimeProvider time, CancellationToken cancellation)
+    {
+        Directory.CreateDirectory(place.Folder);
+        await using var held = await HoldAsync(Path.Combine(place.Folder, "identity.lock"), time, cancellation);
+        CreateForOwnerOnly(Path.Combine(place.Folder, "identity.db"));
+        var unpooled = new SqliteConnectionStringBuilder(place.ConnectionString) { Pooling = false }.ToString();
+        await using (var connection = new SqliteConnection(unpooled))
+        {
+            await connection.OpenAsync(cancellation);
+            await using var command = connection.CreateCommand();
+            command.CommandText = "PRAGMA journal_mode = WAL";
+            await command.ExecuteNonQueryAsync(cancellation);
+        }
+
+        SchemaMigration.Run<IdentitySchema>(DeployChanges.To.SqliteDatabase(unpooled), "Migrations.Sqlite");
+        await first();
+    }
+
+    /// <summary>Keys and hashes of secrets are in it. The files that SQLite makes beside it take over who may read it.</summary>
+    private static void CreateForOwnerOnly(string file)
+    {
+        if (File.Exists(file))
+            return;
+
+        var creation = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            creation.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+        using var empty = new FileStream(file, creation);
+    }
+
+    private static async Task<FileStream> HoldAsync(string file, TimeProvider time, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            try
+            {
+                return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException) when (File.Exists(file))
+            {
+                // Another process opens it at this moment, and is done in seconds.
+                await Task.Delay(Glance, time, cancellation);
+            }
+        }
+    }
+}

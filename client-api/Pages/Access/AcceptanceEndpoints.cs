@@ -1,0 +1,74 @@
+using ClientApi.Access;
+using ClientApi.Identity;
+using ClientApi.Identity.Links;
+using ClientApi.Identity.People;
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Routing;
+
+namespace ClientApi.Pages.Access;
+
+/// <summary>The page behind a one-time link: it shows what the link is for, and asks for what is needed.</summary>
+internal static class AcceptanceEndpoints
+{
+    public static void MapAcceptance(this IEndpointRouteBuilder forms)
+    {
+        forms.MapGet("/accept", Show).Allow(RouteRule.Anyone);
+        forms.MapPost("/accept", Accept).Allow(RouteRule.Anyone);
+    }
+
+    private static RazorComponentResult<AcceptPage> Show(IAntiforgery antiforgery, HttpContext http) =>
+        new RazorComponentResult<AcceptPage>(new { Form = FormToken.Of(http, antiforgery) });
+
+    private static async Task<Results<RazorComponentResult<AcceptPage>, RedirectHttpResult>> Accept(
+        [FromForm] string? code,
+        [FromForm] string? email,
+        [FromForm] string? name,
+        [FromForm] string? password,
+        [FromForm] string? enterprise,
+        [FromForm] string? enterpriseName,
+        LinkRegister links,
+        Attempts attempts,
+        IAntiforgery antiforgery,
+        HttpContext http)
+    {
+        if (await links.FindAsync(code ?? "", http.RequestAborted) is not { } link)
+        {
+            attempts.Failed(http);
+
+            return Page(null, null, Words.UnknownLink, antiforgery, http);
+        }
+
+        // The first time only the code comes, and the link says what else is needed.
+        if (password is null)
+            return Page(code, link, null, antiforgery, http);
+
+        var outcome = await links.AcceptAsync(
+            code!, new(email ?? "", name ?? "", password, enterprise, enterpriseName), http.RequestAborted);
+        if (outcome is not Registered<Person>.Done { Value: var person })
+            return Page(code, link, TroubleOf(outcome), antiforgery, http);
+
+        await Session.BeginAsync(http, person);
+
+        return TypedResults.LocalRedirect("/");
+    }
+
+    private static string TroubleOf(Registered<Person> outcome) => outcome switch
+    {
+        Registered<Person>.Invalid invalid => invalid.Detail,
+        Registered<Person>.Conflict conflict => conflict.Detail,
+        _ => Words.UnknownLink,
+    };
+
+    private static RazorComponentResult<AcceptPage> Page(string? code, Link? link, string? trouble, IAntiforgery antiforgery, HttpContext http) =>
+        new RazorComponentResult<AcceptPage>(new
+        {
+            Form = FormToken.Of(http, antiforgery),
+            Code = code,
+            Trouble = trouble,
+            Link = link is null ? null : new AcceptedLink(link.EnterpriseId, link.PersonId, link.Email, link.Name),
+        });
+}

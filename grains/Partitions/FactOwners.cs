@@ -1,0 +1,75 @@
+using Footprints.Cells;
+using Footprints.Facts;
+using Footprints.Identities;
+using Grains.Intake;
+using Grains.Ledger;
+
+namespace Grains.Partitions;
+
+/// <summary>Keeps a push to what its writer owns: an entity stays with whoever stated it first.</summary>
+/// <remarks>
+/// What a fact says of itself was judged where it came in. Here is judged what it would replace or take back: the owner of a
+/// product or a component stands in its cell, that of a factor, and of what was taken back before the last start, in the ledger.
+/// Enterprises and volumes name their owner in their id.
+/// </remarks>
+internal sealed class FactOwners(CellIndex cells, CellReader settled, PendingFacts pending, ILedger ledger)
+{
+    /// <summary>The last statements of those whose owner only the ledger tells; nothing is missing when this returns.</summary>
+    /// <exception cref="LedgerUnavailableException">The ledger can't be read.</exception>
+    public async ValueTask<IReadOnlyDictionary<CellKey, Fact?>> ReadAsync(IReadOnlyList<FactEnvelope> facts)
+    {
+        var statements = new Dictionary<CellKey, Fact?>();
+        while (facts.FirstOrDefault(envelope => IsMissing(envelope, statements)) is { } missing)
+            statements[missing.Fact.Id.Key] = await PartitionFacts.ReadLastStatement(ledger, missing.Fact.Id.Text, CancellationToken.None);
+
+        return statements;
+    }
+
+    /// <param name="newest">What is pending of the entity, or none.</param>
+    /// <param name="statements">From <see cref="ReadAsync"/>.</param>
+    /// <returns>None where the writer may replace what is there.</returns>
+    public Rejection? Judge(FactEnvelope envelope, Fact? newest, IReadOnlyDictionary<CellKey, Fact?> statements)
+    {
+        if (envelope.Writer is not { } writer || !IsOwnedByStatement(envelope.Fact.Kind))
+            return null;
+
+        var isOwn = Pending(envelope.Fact.Id.Key, newest) is { } stated
+            ? Owns(writer, stated)
+            : cells.VersionOf(envelope.Fact.Id.Key) == 0 || OwnsApplied(writer, envelope.Fact.Id.Key, statements);
+
+        return isOwn
+            ? null
+            : new Rejection(envelope.Line, "NOT_YOURS", "id", $"{envelope.Fact.Id.Text} was stated by another, and is not yours to state.");
+    }
+
+    private bool IsMissing(FactEnvelope envelope, Dictionary<CellKey, Fact?> statements)
+    {
+        var key = envelope.Fact.Id.Key;
+
+        return envelope.Writer is not null && IsOwnedByStatement(envelope.Fact.Kind) && !statements.ContainsKey(key)
+            && Pending(key, newest: null) is null && cells.VersionOf(key) > 0 && EnterpriseOf(key).Length == 0;
+    }
+
+    private bool OwnsApplied(Writer writer, CellKey key, IReadOnlyDictionary<CellKey, Fact?> statements) =>
+        EnterpriseOf(key) is { Length: > 0 } enterprise
+            ? writer.OwnsEnterprise(enterprise)
+            : statements.GetValueOrDefault(key) is { } stated && Owns(writer, stated);
+
+    private Fact? Pending(CellKey key, Fact? newest) =>
+        newest is not null and not Fact.Withdrawn ? newest : pending.NewestStatement(key, cells.VersionOf(key));
+
+    /// <summary>Empty where the cell does not tell.</summary>
+    private string EnterpriseOf(CellKey key) => settled.Find(key) is >= 0 and var slot ? settled.Read(slot).Enterprise : "";
+
+    private static bool IsOwnedByStatement(FactKind kind) => kind is FactKind.Product or FactKind.Component or FactKind.Factor;
+
+    private static bool Owns(Writer writer, Fact stated) => stated switch
+    {
+        Fact.Product product => writer.OwnsEnterprise(product.EnterpriseId.Text),
+        Fact.Component component => writer.OwnsEnterprise(component.EnterpriseId.Text),
+        Fact.Factor factor => writer.OwnsLibrary(factor.Library),
+        Fact.Enterprise enterprise => writer.OwnsEnterprise(enterprise.Id.Text),
+        Fact.Volume volume => writer.OwnsEnterprise(volume.EnterpriseId.Text),
+        _ => false,
+    };
+}

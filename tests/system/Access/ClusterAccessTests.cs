@@ -1,0 +1,50 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using Whole.Tests.Api;
+using Whole.Tests.Cluster;
+
+namespace Whole.Tests.Access;
+
+/// <summary>Two APIs and a silo over one PostgreSQL: they share keys, principals and what becomes of them.</summary>
+public sealed partial class ClusterAccessTests
+{
+    private const string On = "--Access:Mode=on";
+
+    [SkippableFact]
+    public async Task Hosts_take_each_others_tokens_and_know_of_a_revocation_at_once()
+    {
+        await using var cluster = await ClusterProcesses.StartAsync();
+        var silo = cluster.LaunchSilo(On, "--Grid:Partitions=2");
+        var (first, second) = (cluster.LaunchApi(On), cluster.LaunchApi(On));
+        using var one = new HttpClient { BaseAddress = await ClusterProcesses.ReadyAsync(first) };
+        using var two = new HttpClient { BaseAddress = await ClusterProcesses.ReadyAsync(second) };
+        using var health = new HttpClient { BaseAddress = await ClusterProcesses.JoinedAsync(silo) };
+
+        var (id, secret) = await AddAsync(cluster, "--organisation=operator", "--kind=operator", "--name=Operator", "--roles=read,write,admin");
+        var (_, json) = await AccessHost.AskTokenAsync(one, id, secret);
+        foreach (var client in (HttpClient[])[one, two, health])
+            client.DefaultRequestHeaders.Authorization = new("Bearer", json.GetProperty("access_token").GetString());
+
+        Assert.Equal(HttpStatusCode.OK, (await one.GetAsync("/v1/operations/silos")).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await two.GetAsync("/v1/operations/silos")).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await health.GetAsync("/metrics")).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await two.DeleteAsync($"/v1/access/clients/{id}")).StatusCode);
+        (await one.ReadAsync("/v1/operations/silos")).IsProblem(401, "INVALID_TOKEN");
+        (await two.ReadAsync("/v1/operations/silos")).IsProblem(401, "INVALID_TOKEN");
+        (await health.ReadAsync("/metrics")).IsProblem(401, "INVALID_TOKEN");
+    }
+
+    private static async Task<(string Id, string Secret)> AddAsync(ClusterProcesses cluster, params string[] options)
+    {
+        await using var command = cluster.LaunchCommand(["clients", "add", .. options]);
+        Assert.True(await command.EndedAsync() == 0, command.Errors);
+
+        return (Id().Match(command.Output).Groups[1].Value, Secret().Match(command.Output).Groups[1].Value);
+    }
+
+    [GeneratedRegex(@"clientId +(\S+)")]
+    private static partial Regex Id();
+
+    [GeneratedRegex(@"clientSecret +(\S+)")]
+    private static partial Regex Secret();
+}
