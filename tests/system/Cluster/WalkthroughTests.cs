@@ -18,6 +18,7 @@ public sealed partial class WalkthroughTests
     [SkippableFact]
     public async Task The_steps_of_the_guide_lead_to_a_cluster_and_back()
     {
+        LongTest.SkipUnlessAskedFor();
         var programs = PostgresPrograms.Find();
         Skip.If(programs is null, PostgresPrograms.Missing);
         await using var server = await PostgresServer.StartAsync(programs!);

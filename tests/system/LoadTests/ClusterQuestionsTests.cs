@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Testing.Postgres;
+using Whole.Tests.Running;
 using Xunit.Abstractions;
 
 namespace Whole.Tests.LoadTests;
@@ -26,11 +27,12 @@ public sealed class ClusterQuestionsTests(ITestOutputHelper output)
 
     [SkippableFact]
     public Task Pushes_are_acknowledged_and_settle_before_the_eyes_of_viewers() => AnswersAsync(
-        "push --suppliers 20 --rate 20 --viewers 5 --seconds 2",
+        "push --suppliers 20 --rate 20 --viewers 5 --seconds 2 --warm-up 2",
         "pushes, errors, commit_ms_p50, ack_ms_p50, ack_ms_p99, settled_ms_p50, settled_ms_p99, viewers");
 
     private async Task AnswersAsync(string question, string fields)
     {
+        LongTest.SkipUnlessAskedFor();
         Skip.If(PostgresPrograms.Find() is null, PostgresPrograms.Missing);
         output.WriteLine(question);
 
