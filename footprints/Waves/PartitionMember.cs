@@ -1,5 +1,6 @@
 using Footprints.Cells;
 using Footprints.Facts;
+using Footprints.Identities;
 
 namespace Footprints.Waves;
 
@@ -10,7 +11,10 @@ public interface IFactBodies
     Fact? Find(in EntryReference entry);
 }
 
-/// <summary>Entries that a partition must read from the ledger: those of its places after one position, through another.</summary>
+/// <summary>
+/// Entries that a partition must read from the ledger: those that concern it (<see cref="PartitionMember.Concerns"/>) after
+/// one position, through another.
+/// </summary>
 public readonly record struct EntriesWanted(long After, long Through);
 
 /// <summary>
@@ -42,9 +46,10 @@ public sealed class PartitionMember
     private int _horizon;
 
     public PartitionMember(
-        int partition, int partitions, long activation, IFactBodies bodies, List<WaveMessage> outbox)
+        int partition, int partitions, long activation, IFactBodies bodies, List<WaveMessage> outbox,
+        Sharing sharing = Sharing.Open)
     {
-        Cells = new CellTable(partition, partitions);
+        Cells = new CellTable(partition, partitions, sharing);
         _seat = new Seat(partition, new Roster(partitions), activation, outbox);
         _application = new FactApplication(Cells);
         _telling = new Telling(Cells, _application, _seat, outbox);
@@ -129,6 +134,14 @@ public sealed class PartitionMember
         _seat.Join(SettledThrough, Applied, IsLoaded);
     }
 
+    /// <summary>Whether its snapshot must have the shares, which lie in another partition's places.</summary>
+    public bool ReadsShares =>
+        Cells.Barring is not null && Cells.Partition != Cells.Partitions - 1;
+
+    /// <summary>Whether the partition takes in facts of this entity: its own, and shares where figures must be shared.</summary>
+    public bool Concerns(CellKey entity) =>
+        entity.PartitionOf(Cells.Partitions) == Cells.Partition || (entity.IsCommon && Cells.Barring is not null);
+
     public void Receive(WaveMessage message)
     {
         if (message is WaveMessage.Hello)
@@ -163,7 +176,7 @@ public sealed class PartitionMember
         ReceiveInWave(inWave);
     }
 
-    /// <summary>Entries that were wanted: all of this partition's places after the asked position through another.</summary>
+    /// <summary>Entries that were wanted: all that concern this partition after the asked position through another.</summary>
     public void Supply(IReadOnlyList<LedgerFact> facts, long through)
     {
         if (Wanted is not { } wanted || wanted.Through != through)
@@ -277,7 +290,7 @@ public sealed class PartitionMember
     {
         foreach (var entry in entries)
         {
-            if (entry.Position <= Applied || entry.Position > _seat.Epoch)
+            if (entry.Position <= Applied || entry.Position > _seat.Epoch || !Concerns(entry.Entity))
                 continue;
 
             if (_bodies.Find(entry) is not { } fact)

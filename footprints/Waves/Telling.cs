@@ -332,7 +332,26 @@ internal sealed class Telling
             unitOf[at] = (ushort)(units.IndexOf(unit) + 1);
         }
 
-        return new UsedCells(states, [.. units.Select(unit => _cells.Units[unit]!)], unitOf, VectorsOf(slots));
+        return new UsedCells(states, [.. units.Select(unit => _cells.Units[unit]!)], unitOf, VectorsOf(slots), OwnersOf(slots));
+    }
+
+    private CellOwners? OwnersOf(int[] slots)
+    {
+        if (_cells.Barring is not { } barring)
+            return null;
+
+        var (kinds, ownerOf, places) = (new FactKind[slots.Length], new ushort[slots.Length], new Dictionary<int, ushort>());
+        for (var at = 0; at < slots.Length; at++)
+        {
+            kinds[at] = _cells.HeadOf(slots[at]).Kind;
+            if (barring.OwnerOf(slots[at]) is not (not 0 and var owner))
+                continue;
+
+            if (!places.TryGetValue(owner, out ownerOf[at]))
+                places.Add(owner, ownerOf[at] = (ushort)(places.Count + 1));
+        }
+
+        return new CellOwners(kinds, [.. places.Keys.Select(_cells.Enterprises.KeyOf)], ownerOf);
     }
 
     /// <summary>The numbers of cells; none where all are zero, as after a start, when everything is yet to be computed.</summary>

@@ -83,12 +83,20 @@ public sealed class WaveLeader
     /// <summary>Members that the leader waits for, for those who look for what is wrong.</summary>
     public IReadOnlyCollection<int> Awaited => _awaited;
 
-    /// <summary>Entries are durable up to <paramref name="head"/>; each is listed with the partition of its place.</summary>
+    /// <summary>
+    /// Entries are durable up to <paramref name="head"/>; each is listed with the partition of its place, or with all where it
+    /// concerns all.
+    /// </summary>
     public void Commit(long head, IEnumerable<EntryReference> entries)
     {
         Head = Math.Max(Head, head);
         foreach (var entry in entries)
-            _entries[entry.Entity.PartitionOf(_roster.Partitions)].Add(entry);
+        {
+            if (entry.Entity.IsCommon)
+                Array.ForEach(_entries, of => of.Add(entry));
+            else
+                _entries[entry.Entity.PartitionOf(_roster.Partitions)].Add(entry);
+        }
 
         if (_phase == Phase.Idle)
             BeginWave();

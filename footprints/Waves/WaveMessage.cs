@@ -174,7 +174,7 @@ public abstract record WaveMessage
         public required int[] Copies { get; init; }
     }
 
-    /// <summary>Partition to partition: the unit or standing of cells that you use.</summary>
+    /// <summary>Partition to partition: the unit, standing or owner of cells that you use.</summary>
     public sealed record Restated : Letter
     {
         public required UsedCells Cells { get; init; }
@@ -305,7 +305,15 @@ public readonly record struct AnnouncedLetters(int From, int Count);
 /// <param name="Units">The declared units that there are.</param>
 /// <param name="UnitOf">Which of them each cell has, from 1; 0 for none.</param>
 /// <param name="Vectors">A vector per cell, state included; empty where all numbers are zero, as before a first wave.</param>
-public sealed record UsedCells(CellState[] States, Units.UnitOfMeasurement[] Units, ushort[] UnitOf, double[] Vectors);
+/// <param name="Owners">What they are and whose; none where every product may be used by everyone.</param>
+public sealed record UsedCells(
+    CellState[] States, Units.UnitOfMeasurement[] Units, ushort[] UnitOf, double[] Vectors, CellOwners? Owners);
+
+/// <summary>What cells are and whose they are, in the order in which they were asked for.</summary>
+/// <param name="Kinds">The kind per cell; 0 for one that was never stated.</param>
+/// <param name="Enterprises">The owners that there are.</param>
+/// <param name="OwnerOf">Which of them each cell has, from 1; 0 for none.</param>
+public sealed record CellOwners(FactKind[] Kinds, CellKey[] Enterprises, ushort[] OwnerOf);
 
 /// <summary>The inputs of a group's cell inside the group.</summary>
 /// <param name="Slot">The slot of the cell in its partition, by which letters name it from now on.</param>

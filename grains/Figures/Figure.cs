@@ -68,7 +68,7 @@ public sealed record Figure(
 
 /// <summary>One of the reader's own inputs that keeps its total from being complete.</summary>
 /// <param name="Of">The input's id, or the entity's own id where it has no input at fault.</param>
-/// <param name="Reason"><c>UNKNOWN</c>, <c>WITHDRAWN</c>, <c>EXPIRED</c>, <c>INCOMPLETE</c>, <c>DIVERGENT</c>, <c>UNRESOLVED</c>, <c>UNIT_MISMATCH</c>, <c>NOT_USABLE</c> or <c>NO_VOLUMES</c>.</param>
+/// <param name="Reason"><c>UNKNOWN</c>, <c>WITHDRAWN</c>, <c>EXPIRED</c>, <c>INCOMPLETE</c>, <c>DIVERGENT</c>, <c>UNRESOLVED</c>, <c>UNIT_MISMATCH</c>, <c>NOT_USABLE</c>, <c>NOT_SHARED</c> or <c>NO_VOLUMES</c>.</param>
 [GenerateSerializer, Immutable, Alias("grid.missing-input")]
 public sealed record MissingInput([property: Id(0)] string Of, [property: Id(1)] string Reason);
 

@@ -202,11 +202,19 @@ internal static class WaveWriting
     private static void Write(WireWriter writer, UsedCells used)
     {
         writer.Run<Cells.CellState>(used.States);
-        writer.Int(used.Units.Length);
+
+        // Where nobody asks whose cells are, the bytes are those of releases that don't know of it.
+        writer.Int(used.Owners is null ? used.Units.Length : ~used.Units.Length);
         foreach (var unit in used.Units)
             writer.Text(unit.Name);
 
         writer.Run<ushort>(used.UnitOf);
         writer.Run<double>(used.Vectors);
+        if (used.Owners is not { } owners)
+            return;
+
+        writer.Run<Facts.FactKind>(owners.Kinds);
+        writer.Run<CellKey>(owners.Enterprises);
+        writer.Run<ushort>(owners.OwnerOf);
     }
 }

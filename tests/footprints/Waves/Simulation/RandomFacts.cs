@@ -8,14 +8,15 @@ namespace Footprints.Tests.Waves.Simulation;
 
 /// <summary>Random facts of all kinds about a small network. Versions are given when the ledger takes them.</summary>
 /// <param name="back">How many in twenty inputs of a product may be any product, and so close a loop.</param>
-internal sealed class RandomFacts(Random random, int products, int back)
+/// <param name="shares">How many in a hundred facts are about shares.</param>
+internal sealed class RandomFacts(Random random, int products, int back, int shares = 0)
 {
     private static readonly UnitOfMeasurement[] Units =
         [.. new[] { "kilogram", "gram", "tonne", "kilowatt hour", "megajoule", "piece", "USD" }.Select(UnitOfMeasurement.Of)];
 
     private static readonly DateTimeOffset ValidUntil = new(2031, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    public Fact Next() => random.Next(100) switch
+    public Fact Next() => shares > 0 && random.Next(100) < shares ? AboutShare() : random.Next(100) switch
     {
         < 5 => Enterprise(),
         < 20 => Factor(),
@@ -131,6 +132,27 @@ internal sealed class RandomFacts(Random random, int products, int back)
         Total = ImmutableArray.Create(new double[Lanes.Lanes.Width]),
         Reason = "requested",
     };
+
+    private Fact AboutShare()
+    {
+        var (enterprise, buyer) = (random.Next(Pool.Enterprises.Length), random.Next(Pool.Enterprises.Length));
+        var product = random.Next(3) == 0 ? null : (int?)random.Next(products);
+        var id = Pool.ShareOf(enterprise, product, buyer);
+
+        return random.Next(8) switch
+        {
+            0 => new Fact.Withdrawn(FactKind.Share) { Id = id },
+            1 => new Fact.Expiry { Id = id, ExpiredVersion = 0, ValidUntil = ValidUntil },
+            _ => new Fact.Share
+            {
+                Id = id,
+                EnterpriseId = Pool.Enterprises[enterprise],
+                ProductId = product is { } one ? Pool.Products[one] : null,
+                WithId = Pool.Enterprises[buyer],
+                ValidUntil = ValidUntil,
+            },
+        };
+    }
 
     private DirectEmissions Direct()
     {
