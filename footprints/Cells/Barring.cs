@@ -16,6 +16,7 @@ internal sealed class Barring(CellTable cells)
 {
     private readonly Shares _shares = new(cells.Enterprises);
     private readonly HashSet<int> _users = [];
+    private readonly List<int> _judged = [];
 
     /// <summary>Whose a cell is, for those who ask whether it may be counted: the number of its enterprise, 0 for nobody's.</summary>
     /// <remarks>A product that was taken back is nobody's: its last fact doesn't tell, and a reload must judge as before.</remarks>
@@ -101,8 +102,38 @@ internal sealed class Barring(CellTable cells)
 
         Judge(enterprise, row);
         cells.HeadOf(slot).IsIntricate = IsIntricate(row);
+        _judged.Add(slot);
         cells.Clear(slot, SlotFlags.RowSent);
         cells.MarkDirty(slot);
+    }
+
+    /// <summary>Cells that had other entries barred when this was last asked, since when the order has not heard of them.</summary>
+    public int[] TakeJudged()
+    {
+        int[] taken = [.. _judged];
+        _judged.Clear();
+
+        return taken;
+    }
+
+    /// <summary>Whether two rows of the same cells bar others: then it is not the same shape.</summary>
+    public static bool Differ(ReadOnlySpan<RowEntry> left, ReadOnlySpan<RowEntry> right)
+    {
+        var (barred, others) = (BarredOf(left), BarredOf(right));
+
+        return barred is null ? others is not null : others is null || !barred.SetEquals(others);
+    }
+
+    private static HashSet<int>? BarredOf(ReadOnlySpan<RowEntry> row)
+    {
+        HashSet<int>? barred = null;
+        foreach (ref readonly var entry in row)
+        {
+            if ((entry.Flags & RowFlags.IsBarred) != 0)
+                (barred ??= []).Add(entry.Cell);
+        }
+
+        return barred;
     }
 
     /// <summary>Whether a row is added up with care: any entry has a unit, a substitute, or a bar.</summary>

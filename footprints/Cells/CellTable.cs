@@ -433,6 +433,9 @@ public sealed class CellTable
             }
         }
 
+        if (Barring is not null && Barring.Differ(old, row))
+            return Reshaping.Unplaced;
+
         return !hasOthers ? Reshaping.None : fits ? Reshaping.Fits : Reshaping.Unplaced;
     }
 

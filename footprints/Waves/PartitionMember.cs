@@ -38,6 +38,7 @@ public sealed class PartitionMember
     private Phase _phase = Phase.Idle;
     private WaveMessage.Begin? _begin;
     private WaveMessage.Begun? _begun;
+    private WaveMessage.Shaped? _shaped;
     private WaveMessage.Run? _run;
     private WaveMessage.Ran? _ran;
     private bool _mustArrange;
@@ -200,6 +201,9 @@ public sealed class PartitionMember
             case Phase.Telling:
                 FinishTelling();
                 return false;
+            case Phase.Shaping:
+                FinishShaping();
+                return false;
             case Phase.Running:
                 return Run(work);
             default:
@@ -214,6 +218,7 @@ public sealed class PartitionMember
 
         _begin = null;
         _begun = null;
+        _shaped = null;
         _run = null;
         _ran = null;
         _mustArrange = false;
@@ -240,12 +245,24 @@ public sealed class PartitionMember
         _telling.Meet(member);
     }
 
+    private void Meet(IReadOnlyList<long> activations)
+    {
+        for (var member = 0; member < activations.Count; member++)
+        {
+            if (member != Cells.Partition)
+                Meet(member, activations[member]);
+        }
+    }
+
     private void ReceiveInWave(WaveMessage.InWave message)
     {
         switch (message)
         {
             case WaveMessage.Begin begin:
                 Receive(begin);
+                break;
+            case WaveMessage.Shape shape:
+                Receive(shape);
                 break;
             case WaveMessage.Run run:
                 Receive(run);
@@ -272,12 +289,7 @@ public sealed class PartitionMember
         }
 
         _begin = begin;
-        for (var member = 0; member < begin.Activations.Count; member++)
-        {
-            if (member != Cells.Partition)
-                Meet(member, begin.Activations[member]);
-        }
-
+        Meet(begin.Activations);
         _phase = Phase.Applying;
         if (begin.Entries is null || !TryTakeBodies(begin.Entries))
         {
@@ -324,7 +336,7 @@ public sealed class PartitionMember
         Applied = Math.Max(Applied, _seat.Epoch);
         _phase = Phase.Telling;
         _mustArrange = _telling.Tell();
-        if (_begin is { IsAlone: true } && !_mustArrange && _seat.MayCompute)
+        if (_begin is { IsAlone: true } && !_mustArrange && !_telling.AwaitsOwners && _seat.MayCompute)
         {
             (_step, _horizon, _phase) = (1, int.MaxValue, Phase.Running);
             return true;
@@ -353,8 +365,43 @@ public sealed class PartitionMember
             Lowest = Cells.LowestWaiting,
             Touched = _seat.TakeTouched(),
             IsReshaped = _mustArrange,
+            AwaitsOwners = _telling.AwaitsOwners,
         };
         _seat.Send(_begun);
+    }
+
+    private void Receive(WaveMessage.Shape shape)
+    {
+        if (_shaped is not null)
+            _seat.Send(_shaped);
+
+        if (_shaped is not null || _phase != Phase.Idle)
+            return;
+
+        Meet(shape.Activations);
+        _phase = Phase.Shaping;
+        _mustArrange = _telling.TellShapes();
+        FinishShaping();
+    }
+
+    private void FinishShaping()
+    {
+        if (_phase != Phase.Shaping || !_seat.IsQuiet)
+            return;
+
+        _phase = Phase.Idle;
+        _shaped = new WaveMessage.Shaped
+        {
+            From = Cells.Partition,
+            To = Roster.Leader,
+            Term = _seat.Term,
+            Wave = _seat.Wave,
+            Epoch = _seat.Epoch,
+            FromActivation = _seat.Activation,
+            ToActivation = 0,
+            IsReshaped = _mustArrange,
+        };
+        _seat.Send(_shaped);
     }
 
     private void Receive(WaveMessage.Run run)
@@ -525,6 +572,7 @@ public sealed class PartitionMember
         Idle,
         Applying,
         Telling,
+        Shaping,
         Running,
     }
 }

@@ -22,6 +22,7 @@ public sealed class WaveLeader
     private Phase _phase = Phase.Joining;
     private bool _isTakeover = true;
     private bool _isReshaped;
+    private bool _awaitsOwners;
     private bool _isAlone;
     private int _step;
     private int _horizon;
@@ -198,7 +199,7 @@ public sealed class WaveLeader
         Epoch = Head;
         _phase = Phase.Beginning;
         _step = 0;
-        (_isReshaped, Recomputed, Changed) = (_isTakeover, 0, 0);
+        (_isReshaped, _awaitsOwners, Recomputed, Changed) = (_isTakeover, false, 0, 0);
         Array.Fill(_lowest, int.MaxValue);
         Array.Clear(_letters);
         _awaited.Clear();
@@ -222,9 +223,15 @@ public sealed class WaveLeader
         {
             case WaveMessage.Begun begun when _phase == Phase.Beginning && _awaited.Remove(begun.From):
                 _isReshaped |= begun.IsReshaped;
+                _awaitsOwners |= begun.AwaitsOwners;
                 Note(begun.From, begun.Lowest, begun.Touched);
                 if (_awaited.Count == 0)
                     AfterBeginning();
+                break;
+            case WaveMessage.Shaped shaped when _phase == Phase.Shaping && _awaited.Remove(shaped.From):
+                _isReshaped |= shaped.IsReshaped;
+                if (_awaited.Count == 0)
+                    AfterShaping();
                 break;
             case WaveMessage.Arranged arranged when _phase == Phase.Arranging && _awaited.Remove(arranged.From):
                 Note(arranged.From, int.MaxValue, arranged.Touched);
@@ -280,6 +287,22 @@ public sealed class WaveLeader
     }
 
     private void AfterBeginning()
+    {
+        if (!_awaitsOwners)
+        {
+            AfterShaping();
+            return;
+        }
+
+        _phase = Phase.Shaping;
+        for (var partition = 0; partition < _roster.Partitions; partition++)
+        {
+            _awaited.Add(partition);
+            Resend(partition);
+        }
+    }
+
+    private void AfterShaping()
     {
         if (!_isReshaped)
         {
@@ -367,6 +390,17 @@ public sealed class WaveLeader
                 Entries = _isTakeover ? null : EntriesOf(member),
                 IsAlone = _isAlone,
             },
+            Phase.Shaping => new WaveMessage.Shape
+            {
+                From = Roster.Leader,
+                To = member,
+                Term = Term,
+                Wave = Wave,
+                Epoch = Epoch,
+                FromActivation = 0,
+                ToActivation = _activations[member],
+                Activations = [.. _activations],
+            },
             Phase.Arranging => new WaveMessage.Arrange
             {
                 From = Roster.Leader,
@@ -412,6 +446,7 @@ public sealed class WaveLeader
         Joining,
         Idle,
         Beginning,
+        Shaping,
         Arranging,
         Running,
         Settling,

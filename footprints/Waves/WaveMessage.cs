@@ -80,6 +80,25 @@ public abstract record WaveMessage
 
         /// <summary>The order has been told of inputs that may change levels or groups.</summary>
         public required bool IsReshaped { get; init; }
+
+        /// <summary>
+        /// Others have been told, or have told, whose cells are, by which inputs may be barred or not: who uses whom is told with
+        /// <see cref="Shape"/>, when all of that has arrived.
+        /// </summary>
+        public required bool AwaitsOwners { get; init; }
+    }
+
+    /// <summary>Leader to partition: everybody knows whose the cells are that it uses; tell the order who uses whom.</summary>
+    public sealed record Shape : InWave
+    {
+        public required IReadOnlyList<long> Activations { get; init; }
+    }
+
+    /// <summary>Partition to leader, once the order has it all.</summary>
+    public sealed record Shaped : InWave
+    {
+        /// <summary>There was something to tell.</summary>
+        public required bool IsReshaped { get; init; }
     }
 
     /// <summary>Leader to order: bring levels and groups up to date and tell whom it concerns.</summary>

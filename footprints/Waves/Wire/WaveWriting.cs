@@ -51,6 +51,8 @@ internal static class WaveWriting
         WaveMessage.Places => WaveCode.Places,
         WaveMessage.LoopRows => WaveCode.LoopRows,
         WaveMessage.LoopTotals => WaveCode.LoopTotals,
+        WaveMessage.Shape => WaveCode.Shape,
+        WaveMessage.Shaped => WaveCode.Shaped,
         _ => throw new ArgumentException($"A message of kind {message.GetType().Name} has no code.", nameof(message)),
     };
 
@@ -77,7 +79,14 @@ internal static class WaveWriting
             case WaveMessage.Begun begun:
                 writer.Int(begun.Lowest);
                 writer.List(begun.Touched);
-                writer.Flag(begun.IsReshaped);
+                // A release that knows the first bit alone never meets the second.
+                writer.Byte((byte)((begun.IsReshaped ? 1 : 0) | (begun.AwaitsOwners ? 2 : 0)));
+                break;
+            case WaveMessage.Shape shape:
+                writer.List(shape.Activations);
+                break;
+            case WaveMessage.Shaped shaped:
+                writer.Flag(shaped.IsReshaped);
                 break;
             case WaveMessage.Arrange arrange:
                 writer.List(arrange.Activations);

@@ -29,7 +29,7 @@ internal sealed class PlainNetwork
                 _portfolios[volume.EnterpriseId.Key].Add(volume.ProductId.Key, key);
         }
 
-        _groups = new PlainGroups(_entities);
+        _groups = new PlainGroups(_entities, IsBarred);
         foreach (var key in _entities.Keys.Concat(_portfolios.Keys))
             Compute(key);
     }

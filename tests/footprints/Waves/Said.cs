@@ -46,6 +46,7 @@ internal static class Said
         Lowest = int.MaxValue,
         Touched = [],
         IsReshaped = false,
+        AwaitsOwners = false,
     };
 
     public static WaveMessage.Arrange Arrange(int order, long wave, long epoch, IReadOnlyList<long> activations) => new()

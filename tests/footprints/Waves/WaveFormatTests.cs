@@ -85,8 +85,10 @@ public sealed class WaveFormatTests
         new WaveMessage.Begun
         {
             From = 0, To = -1, Term = 7, Wave = 3, Epoch = 12, FromActivation = 5, ToActivation = 0,
-            Lowest = 2, Touched = [new(1, 2, 3)], IsReshaped = true,
+            Lowest = 2, Touched = [new(1, 2, 3)], IsReshaped = false, AwaitsOwners = true,
         },
+        new WaveMessage.Shape { From = -1, To = 2, Term = 7, Wave = 3, Epoch = 12, FromActivation = 0, ToActivation = 5, Activations = [4] },
+        new WaveMessage.Shaped { From = 2, To = -1, Term = 7, Wave = 3, Epoch = 12, FromActivation = 5, ToActivation = 0, IsReshaped = true },
         new WaveMessage.Arrange { From = -1, To = 2, Term = 7, Wave = 3, Epoch = 12, FromActivation = 0, ToActivation = 5, Activations = [4] },
         new WaveMessage.Arranged { From = 2, To = -1, Term = 7, Wave = 3, Epoch = 12, FromActivation = 5, ToActivation = 0, Touched = [] },
         new WaveMessage.Run

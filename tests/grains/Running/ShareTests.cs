@@ -1,6 +1,7 @@
 using Footprints.Cells;
 using Footprints.Facts;
 using Footprints.Identities;
+using Footprints.Lanes;
 using Grains.Figures;
 using Grains.Ledger;
 
@@ -119,6 +120,38 @@ public sealed class ShareTests
 
         Assert.Equal((TotalStatus.Complete, 15), before);
         Assert.Equal((TotalStatus.Complete, 11), await StandingAsync(running, shared));
+    }
+
+    /// <summary>Cells of a loop share their status and a bound of their error: both would tell who uses whom.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public async Task A_buyer_can_not_see_by_its_total_whether_an_unshared_product_uses_its_own(int partitions)
+    {
+        await using var running = await StartAsync(partitions);
+        var open = await running.AcceptAsync(
+        [
+            Stated.Factor(Standard, 7),
+            Stated.Component(Bought, (Foil, 1, Standard)) with { EnterpriseId = EntityId.Of(Buyer) },
+            Stated.Product(Cell, 1, (Bought, 0.5m)) with { EnterpriseId = EntityId.Of(Buyer) },
+            Stated.Product(Foil, 5, (Cell, 0.5m), ("urn:prod:nowhere", 1)) with { EnterpriseId = EntityId.Of(Supplier) },
+            Stated.Share(Buyer, Cell, Supplier),
+        ]);
+        var unshared = await running.ProductAsync(Cell, open);
+        var closing = await running.AcceptAsync(
+            Stated.Share(Supplier, null, Buyer),
+            Stated.Product(Foil, 5, (Cell, 0.5m)) with { EnterpriseId = EntityId.Of(Supplier) });
+        var shared = await running.ProductAsync(Cell, closing);
+        var opening = await running.AcceptAsync(Stated.Unshared(Supplier, null, Buyer));
+        var last = await running.ProductAsync(Cell, opening);
+
+        Assert.Equal((TotalStatus.Complete, 4.5, 0d), (unshared.Status, unshared.Fossil(), unshared[Lane.ErrorBound]));
+
+        // c = 1 + f/2, f = 5 + c/2: c = 14/3.
+        Assert.Equal(14 / 3.0, shared.Fossil(), 1e-9);
+        Assert.True(shared[Lane.ErrorBound] > 0);
+        Assert.Equal((TotalStatus.Complete, 4.5, 0d), (last.Status, last.Fossil(), last[Lane.ErrorBound]));
+        await Recomputed.CheckAsync(running);
     }
 
     [Fact]

@@ -76,6 +76,23 @@ public sealed class DemoFactsTests
             unknown);
     }
 
+    [Fact]
+    public void Share_all_that_is_bought_with_whoever_buys_it()
+    {
+        var facts = DemoFacts.All(Now);
+        var makers = facts.OfType<Fact.Product>().ToDictionary(product => product.Id, product => product.EnterpriseId);
+        var shared = facts.OfType<Fact.Share>().Select(share => (share.EnterpriseId, share.WithId)).ToHashSet();
+
+        var bought = facts.OfType<Fact.Product>().SelectMany(product => product.Inputs.Select(input => (Buyer: product.EnterpriseId, input.Of)))
+            .Concat(facts.OfType<Fact.Component>().SelectMany(
+                component => component.Sources.Select(source => (Buyer: component.EnterpriseId, source.Of))))
+            .Where(purchase => makers.ContainsKey(purchase.Of) && makers[purchase.Of] != purchase.Buyer)
+            .Select(purchase => (makers[purchase.Of], purchase.Buyer))
+            .ToHashSet();
+
+        Assert.Equal(bought, shared);
+    }
+
     private static string Hash(IEnumerable<Fact> facts)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
