@@ -42,12 +42,12 @@ public sealed class ShareTests
         var withdrawn = await running.AcceptAsync(Stated.Unshared(Supplier, product, Buyer));
         var last = await running.ProductAsync(Cell, withdrawn);
 
-        Assert.Equal((TotalStatus.Incomplete, 1), (before.Status, before.Fossil()));
+        Assert.Equal((TotalStatus.Incomplete, 1), (before.Status, before[Lane.Fossil]));
         Assert.Equal(new MissingInput(Bought, "INCOMPLETE"), Assert.Single(before.Missing));
         Assert.Equal(new MissingInput(Foil, "NOT_SHARED"), Assert.Single(source.Missing));
-        Assert.Equal((TotalStatus.Complete, 11), (after.Status, after.Fossil()));
-        Assert.Equal((TotalStatus.Complete, 11), (restarted.Status, restarted.Fossil()));
-        Assert.Equal((TotalStatus.Incomplete, 1), (last.Status, last.Fossil()));
+        Assert.Equal((TotalStatus.Complete, 11), (after.Status, after[Lane.Fossil]));
+        Assert.Equal((TotalStatus.Complete, 11), (restarted.Status, restarted[Lane.Fossil]));
+        Assert.Equal((TotalStatus.Incomplete, 1), (last.Status, last[Lane.Fossil]));
         await Recomputed.CheckAsync(running);
     }
 
@@ -68,8 +68,8 @@ public sealed class ShareTests
 
         var expiry = Assert.IsType<Fact.Expiry>(Recomputed.FactOf(entries[^1]).Fact);
         Assert.Equal((Stated.Share(Supplier, Foil, Buyer).Id, until), (expiry.Id, expiry.ValidUntil));
-        Assert.Equal((TotalStatus.Incomplete, 1), (expired.Status, expired.Fossil()));
-        Assert.Equal((TotalStatus.Incomplete, 1), (restarted.Status, restarted.Fossil()));
+        Assert.Equal((TotalStatus.Incomplete, 1), (expired.Status, expired[Lane.Fossil]));
+        Assert.Equal((TotalStatus.Incomplete, 1), (restarted.Status, restarted[Lane.Fossil]));
         Assert.Equal((TotalStatus.Complete, 11), await StandingAsync(running, renewed));
     }
 
@@ -150,7 +150,7 @@ public sealed class ShareTests
         // c = 1 + f/2, f = 5 + c/2: c = 14/3.
         Assert.Equal(14 / 3.0, shared.Fossil(), 1e-9);
         Assert.True(shared[Lane.ErrorBound] > 0);
-        Assert.Equal((TotalStatus.Complete, 4.5, 0d), (last.Status, last.Fossil(), last[Lane.ErrorBound]));
+        Assert.Equal((TotalStatus.Complete, 4.5, 0d), (last.Status, last[Lane.Fossil], last[Lane.ErrorBound]));
         await Recomputed.CheckAsync(running);
     }
 
@@ -213,6 +213,6 @@ public sealed class ShareTests
     {
         var figure = await running.ProductAsync(Cell, atLeast);
 
-        return (figure.Status, figure.Fossil());
+        return (figure.Status, figure[Lane.Fossil]);
     }
 }

@@ -14,6 +14,9 @@ internal sealed record Schedule
         typeof(WaveMessage.Acknowledged), typeof(WaveMessage.Settle), typeof(WaveMessage.Settled),
     ];
 
+    private static readonly Type[] FatalToShares =
+        [.. Fatal, typeof(WaveMessage.Begin), typeof(WaveMessage.Begun), typeof(WaveMessage.Shape), typeof(WaveMessage.Shaped)];
+
     public required int Seed { get; init; }
 
     public required int Partitions { get; init; }
@@ -88,6 +91,8 @@ internal sealed record Schedule
         if (random.Next(8) == 0)
             return schedule;
 
+        var fatal = sharing == Sharing.Required ? FatalToShares : Fatal;
+
         return schedule with
         {
             Loss = random.Next(3) == 0 ? 0.1 : 0,
@@ -96,7 +101,7 @@ internal sealed record Schedule
             Crashes = random.Next(2) * random.Next(200),
             Freezes = random.Next(3) == 0 ? random.Next(100) : 0,
             NewLeaders = random.Next(3) == 0 ? random.Next(100) : 0,
-            FatalMessage = random.Next(2) == 0 ? Fatal[random.Next(Fatal.Length)] : null,
+            FatalMessage = random.Next(2) == 0 ? fatal[random.Next(fatal.Length)] : null,
             Holds = random.Next(3) == 0 ? random.Next(500) : 0,
             Silos = random.Next(1, 4),
         };
