@@ -448,12 +448,13 @@ internal sealed class Simulation
                 Freeze(member);
         }
 
-        _zombies.Clear();
         if (_leader.IsHeld)
             HoldOrRelease();
 
         for (var round = 0; round < FairRounds; round++)
         {
+            // The schedule's accident may still leave one behind, but not for ever.
+            _zombies.Clear();
             while (_untold.Count > 0)
                 Tell();
 
