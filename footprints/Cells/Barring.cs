@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using Footprints.Facts;
-using Footprints.Identities;
 
 namespace Footprints.Cells;
 

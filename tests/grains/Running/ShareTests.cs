@@ -3,7 +3,6 @@ using Footprints.Facts;
 using Footprints.Identities;
 using Footprints.Lanes;
 using Grains.Figures;
-using Grains.Ledger;
 
 namespace Grains.Tests.Running;
 

@@ -16,6 +16,9 @@ internal sealed class RandomFacts(Random random, int products, int back, int sha
 
     private static readonly DateTimeOffset ValidUntil = new(2031, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
+    private readonly List<Fact.Share> _shared = [];
+    private readonly List<Fact.Product> _made = [];
+
     public Fact Next() => shares > 0 && random.Next(100) < shares ? AboutShare() : random.Next(100) switch
     {
         < 5 => Enterprise(),
@@ -43,12 +46,16 @@ internal sealed class RandomFacts(Random random, int products, int back, int sha
 
     private Fact.Product Product()
     {
+        // A product that is sold is made of the same things.
+        if (_made.Count > 0 && random.Next(6) == 0)
+            return _made[random.Next(_made.Count)] with { EnterpriseId = Any(Pool.Enterprises) };
+
         var number = random.Next(products);
         var inputs = new Input[random.Next(5)];
         for (var at = 0; at < inputs.Length; at++)
             inputs[at] = new Input(InputOf(number), Quantity(), random.Next(4) == 0 ? Unit() : null);
 
-        return new Fact.Product
+        var made = new Fact.Product
         {
             Id = Pool.Products[number],
             EnterpriseId = Any(Pool.Enterprises),
@@ -58,6 +65,10 @@ internal sealed class RandomFacts(Random random, int products, int back, int sha
             Inputs = [.. inputs],
             Validity = Validity.Unstated with { ValidUntil = ValidUntil },
         };
+        if (shares > 0)
+            _made.Add(made);
+
+        return made;
     }
 
     private EntityId InputOf(int user) => random.Next(20) switch
@@ -135,23 +146,28 @@ internal sealed class RandomFacts(Random random, int products, int back, int sha
 
     private Fact AboutShare()
     {
+        if (_shared.Count > 0 && random.Next(3) == 0)
+        {
+            var id = _shared[random.Next(_shared.Count)].Id;
+
+            return random.Next(2) == 0
+                ? new Fact.Withdrawn(FactKind.Share) { Id = id }
+                : new Fact.Expiry { Id = id, ExpiredVersion = 0, ValidUntil = ValidUntil };
+        }
+
         var (enterprise, buyer) = (random.Next(Pool.Enterprises.Length), random.Next(Pool.Enterprises.Length));
         var product = random.Next(3) == 0 ? null : (int?)random.Next(products);
-        var id = Pool.ShareOf(enterprise, product, buyer);
-
-        return random.Next(8) switch
+        var share = new Fact.Share
         {
-            0 => new Fact.Withdrawn(FactKind.Share) { Id = id },
-            1 => new Fact.Expiry { Id = id, ExpiredVersion = 0, ValidUntil = ValidUntil },
-            _ => new Fact.Share
-            {
-                Id = id,
-                EnterpriseId = Pool.Enterprises[enterprise],
-                ProductId = product is { } one ? Pool.Products[one] : null,
-                WithId = Pool.Enterprises[buyer],
-                ValidUntil = ValidUntil,
-            },
+            Id = Pool.ShareOf(enterprise, product, buyer),
+            EnterpriseId = Pool.Enterprises[enterprise],
+            ProductId = product is { } one ? Pool.Products[one] : null,
+            WithId = Pool.Enterprises[buyer],
+            ValidUntil = ValidUntil,
         };
+        _shared.Add(share);
+
+        return share;
     }
 
     private DirectEmissions Direct()
