@@ -74,6 +74,6 @@ public class SharesTests
     {
         var last = Array.FindLastIndex(said, one => (Said)one != Said.Expired);
 
-        return last >= 0 && (Said)said[last] == Said.Shared && !said[last..].Contains((int)Said.Expired);
+        return last >= 0 && (Said)said[last] == Said.Shared && !said.AsSpan(last).Contains((int)Said.Expired);
     }
 }
