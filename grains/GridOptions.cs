@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Footprints.Cells;
 using Microsoft.Extensions.Options;
 
 namespace Grains;
@@ -14,6 +15,13 @@ public sealed class GridOptions
     /// </summary>
     [Range(0, 1_024)]
     public int Partitions { get; set; }
+
+    /// <summary>
+    /// Whether a product of another enterprise counts for everybody (<c>open</c>, the default) or only while its owner shares
+    /// it (<c>required</c>). The whole grid has one answer, so every silo must be given the same.
+    /// </summary>
+    [EnumDataType(typeof(Sharing))]
+    public Sharing Sharing { get; set; }
 
     /// <summary>
     /// Facts per partition that are validated and not yet applied, at most; beyond, a push is told to come back. Default:

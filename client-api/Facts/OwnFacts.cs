@@ -48,9 +48,10 @@ internal static class OwnFacts
         Fact.Product product => ("enterprise", new Resource.OfEnterprise(product.EnterpriseId.Text)),
         Fact.Component component => ("enterprise", new Resource.OfEnterprise(component.EnterpriseId.Text)),
         Fact.Volume volume => ("enterprise", new Resource.OfEnterprise(volume.EnterpriseId.Text)),
+        Fact.Share share => ("enterprise", new Resource.OfEnterprise(share.EnterpriseId.Text)),
         Fact.Factor factor => ("library", new Resource.OfLibrary(factor.Library)),
         Fact.Withdrawn { Kind: FactKind.Enterprise } withdrawn => ("id", new Resource.OfEnterprise(withdrawn.Id.Text)),
-        Fact.Withdrawn { Kind: FactKind.Volume } withdrawn => ("enterprise", new Resource.OfEnterprise(withdrawn.Id.Text.Split(' ')[0])),
+        Fact.Withdrawn { Kind: FactKind.Volume or FactKind.Share } withdrawn => ("enterprise", new Resource.OfEnterprise(withdrawn.Id.Text.Split(' ')[0])),
         _ => ("id", Resource.Grid),
     };
 }

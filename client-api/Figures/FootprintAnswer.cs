@@ -61,7 +61,7 @@ public sealed record DataQualityAnswer(double? TechnologicalDqr, double? Geograp
 
 /// <summary>An input that keeps a footprint from being complete.</summary>
 /// <param name="Of">The id of the input, or of the entity itself where no input is at fault.</param>
-/// <param name="Reason">`UNKNOWN`, `WITHDRAWN`, `EXPIRED`, `INCOMPLETE`, `DIVERGENT`, `UNRESOLVED`, `UNIT_MISMATCH`, `NOT_USABLE` or `NO_VOLUMES`.</param>
+/// <param name="Reason">`UNKNOWN`, `WITHDRAWN`, `EXPIRED`, `INCOMPLETE`, `DIVERGENT`, `UNRESOLVED`, `UNIT_MISMATCH`, `NOT_USABLE`, `NOT_SHARED` or `NO_VOLUMES`.</param>
 public sealed record MissingAnswer(string Of, string Reason);
 
 /// <summary>A loop that keeps a footprint from being shown.</summary>

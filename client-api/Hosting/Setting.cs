@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
+using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 
 namespace ClientApi.Hosting;
@@ -33,12 +34,15 @@ internal sealed record Setting(string Name, string Default, string Range)
     private static string DefaultOf(PropertyInfo property, object defaults) => property.GetValue(defaults) switch
     {
         bool flag => flag ? "true" : "false",
+        Enum choice => Word(choice),
         var value => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
     };
 
     private static string RangeOf(PropertyInfo property) => property.GetCustomAttribute<RangeAttribute>() is { } range
         ? string.Create(CultureInfo.InvariantCulture, $"{range.Minimum} to {range.Maximum}")
-        : "";
+        : property.PropertyType.IsEnum ? string.Join(", ", Enum.GetValues(property.PropertyType).Cast<Enum>().Select(Word)) : "";
+
+    private static string Word(Enum choice) => JsonNamingPolicy.CamelCase.ConvertName(choice.ToString());
 
     private static string Nearest(string name, IReadOnlyList<Setting> all) =>
         all.MinBy(setting => Distance(setting.Name, name))!.Name;

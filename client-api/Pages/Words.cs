@@ -132,6 +132,7 @@ internal static class Words
         "UNRESOLVED" => "a loop upstream is not solved yet",
         "UNIT_MISMATCH" => "its unit does not fit the unit of the quantity",
         "NOT_USABLE" => "it may not be used here",
+        "NOT_SHARED" => "nobody has shared it with you, or there is no such thing",
         "NO_VOLUMES" => "no yearly volumes are stated",
         _ => code,
     };

@@ -10,9 +10,10 @@ internal static class Examples
         """
         {"kind":"enterprise","id":"urn:ent:acme","name":"Acme","country":"CN"}
         {"kind":"volume","enterprise":"urn:ent:acme","product":"urn:prod:acme:cell","quantity":1000000}
+        {"kind":"share","enterprise":"urn:ent:acme","product":"urn:prod:acme:cell","with":"urn:ent:aurora","validUntil":"2027-12-31T00:00:00Z"}
         """;
 
-    public const string Push = """{"accepted":2,"receipt":"1042","rejected":[]}""";
+    public const string Push = """{"accepted":3,"receipt":"1042","rejected":[]}""";
 
     public const string Receipt =
         """{"receipt":"1042","settled":true,"settledThrough":"1042","cellsReached":17,"commitToSettledMilliseconds":1.4}""";

@@ -23,7 +23,10 @@ internal struct CellHead
     /// <summary>Which lanes these are, a bit each.</summary>
     public int DirectLanes;
 
-    /// <summary>The number of the enterprise that owns it in <see cref="CellTexts"/>; 0 for none.</summary>
+    /// <summary>
+    /// The number of the enterprise that owns it in <see cref="EnterpriseNumbers"/>; 0 for none. Of a copy it is known only
+    /// where figures must be shared.
+    /// </summary>
     public int Enterprise;
 
     /// <summary>Where the name lies in <see cref="CellTexts"/>; 0 for none.</summary>
@@ -32,13 +35,13 @@ internal struct CellHead
     /// <summary>The code of the declared unit in <see cref="UnitCodes"/>; 0 for none.</summary>
     public ushort Unit;
 
-    /// <summary>0 for a cell that was never stated.</summary>
+    /// <summary>0 for a cell that was never stated, and for a copy of which nobody has told.</summary>
     public FactKind Kind;
 
     /// <summary>Not in force by its own facts: withdrawn, expired, unusable or unknown.</summary>
     public CellState Standing;
 
-    /// <summary>The row has units or substitutes, and is added up with care.</summary>
+    /// <summary>The row has units, substitutes or barred entries, and is added up with care.</summary>
     public bool IsIntricate;
 
     /// <summary>A factor whose value may be stated anew.</summary>

@@ -96,6 +96,9 @@ public sealed class CellReader(CellTable cells, Func<int, long> closedBy)
         var row = cells.RowOf(head);
         var (counted, factor, fault) = Judgement.Of(new AsSettled(cells), cells.Units, row, at);
         ref readonly var entry = ref row[counted];
+        if (fault == Fault.NotShared)
+            return (Unseen(row, at, counted), (row[at].Flags & RowFlags.HasInstead) != 0 ? at + 1 : at);
+
         var (state, copy) = (StateOf(entry.Cell), cells.Settled.HeadOf(entry.Cell));
         var unit = entry.Unit != 0 ? entry.Unit : copy.Unit;
         var counts = fault == Fault.None && (state & CellStates.NoNumber) == 0;
@@ -112,6 +115,18 @@ public sealed class CellReader(CellTable cells, Func<int, long> closedBy)
 
         return (input, (row[at].Flags & RowFlags.HasInstead) != 0 ? at + 1 : at);
     }
+
+    /// <summary>What a user may see of an input that nobody shares with it: what it has stated itself.</summary>
+    private CellInput Unseen(ReadOnlySpan<RowEntry> row, int at, int counted) => new(
+        cells.IdOf(row[counted].Cell),
+        string.Empty,
+        row[counted].Quantity,
+        cells.Units[row[counted].Unit]?.Name ?? string.Empty,
+        Pcf: 0,
+        Fault.NotShared,
+        CellState.None,
+        counted == at ? string.Empty : cells.IdOf(row[at].Cell),
+        IsInLoop: false);
 
     /// <summary>Whether anything of an enterprise is added up in its portfolio.</summary>
     public bool HasVolumes(int slot) =>

@@ -30,7 +30,7 @@ public sealed class CellTable
     private readonly Dictionary<int, List<int>> _groupCells = [];
     private readonly Dictionary<int, Portfolio> _portfolios = [];
 
-    public CellTable(int partition, int partitions)
+    public CellTable(int partition, int partitions, Sharing sharing = Sharing.Open)
     {
         (Partition, Partitions) = (partition, partitions);
         _slots = new KeyIndex<ColumnKeys>(new ColumnKeys(_keys));
@@ -42,6 +42,7 @@ public sealed class CellTable
         Ahead = new ReadAhead(this, _heads, _rows, _direct, _exports, _kept);
         Enterprises = new EnterpriseNumbers(Texts);
         Settled = new SettledCells(this);
+        Barring = sharing == Sharing.Required ? new Barring(this) : null;
     }
 
     public int Partition { get; }
@@ -86,6 +87,9 @@ public sealed class CellTable
     internal int RowCount { get; private set; }
 
     internal EnterpriseNumbers Enterprises { get; }
+
+    /// <summary>Which entries of rows are barred; none where every product may be used by everyone.</summary>
+    internal Barring? Barring { get; }
 
     /// <summary>The slot of a cell, or -1.</summary>
     public int Find(CellKey key) => _slots.Find(key);
@@ -386,6 +390,23 @@ public sealed class CellTable
         return reshaping;
     }
 
+    /// <summary>A cell's row, to change how its entries count: what the settled row says stays readable.</summary>
+    internal Span<RowEntry> OwnRow(int slot)
+    {
+        Settled.KeepHead(slot);
+        ref var head = ref _heads[slot];
+        if (Settled.KeepsRow(slot))
+        {
+            var at = _rows.Allocate(head.RowLength);
+            RowOf(head).CopyTo(_rows.Of(at, head.RowLength));
+            head.RowAt = at;
+        }
+
+        Settled.OwnRow(slot);
+
+        return RowOf(head);
+    }
+
     private Reshaping KeepUsers(int slot, ReadOnlySpan<RowEntry> old, ReadOnlySpan<RowEntry> row)
     {
         var (hasOthers, fits) = (false, !Has(slot, SlotFlags.Grouped));
@@ -411,6 +432,9 @@ public sealed class CellTable
                 _users.Add(after[right++], slot);
             }
         }
+
+        if (Barring is not null && Barring.Differ(old, row))
+            return Reshaping.Unplaced;
 
         return !hasOthers ? Reshaping.None : fits ? Reshaping.Fits : Reshaping.Unplaced;
     }
@@ -439,6 +463,7 @@ public sealed class CellTable
     {
         IsLoading = false;
         _users = Users.Of(this);
+        Barring?.JudgeAll();
     }
 
     internal void FreeRow(int at, int length) => _rows.Free(at, length);

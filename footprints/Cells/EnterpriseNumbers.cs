@@ -6,24 +6,44 @@ namespace Footprints.Cells;
 internal sealed class EnterpriseNumbers(CellTexts texts)
 {
     private readonly Dictionary<CellKey, int> _numbers = [];
+    private readonly List<CellKey> _keys = [default];
     private readonly List<int> _ids = [0];
     private readonly List<List<int>> _cells = [[]];
 
     public string this[int number] => texts[_ids[number]];
 
     /// <summary>The number of the enterprise, made where it isn't there yet.</summary>
-    public int Of(EntityId enterprise) =>
-        _numbers.TryGetValue(enterprise.Key, out var number) ? number : Add(enterprise.Key, texts.Add(enterprise.Text));
+    public int Of(EntityId enterprise)
+    {
+        var number = Of(enterprise.Key);
+        if (_ids[number] == 0)
+            _ids[number] = texts.Add(enterprise.Text);
+
+        return number;
+    }
 
     /// <summary>The same for an id in UTF-8.</summary>
-    public int Of(CellKey enterprise, ReadOnlySpan<byte> id) =>
-        _numbers.TryGetValue(enterprise, out var number) ? number : Add(enterprise, texts.Add(id));
+    public int Of(CellKey enterprise, ReadOnlySpan<byte> id)
+    {
+        var number = Of(enterprise);
+        if (_ids[number] == 0)
+            _ids[number] = texts.Add(id);
 
-    private int Add(CellKey enterprise, int id)
+        return number;
+    }
+
+    /// <summary>The same where only the key is known: whoever owns cells here is named later, others never.</summary>
+    public int Of(CellKey enterprise) => _numbers.TryGetValue(enterprise, out var number) ? number : Add(enterprise);
+
+    /// <summary>The key of the enterprise.</summary>
+    public CellKey KeyOf(int number) => _keys[number];
+
+    private int Add(CellKey enterprise)
     {
         var number = _ids.Count;
         _numbers.Add(enterprise, number);
-        _ids.Add(id);
+        _keys.Add(enterprise);
+        _ids.Add(0);
         _cells.Add([]);
 
         return number;

@@ -34,9 +34,16 @@ public sealed class FactApplication
     /// <summary>What the grid has stated itself.</summary>
     public OwnStatements Statements { get; }
 
-    /// <summary>Applies one fact about an own entity. A fact that is not newer than what was applied changes nothing.</summary>
+    /// <summary>Applies one fact about an own entity, or a share, which concerns every partition. A fact that is not newer than what was applied changes nothing.</summary>
     public void Apply(in LedgerFact fact)
     {
+        if (fact.Fact.Id.Key.IsCommon)
+            _cells.Barring?.Apply(fact);
+
+        // What else lies where the shares do is none of this partition's business.
+        if (fact.Fact.Id.Key.PartitionOf(_cells.Partitions) != _cells.Partition)
+            return;
+
         var slot = _cells.GetOrAdd(fact.Fact.Id);
         if (fact.Series == VersionSeries.Published)
         {
@@ -65,7 +72,7 @@ public sealed class FactApplication
 
         _cells.Settled.KeepHead(slot);
         ref var head = ref _cells.HeadOf(slot);
-        var before = new Standing(head.Unit, head.Standing);
+        var before = StandingOf(slot);
         head.Position = position;
         head.Version = version;
         head.Kind = kind;
@@ -81,10 +88,17 @@ public sealed class FactApplication
         if (head.ExpiredVersion == head.Version && head.Standing == CellState.None)
             head.Standing = CellState.Expired;
 
-        if (before != new Standing(head.Unit, head.Standing))
+        if (before != StandingOf(slot))
             Restate(slot);
 
         _cells.MarkDirty(slot);
+    }
+
+    private Standing StandingOf(int slot)
+    {
+        ref var head = ref _cells.HeadOf(slot);
+
+        return new Standing(head.Unit, head.Standing, _cells.Barring?.OwnerOf(slot) ?? 0);
     }
 
     private void State(int slot, Fact fact)
@@ -120,6 +134,9 @@ public sealed class FactApplication
                 break;
             case Fact.Volume volume:
                 State(slot, volume);
+                break;
+            case Fact.Share share:
+                Statements.Expire(slot, share.ValidUntil);
                 break;
             case Fact.Withdrawn withdrawn:
                 Withdraw(slot, withdrawn);
@@ -234,9 +251,8 @@ public sealed class FactApplication
     {
         ref var head = ref _cells.HeadOf(slot);
         var row = CollectionsMarshal.AsSpan(_row);
-        head.IsIntricate = false;
-        foreach (ref readonly var entry in row)
-            head.IsIntricate |= entry.Unit != 0 || entry.Flags != RowFlags.None;
+        _cells.Barring?.Judge(head.Enterprise, row);
+        head.IsIntricate = Barring.IsIntricate(row);
 
         var reshaping = _cells.SetRow(slot, row);
         if (reshaping == Reshaping.None || head.Kind is not (FactKind.Product or FactKind.Component))
@@ -289,9 +305,11 @@ public sealed class FactApplication
         Restated.Add(slot);
         _cells.Settled.KeepNumber(slot);
         _cells.SetState(slot, (_cells.StateOf(slot) & CellStates.Inherited) | _cells.HeadOf(slot).Standing);
+        _cells.Barring?.JudgeUsers([slot]);
         _cells.MarkUsers(slot);
     }
 }
 
 /// <summary>What other cells' rows see of a cell's own facts.</summary>
-internal readonly record struct Standing(ushort Unit, CellState State);
+/// <param name="Owner">The number of the enterprise; 0 where it is nobody's, or does not matter.</param>
+internal readonly record struct Standing(ushort Unit, CellState State, int Owner);

@@ -9,6 +9,9 @@ public enum Fault : byte
     Expired,
     NotUsable,
     UnitMismatch,
+
+    /// <summary>Nobody has shared it with the user, who can't tell whether it is there at all.</summary>
+    NotShared,
 }
 
 /// <summary>The states and units that an input is judged by: those of the running wave, or the settled ones.</summary>
@@ -45,10 +48,13 @@ internal static class Judgement
         where TView : struct, ICellView
     {
         if ((row[at].Flags & RowFlags.HasInstead) != 0
-            && (view.StateOf(row[at].Cell) & CellStates.CallsForInstead) != 0)
+            && ((row[at].Flags & RowFlags.IsBarred) != 0 || (view.StateOf(row[at].Cell) & CellStates.CallsForInstead) != 0))
             at++;
 
         ref readonly var entry = ref row[at];
+        if ((entry.Flags & RowFlags.IsBarred) != 0)
+            return (at, 1, Fault.NotShared);
+
         var fault = FaultOf(view.StateOf(entry.Cell));
         if (fault != Fault.None || entry.Unit == 0)
             return (at, 1, fault);

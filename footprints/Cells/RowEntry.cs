@@ -6,7 +6,7 @@ internal enum RowFlags : ushort
 {
     None = 0,
 
-    /// <summary>The next entry stands in for this one where it is unknown, withdrawn or expired.</summary>
+    /// <summary>The next entry stands in for this one where it is unknown, withdrawn, expired or barred.</summary>
     HasInstead = 1,
 
     /// <summary>Stands in for the entry before.</summary>
@@ -14,6 +14,9 @@ internal enum RowFlags : ushort
 
     /// <summary>The cell lies in the same group as the row's own.</summary>
     IsInside = 4,
+
+    /// <summary>Nobody has shared the cell with the row's owner: it counts as if it were unknown.</summary>
+    IsBarred = 8,
 }
 
 /// <summary>One input of a cell: 16 bytes, in the declared order of the row.</summary>

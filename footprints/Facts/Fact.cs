@@ -134,6 +134,23 @@ public abstract record Fact
         public UnitOfMeasurement? Unit { get; init; }
     }
 
+    /// <summary>An enterprise shares the figure of a product, or of all its products, with a buyer, who may then count with it.</summary>
+    /// <remarks>It counts for what the enterprise owns, now or later, and for nothing else; facts come in any order.</remarks>
+    public sealed record Share : Fact
+    {
+        public override FactKind Kind => FactKind.Share;
+
+        public required EntityId EnterpriseId { get; init; }
+
+        /// <summary>None for all products of the enterprise, those that it states later included.</summary>
+        public EntityId? ProductId { get; init; }
+
+        public required EntityId WithId { get; init; }
+
+        /// <summary>When it ends, or none.</summary>
+        public DateTimeOffset? ValidUntil { get; init; }
+    }
+
     /// <summary>The entity is taken back; whoever uses it becomes incomplete.</summary>
     public sealed record Withdrawn(FactKind WithdrawnKind) : Fact
     {

@@ -53,6 +53,9 @@ public static class FactCodes
     public const string ShareOutOfRange = "SHARE_OUT_OF_RANGE";
     public const string SharesNot100 = "SHARES_NOT_100";
 
+    // Shares.
+    public const string ShareWithSelf = "SHARE_WITH_SELF";
+
     // Periods.
     public const string PeriodOrder = "PERIOD_ORDER";
     public const string PeriodInFuture = "PERIOD_IN_FUTURE";

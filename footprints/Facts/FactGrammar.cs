@@ -37,6 +37,9 @@ internal static class FactGrammar
     private static readonly MemberSet Volume =
         Request | MemberSet.Of(Member.Enterprise, Member.Product, Member.Quantity, Member.Unit);
 
+    private static readonly MemberSet Sharing =
+        Request | MemberSet.Of(Member.Enterprise, Member.Product, Member.With, Member.ValidUntil);
+
     private static readonly MemberSet Publication = MemberSet.Of(
         Member.Kind, Member.Id, Member.Uuid, Member.Preceding, Member.SettledThrough, Member.ProductVersion,
         Member.Unit, Member.Total, Member.Reason);
@@ -45,7 +48,7 @@ internal static class FactGrammar
         MemberSet.Of(Member.Kind, Member.Id, Member.ExpiredVersion, Member.ValidUntil);
 
     /// <summary>What any fact from outside may have.</summary>
-    public static MemberSet AnyStated { get; } = Enterprise | Factor | Product | Component | Volume;
+    public static MemberSet AnyStated { get; } = Enterprise | Factor | Product | Component | Volume | Sharing;
 
     /// <summary>What any fact may have, the grid's own included.</summary>
     public static MemberSet Any { get; } = AnyStated | Publication | Expiry;
@@ -57,6 +60,7 @@ internal static class FactGrammar
         FactKind.Product => Product,
         FactKind.Component => Component,
         FactKind.Volume => Volume,
+        FactKind.Share => Sharing,
         FactKind.Publication => Publication,
         _ => Expiry,
     };
@@ -69,14 +73,20 @@ internal static class FactGrammar
         FactKind.Product => MemberSet.Of(Member.Id, Member.Enterprise, Member.Name, Member.Unit),
         FactKind.Component => MemberSet.Of(Member.Id, Member.Enterprise, Member.Name, Member.Unit, Member.Sources),
         FactKind.Volume => MemberSet.Of(Member.Enterprise, Member.Product, Member.Quantity),
+        FactKind.Share => MemberSet.Of(Member.Enterprise, Member.With),
         FactKind.Publication => Publication.Without(MemberSet.Of(Member.Preceding)),
         _ => Expiry,
     };
 
     /// <summary>What a withdrawal names the entity by; it says nothing else.</summary>
-    public static MemberSet Identity(FactKind kind) => kind == FactKind.Volume
-        ? MemberSet.Of(Member.Enterprise, Member.Product)
-        : MemberSet.Of(Member.Id);
+    public static MemberSet Identity(FactKind kind) => kind switch
+    {
+        FactKind.Volume => MemberSet.Of(Member.Enterprise, Member.Product),
+        FactKind.Share => MemberSet.Of(Member.Enterprise, Member.With),
+        _ => MemberSet.Of(Member.Id),
+    };
 
-    public static MemberSet Withdrawal(FactKind kind) => Request | Identity(kind);
+    /// <summary>All that a withdrawal may say: a share that is taken back may be that of one product.</summary>
+    public static MemberSet Withdrawal(FactKind kind) =>
+        Request | Identity(kind) | (kind == FactKind.Share ? MemberSet.Of(Member.Product) : default);
 }

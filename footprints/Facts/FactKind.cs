@@ -9,6 +9,9 @@ public enum FactKind : byte
     Component = 4,
     Volume = 5,
 
+    /// <summary>An enterprise lets a buyer count with a figure of its own, or with all of them.</summary>
+    Share = 6,
+
     /// <summary>Stated by the grid: an immutable footprint of a product, disclosed for good.</summary>
     Publication = 16,
 

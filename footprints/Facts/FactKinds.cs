@@ -10,6 +10,7 @@ public static class FactKinds
         FactKind.Product => "product",
         FactKind.Component => "component",
         FactKind.Volume => "volume",
+        FactKind.Share => "share",
         FactKind.Publication => "publication",
         FactKind.Expiry => "expiry",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No such kind of fact."),

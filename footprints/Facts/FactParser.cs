@@ -20,6 +20,7 @@ internal ref struct FactParser(ReadOnlySpan<byte> json, int maxDepth, EntityIdCa
     private EntityId _id;
     private EntityId _enterpriseId;
     private EntityId _productId;
+    private EntityId _withId;
     private string? _name;
     private string? _country;
     private string? _library;
@@ -109,6 +110,7 @@ internal ref struct FactParser(ReadOnlySpan<byte> json, int maxDepth, EntityIdCa
         Member.Quantity => _json.TryDecimal(member, out _quantity),
         Member.Sources => TrySources(),
         Member.Product => _json.TryId(member, out _productId),
+        Member.With => _json.TryId(member, out _withId),
         Member.Uuid => _json.TryUuid(member, out _uuid),
         Member.Preceding => _json.TryUuid(member, out _preceding),
         Member.SettledThrough => _json.TryInteger(member, 0, long.MaxValue, FactCodes.InvalidNumber, out _settledThrough),
@@ -131,6 +133,7 @@ internal ref struct FactParser(ReadOnlySpan<byte> json, int maxDepth, EntityIdCa
             "product" => FactKind.Product,
             "component" => FactKind.Component,
             "volume" => FactKind.Volume,
+            "share" => FactKind.Share,
             "publication" when _isOwn => FactKind.Publication,
             "expiry" when _isOwn => FactKind.Expiry,
             _ => null,
@@ -140,7 +143,7 @@ internal ref struct FactParser(ReadOnlySpan<byte> json, int maxDepth, EntityIdCa
         return kind is not null || _json.Fail(
             FactCodes.UnknownKind,
             Member.Kind,
-            $"{Quoted.Short(text)} is no kind of fact: use enterprise, factor, product, component or volume.");
+            $"{Quoted.Short(text)} is no kind of fact: use enterprise, factor, product, component, volume or share.");
     }
 
     private bool TryEmissions(Member member, ref EmissionsDraft draft) => member switch
@@ -384,7 +387,12 @@ internal ref struct FactParser(ReadOnlySpan<byte> json, int maxDepth, EntityIdCa
         {
             return new Fact.Withdrawn(_kind)
             {
-                Id = _kind == FactKind.Volume ? EntityId.OfVolume(_enterpriseId, _productId) : _id,
+                Id = _kind switch
+                {
+                    FactKind.Volume => EntityId.OfVolume(_enterpriseId, _productId),
+                    FactKind.Share => EntityId.OfShare(_enterpriseId, SharedProduct, _withId),
+                    _ => _id,
+                },
             };
         }
 
@@ -405,8 +413,9 @@ internal ref struct FactParser(ReadOnlySpan<byte> json, int maxDepth, EntityIdCa
                 Quantity = _quantity,
                 Unit = _unit,
             },
+            FactKind.Share => BuildShare(),
             FactKind.Publication => BuildPublication(),
-            _ => new Fact.Expiry { Id = _id, ExpiredVersion = (int)_version, ValidUntil = _validUntil!.Value },
+            _ => new Fact.Expiry { Id = EntityId.Read(_id.Text), ExpiredVersion = (int)_version, ValidUntil = _validUntil!.Value },
         };
     }
 
@@ -448,6 +457,18 @@ internal ref struct FactParser(ReadOnlySpan<byte> json, int maxDepth, EntityIdCa
             ? _direct
             : [.. _direct.Select(entry => entry with { Quality = entry.Quality.Or(defaults) })];
     }
+
+    /// <summary>The product that a share is about; none for all of them.</summary>
+    private readonly EntityId? SharedProduct => _stated.Has(Member.Product) ? _productId : null;
+
+    private readonly Fact.Share BuildShare() => new()
+    {
+        Id = EntityId.OfShare(_enterpriseId, SharedProduct, _withId),
+        EnterpriseId = _enterpriseId,
+        ProductId = SharedProduct,
+        WithId = _withId,
+        ValidUntil = _validUntil,
+    };
 
     private readonly Fact.Publication BuildPublication() => new()
     {

@@ -27,7 +27,9 @@ internal sealed class FactRules(FactLimits limits, DateTimeOffset now)
         Fact.Product product => AllowProduct(product),
         Fact.Component component => AllowComponent(component),
         Fact.Volume volume => AllowVolume(volume),
+        Fact.Share share => AllowShare(share.EnterpriseId, share.ProductId, share.WithId),
         Fact.Withdrawn { Kind: FactKind.Volume } withdrawn => AllowVolumeId(withdrawn.Id),
+        Fact.Withdrawn { Kind: FactKind.Share } withdrawn => AllowShareId(withdrawn.Id),
         _ => AllowId(fact.Id, "id"),
     };
 
@@ -148,6 +150,25 @@ internal sealed class FactRules(FactLimits limits, DateTimeOffset now)
         return AllowUrn(id.Text.AsSpan(0, space), Path.Root, "enterprise")
             && AllowUrn(id.Text.AsSpan(space + 1), Path.Root, "product");
     }
+
+    private bool AllowShareId(EntityId id)
+    {
+        if (id.Text.AsSpan().Count(' ') > 2)
+            return Fail(FactCodes.InvalidId, "product", $"{Quoted.Short(id.Text)} has a blank in a URN: write other characters percent-encoded.");
+
+        var (enterprise, product, buyer) = id.ReadShare();
+
+        return AllowShare(enterprise, product, buyer);
+    }
+
+    private bool AllowShare(EntityId enterprise, EntityId? product, EntityId buyer) =>
+        AllowId(enterprise, "enterprise")
+        && (product is not { } shared || AllowId(shared, "product"))
+        && AllowId(buyer, "with")
+        && (enterprise != buyer || Fail(
+            FactCodes.ShareWithSelf,
+            "with",
+            $"{Quoted.Short(buyer.Text)} counts with its own figures anyway: name the enterprise that buys from it."));
 
     private bool AllowId(EntityId id, string field) => AllowUrn(id.Text, Path.Root, field);
 

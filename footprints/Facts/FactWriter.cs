@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Footprints.Identities;
 
 namespace Footprints.Facts;
 
@@ -45,6 +46,10 @@ public static class FactWriter
                 json.Text(Member.Product, volume.ProductId.Text);
                 json.Number(Member.Quantity, volume.Quantity);
                 json.TextIfAny(Member.Unit, volume.Unit?.Name);
+                break;
+            case Fact.Share share:
+                WriteShare(json, share.EnterpriseId, share.ProductId, share.WithId);
+                json.DateIfAny(Member.ValidUntil, share.ValidUntil);
                 break;
             case Fact.Withdrawn withdrawn:
                 WriteWithdrawn(json, withdrawn);
@@ -185,12 +190,24 @@ public static class FactWriter
             json.Text(Member.Enterprise, id[..space]);
             json.Text(Member.Product, id[(space + 1)..]);
         }
+        else if (withdrawn.Kind == FactKind.Share)
+        {
+            var (enterprise, product, buyer) = withdrawn.Id.ReadShare();
+            WriteShare(json, enterprise, product, buyer);
+        }
         else
         {
             json.Text(Member.Id, id);
         }
 
         json.FlagIfAny(Member.Withdrawn, true);
+    }
+
+    private static void WriteShare(CanonicalJson json, EntityId enterprise, EntityId? product, EntityId buyer)
+    {
+        json.Text(Member.Enterprise, enterprise.Text);
+        json.TextIfAny(Member.Product, product?.Text);
+        json.Text(Member.With, buyer.Text);
     }
 
     private static void WritePublication(CanonicalJson json, Fact.Publication publication)

@@ -63,4 +63,5 @@ internal enum Member : byte
     Reason,
     Total,
     ExpiredVersion,
+    With,
 }

@@ -17,6 +17,11 @@ public readonly record struct CellKey(ulong High, ulong Low) : IComparable<CellK
     /// <summary>The number of places; a partition is a range of them.</summary>
     public const int Places = 1 << 16;
 
+    /// <summary>The place of whatever concerns every partition, among other entities whose hash says so.</summary>
+    public const int CommonPlace = Places - 1;
+
+    private const ulong FirstCommon = 0xFFFF_FFFF_FFFF_0000;
+
     /// <summary>The 16-bit place of the cell, which alone decides its partition.</summary>
     public int Place => (int)(High >> 48);
 
@@ -47,6 +52,12 @@ public readonly record struct CellKey(ulong High, ulong Low) : IComparable<CellK
 
     /// <summary>The same key at the place of another one.</summary>
     public CellKey At(CellKey other) => new((other.High & 0xFFFF_0000_0000_0000) | (High & 0x0000_FFFF_FFFF_FFFF), Low);
+
+    /// <summary>Whether it is the key of something that concerns every partition: no other is to be expected among 2^48.</summary>
+    public bool IsCommon => High >= FirstCommon;
+
+    /// <summary>The same key among those that concern every partition: 80 bits of the hash are left to tell them apart.</summary>
+    public CellKey AtCommon() => new(High | FirstCommon, Low);
 
     /// <inheritdoc/>
     public int CompareTo(CellKey other) => High != other.High ? High.CompareTo(other.High) : Low.CompareTo(other.Low);

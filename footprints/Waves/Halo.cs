@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Footprints.Cells;
 
 namespace Footprints.Waves;
@@ -7,6 +8,7 @@ namespace Footprints.Waves;
 internal sealed class Halo(CellTable cells)
 {
     private readonly HashSet<int> _restatedCopies = [];
+    private readonly List<int> _reowned = [];
 
     /// <summary>Another wave begins: what was restated in the last one is known.</summary>
     public void Restart() => _restatedCopies.Clear();
@@ -16,6 +18,7 @@ internal sealed class Halo(CellTable cells)
     public void Take(WaveMessage.Use use, UsedCells used)
     {
         var codes = CodesOf(used);
+        var owners = OwnersOf(used);
         for (var at = 0; at < use.Copies.Length; at++)
         {
             var copy = use.Copies[at];
@@ -25,12 +28,17 @@ internal sealed class Halo(CellTable cells)
             Write(copy, used, at);
             cells.SetState(copy, state);
             if (!isRestated)
+            {
                 cells.HeadOf(copy).Unit = codes[used.UnitOf[at]];
+                Own(copy, used, owners, at);
+            }
 
             // Before the first settled wave everybody is dirty anyway.
             if (cells.Settled.HasSettled)
                 cells.MarkUsers(copy);
         }
+
+        JudgeUsers();
     }
 
     private unsafe void Write(int copy, UsedCells used, int at)
@@ -43,10 +51,35 @@ internal sealed class Halo(CellTable cells)
 
     private ushort[] CodesOf(UsedCells used) => [0, .. used.Units.Select(cells.Units.Of)];
 
-    /// <summary>Takes in units and standings, which concern the rows of whoever uses the copies.</summary>
+    private int[] OwnersOf(UsedCells used) =>
+        cells.Barring is null || used.Owners is not { } owners ? [] : [0, .. owners.Enterprises.Select(cells.Enterprises.Of)];
+
+    /// <summary>Takes in what a copy is and whose; a peer that does not tell leaves it barred.</summary>
+    private void Own(int copy, UsedCells used, int[] owners, int at)
+    {
+        if (cells.Barring is null)
+            return;
+
+        ref var head = ref cells.HeadOf(copy);
+        var (kind, owner) = used.Owners is { } told ? (told.Kinds[at], owners[told.OwnerOf[at]]) : default;
+        if (head.Kind == kind && head.Enterprise == owner)
+            return;
+
+        (head.Kind, head.Enterprise) = (kind, owner);
+        _reowned.Add(copy);
+    }
+
+    private void JudgeUsers()
+    {
+        cells.Barring?.JudgeUsers(CollectionsMarshal.AsSpan(_reowned));
+        _reowned.Clear();
+    }
+
+    /// <summary>Takes in units, standings and owners, which concern the rows of whoever uses the copies.</summary>
     public void Take(WaveMessage.Restated restated)
     {
         var codes = CodesOf(restated.Cells);
+        var owners = OwnersOf(restated.Cells);
         for (var at = 0; at < restated.Copies.Length; at++)
         {
             var copy = restated.Copies[at];
@@ -56,9 +89,12 @@ internal sealed class Halo(CellTable cells)
             _restatedCopies.Add(copy);
             cells.Settled.KeepHead(copy);
             cells.HeadOf(copy).Unit = codes[restated.Cells.UnitOf[at]];
+            Own(copy, restated.Cells, owners, at);
             cells.SetState(copy, restated.Cells.States[at]);
             cells.MarkUsers(copy);
         }
+
+        JudgeUsers();
     }
 
     /// <summary>Takes in new totals.</summary>

@@ -1,5 +1,6 @@
 using Footprints.Cells;
 using Footprints.Facts;
+using Footprints.Identities;
 
 namespace Footprints.Waves;
 
@@ -10,7 +11,10 @@ public interface IFactBodies
     Fact? Find(in EntryReference entry);
 }
 
-/// <summary>Entries that a partition must read from the ledger: those of its places after one position, through another.</summary>
+/// <summary>
+/// Entries that a partition must read from the ledger: those that concern it (<see cref="PartitionMember.Concerns"/>) after
+/// one position, through another.
+/// </summary>
 public readonly record struct EntriesWanted(long After, long Through);
 
 /// <summary>
@@ -34,6 +38,7 @@ public sealed class PartitionMember
     private Phase _phase = Phase.Idle;
     private WaveMessage.Begin? _begin;
     private WaveMessage.Begun? _begun;
+    private WaveMessage.Shaped? _shaped;
     private WaveMessage.Run? _run;
     private WaveMessage.Ran? _ran;
     private bool _mustArrange;
@@ -42,9 +47,10 @@ public sealed class PartitionMember
     private int _horizon;
 
     public PartitionMember(
-        int partition, int partitions, long activation, IFactBodies bodies, List<WaveMessage> outbox)
+        int partition, int partitions, long activation, IFactBodies bodies, List<WaveMessage> outbox,
+        Sharing sharing = Sharing.Open)
     {
-        Cells = new CellTable(partition, partitions);
+        Cells = new CellTable(partition, partitions, sharing);
         _seat = new Seat(partition, new Roster(partitions), activation, outbox);
         _application = new FactApplication(Cells);
         _telling = new Telling(Cells, _application, _seat, outbox);
@@ -129,6 +135,14 @@ public sealed class PartitionMember
         _seat.Join(SettledThrough, Applied, IsLoaded);
     }
 
+    /// <summary>Whether its snapshot must have the shares, which lie in another partition's places.</summary>
+    public bool ReadsShares =>
+        Cells.Barring is not null && Cells.Partition != Cells.Partitions - 1;
+
+    /// <summary>Whether the partition takes in facts of this entity: its own, and shares where figures must be shared.</summary>
+    public bool Concerns(CellKey entity) =>
+        entity.PartitionOf(Cells.Partitions) == Cells.Partition || (entity.IsCommon && Cells.Barring is not null);
+
     public void Receive(WaveMessage message)
     {
         if (message is WaveMessage.Hello)
@@ -163,7 +177,7 @@ public sealed class PartitionMember
         ReceiveInWave(inWave);
     }
 
-    /// <summary>Entries that were wanted: all of this partition's places after the asked position through another.</summary>
+    /// <summary>Entries that were wanted: all that concern this partition after the asked position through another.</summary>
     public void Supply(IReadOnlyList<LedgerFact> facts, long through)
     {
         if (Wanted is not { } wanted || wanted.Through != through)
@@ -187,6 +201,9 @@ public sealed class PartitionMember
             case Phase.Telling:
                 FinishTelling();
                 return false;
+            case Phase.Shaping:
+                FinishShaping();
+                return false;
             case Phase.Running:
                 return Run(work);
             default:
@@ -201,6 +218,7 @@ public sealed class PartitionMember
 
         _begin = null;
         _begun = null;
+        _shaped = null;
         _run = null;
         _ran = null;
         _mustArrange = false;
@@ -227,12 +245,24 @@ public sealed class PartitionMember
         _telling.Meet(member);
     }
 
+    private void Meet(IReadOnlyList<long> activations)
+    {
+        for (var member = 0; member < activations.Count; member++)
+        {
+            if (member != Cells.Partition)
+                Meet(member, activations[member]);
+        }
+    }
+
     private void ReceiveInWave(WaveMessage.InWave message)
     {
         switch (message)
         {
             case WaveMessage.Begin begin:
                 Receive(begin);
+                break;
+            case WaveMessage.Shape shape:
+                Receive(shape);
                 break;
             case WaveMessage.Run run:
                 Receive(run);
@@ -259,12 +289,7 @@ public sealed class PartitionMember
         }
 
         _begin = begin;
-        for (var member = 0; member < begin.Activations.Count; member++)
-        {
-            if (member != Cells.Partition)
-                Meet(member, begin.Activations[member]);
-        }
-
+        Meet(begin.Activations);
         _phase = Phase.Applying;
         if (begin.Entries is null || !TryTakeBodies(begin.Entries))
         {
@@ -277,7 +302,7 @@ public sealed class PartitionMember
     {
         foreach (var entry in entries)
         {
-            if (entry.Position <= Applied || entry.Position > _seat.Epoch)
+            if (entry.Position <= Applied || entry.Position > _seat.Epoch || !Concerns(entry.Entity))
                 continue;
 
             if (_bodies.Find(entry) is not { } fact)
@@ -311,7 +336,7 @@ public sealed class PartitionMember
         Applied = Math.Max(Applied, _seat.Epoch);
         _phase = Phase.Telling;
         _mustArrange = _telling.Tell();
-        if (_begin is { IsAlone: true } && !_mustArrange && _seat.MayCompute)
+        if (_begin is { IsAlone: true } && !_mustArrange && !_telling.AwaitsOwners && _seat.MayCompute)
         {
             (_step, _horizon, _phase) = (1, int.MaxValue, Phase.Running);
             return true;
@@ -340,8 +365,43 @@ public sealed class PartitionMember
             Lowest = Cells.LowestWaiting,
             Touched = _seat.TakeTouched(),
             IsReshaped = _mustArrange,
+            AwaitsOwners = _telling.AwaitsOwners,
         };
         _seat.Send(_begun);
+    }
+
+    private void Receive(WaveMessage.Shape shape)
+    {
+        if (_shaped is not null)
+            _seat.Send(_shaped);
+
+        if (_shaped is not null || _phase != Phase.Idle)
+            return;
+
+        Meet(shape.Activations);
+        _phase = Phase.Shaping;
+        _mustArrange = _telling.TellShapes();
+        FinishShaping();
+    }
+
+    private void FinishShaping()
+    {
+        if (_phase != Phase.Shaping || !_seat.IsQuiet)
+            return;
+
+        _phase = Phase.Idle;
+        _shaped = new WaveMessage.Shaped
+        {
+            From = Cells.Partition,
+            To = Roster.Leader,
+            Term = _seat.Term,
+            Wave = _seat.Wave,
+            Epoch = _seat.Epoch,
+            FromActivation = _seat.Activation,
+            ToActivation = 0,
+            IsReshaped = _mustArrange,
+        };
+        _seat.Send(_shaped);
     }
 
     private void Receive(WaveMessage.Run run)
@@ -512,6 +572,7 @@ public sealed class PartitionMember
         Idle,
         Applying,
         Telling,
+        Shaping,
         Running,
     }
 }

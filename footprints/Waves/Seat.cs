@@ -81,6 +81,7 @@ internal sealed class Seat
         var activations = message switch
         {
             WaveMessage.Begin begin => begin.Activations,
+            WaveMessage.Shape shape => shape.Activations,
             WaveMessage.Arrange arrange => arrange.Activations,
             _ => [],
         };

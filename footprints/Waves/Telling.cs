@@ -141,6 +141,12 @@ internal sealed class Telling
 
     private bool HasShape(int slot) => _cells.HeadOf(slot).Kind is FactKind.Product or FactKind.Component;
 
+    /// <summary>
+    /// Whether who uses whom is told later: letters under way say, and ask, whose cells are, and what is barred is none of the
+    /// shape. Else a buyer could see by its own total whether a product that is not shared uses its own.
+    /// </summary>
+    public bool AwaitsOwners { get; private set; }
+
     /// <summary>Writes the letters that a wave's facts call for; true where the order must place cells anew.</summary>
     public bool Tell()
     {
@@ -148,8 +154,9 @@ internal sealed class Telling
             TellUse(peer);
 
         TellRestated();
+        AwaitsOwners = _cells.Barring is not null && !_seat.IsQuiet;
 
-        return TellShapes();
+        return !AwaitsOwners && TellShapes();
     }
 
     private void TellUse(int peer)
@@ -219,8 +226,15 @@ internal sealed class Telling
         }
     }
 
-    private bool TellShapes()
+    /// <summary>Tells the order whose rows have changed; true where it must place cells anew.</summary>
+    public bool TellShapes()
     {
+        foreach (var slot in _cells.Barring?.TakeJudged() ?? [])
+        {
+            if (HasShape(slot))
+                OweShape(slot);
+        }
+
         if (_application.Reshaped.Count == 0)
             return false;
 
@@ -230,6 +244,9 @@ internal sealed class Telling
             _shapes.Cells.Add(slot);
             foreach (ref readonly var entry in _cells.RowOf(_cells.HeadOf(slot)))
             {
+                if ((entry.Flags & RowFlags.IsBarred) != 0)
+                    continue;
+
                 Name(entry.Cell);
                 _shapes.Inputs.Add(entry.Cell);
             }
@@ -332,7 +349,26 @@ internal sealed class Telling
             unitOf[at] = (ushort)(units.IndexOf(unit) + 1);
         }
 
-        return new UsedCells(states, [.. units.Select(unit => _cells.Units[unit]!)], unitOf, VectorsOf(slots));
+        return new UsedCells(states, [.. units.Select(unit => _cells.Units[unit]!)], unitOf, VectorsOf(slots), OwnersOf(slots));
+    }
+
+    private CellOwners? OwnersOf(int[] slots)
+    {
+        if (_cells.Barring is not { } barring)
+            return null;
+
+        var (kinds, ownerOf, places) = (new FactKind[slots.Length], new ushort[slots.Length], new Dictionary<int, ushort>());
+        for (var at = 0; at < slots.Length; at++)
+        {
+            kinds[at] = _cells.HeadOf(slots[at]).Kind;
+            if (barring.OwnerOf(slots[at]) is not (not 0 and var owner))
+                continue;
+
+            if (!places.TryGetValue(owner, out ownerOf[at]))
+                places.Add(owner, ownerOf[at] = (ushort)(places.Count + 1));
+        }
+
+        return new CellOwners(kinds, [.. places.Keys.Select(_cells.Enterprises.KeyOf)], ownerOf);
     }
 
     /// <summary>The numbers of cells; none where all are zero, as after a start, when everything is yet to be computed.</summary>

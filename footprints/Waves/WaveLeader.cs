@@ -22,6 +22,7 @@ public sealed class WaveLeader
     private Phase _phase = Phase.Joining;
     private bool _isTakeover = true;
     private bool _isReshaped;
+    private bool _awaitsOwners;
     private bool _isAlone;
     private int _step;
     private int _horizon;
@@ -83,12 +84,20 @@ public sealed class WaveLeader
     /// <summary>Members that the leader waits for, for those who look for what is wrong.</summary>
     public IReadOnlyCollection<int> Awaited => _awaited;
 
-    /// <summary>Entries are durable up to <paramref name="head"/>; each is listed with the partition of its place.</summary>
+    /// <summary>
+    /// Entries are durable up to <paramref name="head"/>; each is listed with the partition of its place, or with all where it
+    /// concerns all.
+    /// </summary>
     public void Commit(long head, IEnumerable<EntryReference> entries)
     {
         Head = Math.Max(Head, head);
         foreach (var entry in entries)
-            _entries[entry.Entity.PartitionOf(_roster.Partitions)].Add(entry);
+        {
+            if (entry.Entity.IsCommon)
+                Array.ForEach(_entries, of => of.Add(entry));
+            else
+                _entries[entry.Entity.PartitionOf(_roster.Partitions)].Add(entry);
+        }
 
         if (_phase == Phase.Idle)
             BeginWave();
@@ -190,7 +199,7 @@ public sealed class WaveLeader
         Epoch = Head;
         _phase = Phase.Beginning;
         _step = 0;
-        (_isReshaped, Recomputed, Changed) = (_isTakeover, 0, 0);
+        (_isReshaped, _awaitsOwners, Recomputed, Changed) = (_isTakeover, false, 0, 0);
         Array.Fill(_lowest, int.MaxValue);
         Array.Clear(_letters);
         _awaited.Clear();
@@ -214,9 +223,15 @@ public sealed class WaveLeader
         {
             case WaveMessage.Begun begun when _phase == Phase.Beginning && _awaited.Remove(begun.From):
                 _isReshaped |= begun.IsReshaped;
+                _awaitsOwners |= begun.AwaitsOwners;
                 Note(begun.From, begun.Lowest, begun.Touched);
                 if (_awaited.Count == 0)
                     AfterBeginning();
+                break;
+            case WaveMessage.Shaped shaped when _phase == Phase.Shaping && _awaited.Remove(shaped.From):
+                _isReshaped |= shaped.IsReshaped;
+                if (_awaited.Count == 0)
+                    AfterShaping();
                 break;
             case WaveMessage.Arranged arranged when _phase == Phase.Arranging && _awaited.Remove(arranged.From):
                 Note(arranged.From, int.MaxValue, arranged.Touched);
@@ -272,6 +287,22 @@ public sealed class WaveLeader
     }
 
     private void AfterBeginning()
+    {
+        if (!_awaitsOwners)
+        {
+            AfterShaping();
+            return;
+        }
+
+        _phase = Phase.Shaping;
+        for (var partition = 0; partition < _roster.Partitions; partition++)
+        {
+            _awaited.Add(partition);
+            Resend(partition);
+        }
+    }
+
+    private void AfterShaping()
     {
         if (!_isReshaped)
         {
@@ -359,6 +390,17 @@ public sealed class WaveLeader
                 Entries = _isTakeover ? null : EntriesOf(member),
                 IsAlone = _isAlone,
             },
+            Phase.Shaping => new WaveMessage.Shape
+            {
+                From = Roster.Leader,
+                To = member,
+                Term = Term,
+                Wave = Wave,
+                Epoch = Epoch,
+                FromActivation = 0,
+                ToActivation = _activations[member],
+                Activations = [.. _activations],
+            },
             Phase.Arranging => new WaveMessage.Arrange
             {
                 From = Roster.Leader,
@@ -404,6 +446,7 @@ public sealed class WaveLeader
         Joining,
         Idle,
         Beginning,
+        Shaping,
         Arranging,
         Running,
         Settling,

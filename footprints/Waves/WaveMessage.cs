@@ -80,6 +80,25 @@ public abstract record WaveMessage
 
         /// <summary>The order has been told of inputs that may change levels or groups.</summary>
         public required bool IsReshaped { get; init; }
+
+        /// <summary>
+        /// Others have been told, or have told, whose cells are, by which inputs may be barred or not: who uses whom is told with
+        /// <see cref="Shape"/>, when all of that has arrived.
+        /// </summary>
+        public required bool AwaitsOwners { get; init; }
+    }
+
+    /// <summary>Leader to partition: everybody knows whose the cells are that it uses; tell the order who uses whom.</summary>
+    public sealed record Shape : InWave
+    {
+        public required IReadOnlyList<long> Activations { get; init; }
+    }
+
+    /// <summary>Partition to leader, once the order has it all.</summary>
+    public sealed record Shaped : InWave
+    {
+        /// <summary>There was something to tell.</summary>
+        public required bool IsReshaped { get; init; }
     }
 
     /// <summary>Leader to order: bring levels and groups up to date and tell whom it concerns.</summary>
@@ -174,7 +193,7 @@ public abstract record WaveMessage
         public required int[] Copies { get; init; }
     }
 
-    /// <summary>Partition to partition: the unit or standing of cells that you use.</summary>
+    /// <summary>Partition to partition: the unit, standing or owner of cells that you use.</summary>
     public sealed record Restated : Letter
     {
         public required UsedCells Cells { get; init; }
@@ -305,7 +324,15 @@ public readonly record struct AnnouncedLetters(int From, int Count);
 /// <param name="Units">The declared units that there are.</param>
 /// <param name="UnitOf">Which of them each cell has, from 1; 0 for none.</param>
 /// <param name="Vectors">A vector per cell, state included; empty where all numbers are zero, as before a first wave.</param>
-public sealed record UsedCells(CellState[] States, Units.UnitOfMeasurement[] Units, ushort[] UnitOf, double[] Vectors);
+/// <param name="Owners">What they are and whose; none where every product may be used by everyone.</param>
+public sealed record UsedCells(
+    CellState[] States, Units.UnitOfMeasurement[] Units, ushort[] UnitOf, double[] Vectors, CellOwners? Owners);
+
+/// <summary>What cells are and whose they are, in the order in which they were asked for.</summary>
+/// <param name="Kinds">The kind per cell; 0 for one that was never stated.</param>
+/// <param name="Enterprises">The owners that there are.</param>
+/// <param name="OwnerOf">Which of them each cell has, from 1; 0 for none.</param>
+public sealed record CellOwners(FactKind[] Kinds, CellKey[] Enterprises, ushort[] OwnerOf);
 
 /// <summary>The inputs of a group's cell inside the group.</summary>
 /// <param name="Slot">The slot of the cell in its partition, by which letters name it from now on.</param>

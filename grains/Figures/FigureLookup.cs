@@ -27,7 +27,7 @@ internal sealed class FigureLookup(IGrainFactory grains, int partitions)
             : Late(answers) ?? Together(ids.Count, parts.Select(part => part.Select(one => one.at)).Zip(answers), answers);
     }
 
-    /// <summary>A figure with its inputs, and the figures of these, all of one epoch; none where none was found in time.</summary>
+    /// <summary>A figure with its inputs, and the figures of those that its owner may see, all of one epoch; none where none was found in time.</summary>
     public async Task<(FigureAnswer Own, IReadOnlyList<Figure> Inputs)?> WithInputs(
         FactKind kind, EntityId id, Freshness freshness)
     {
@@ -37,7 +37,7 @@ internal sealed class FigureLookup(IGrainFactory grains, int partitions)
             if (own.Figures is not [{ } breakdown])
                 return [own];
 
-            var inputs = breakdown.Inputs.Select(input => EntityId.Of(input.Of)).DistinctBy(input => input.Key);
+            var inputs = breakdown.Inputs.Where(input => input.Reason != MissingInput.NotShared).Select(input => EntityId.Of(input.Of)).DistinctBy(input => input.Key);
             var theirs = await Task.WhenAll(Parts(inputs, input => input).Select(
                 part => Ask([.. part], kind: null, freshness, own.SettledThrough, FigureDetail.Figure)));
 

@@ -86,6 +86,7 @@ internal static class FigureMapping
         Fault.Expired => "EXPIRED",
         Fault.NotUsable => "NOT_USABLE",
         Fault.UnitMismatch => "UNIT_MISMATCH",
+        Fault.NotShared => MissingInput.NotShared,
         _ when (input.Inherited & CellState.Divergent) != 0 => "DIVERGENT",
         _ when (input.Inherited & CellState.Unresolved) != 0 => "UNRESOLVED",
         _ when (input.Inherited & CellState.Incomplete) != 0 => "INCOMPLETE",

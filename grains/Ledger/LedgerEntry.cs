@@ -4,7 +4,7 @@ namespace Grains.Ledger;
 
 /// <summary>One accepted fact at its place in the one order of all facts.</summary>
 /// <param name="Position">1 for the first entry; without gaps.</param>
-/// <param name="Entity">The id of the entity; a volume has its enterprise's and its product's with a space between.</param>
+/// <param name="Entity">The id of the entity; a volume has its enterprise's and its product's with a space between, a share its buyer's too.</param>
 /// <param name="Place">The 16-bit place of the entity, by which partitions read their current facts.</param>
 /// <param name="Kind">What the payload states.</param>
 /// <param name="Series">The version series that <paramref name="Version"/> counts in.</param>

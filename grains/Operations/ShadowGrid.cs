@@ -33,10 +33,11 @@ internal sealed class ShadowGrid : IFactBodies
         _options = new GridOptions
         {
             Partitions = 1,
+            Sharing = options.Sharing,
             StepWork = options.StepWork,
             RemindMilliseconds = options.RemindMilliseconds,
         };
-        _partition = new PartitionMember(0, 1, activation: 1, this, _outbox);
+        _partition = new PartitionMember(0, 1, activation: 1, this, _outbox, options.Sharing);
         _order = new OrderMember(1, activation: 2, _outbox);
         _loops = new LoopMember(1, activation: 3, new LoopLimits(), _outbox);
     }
@@ -87,7 +88,7 @@ internal sealed class ShadowGrid : IFactBodies
             Deliver();
             var hasMore = _partition.Step(_options.StepWork);
             if (_partition.Wanted is { } wanted)
-                _partition.Supply(await PartitionFacts.ReadOn(_ledger, 0, 1, wanted, CancellationToken.None), wanted.Through);
+                _partition.Supply(await PartitionFacts.ReadOn(_ledger, _partition, wanted, CancellationToken.None), wanted.Through);
             else if (!hasMore && _outbox.Count == 0 && _leader.Heard < _leader.Head)
                 throw new InvalidOperationException($"The recomputation stands still before {_leader.Head} has settled.");
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Footprints.Facts;
 using Footprints.Identities;
 using Footprints.Waves;
@@ -19,16 +20,42 @@ internal static class PartitionFacts
         return ledger.ReadCurrentAsync(first, end, cancellation);
     }
 
-    /// <summary>The entries of a partition's places in a range of positions.</summary>
+    /// <summary>The current shares of the whole grid, among what else lies at their place, as of one position, in slices.</summary>
+    public static IAsyncEnumerable<CurrentSlice> ReadCommon(ILedger ledger, CancellationToken cancellation) =>
+        ledger.ReadCurrentAsync(CellKey.CommonPlace, CellKey.Places, cancellation);
+
+    /// <summary>The entries in a range of positions that concern a partition: those of its places, and those that concern all.</summary>
     public static async Task<IReadOnlyList<LedgerFact>> ReadOn(
-        ILedger ledger, int partition, int partitions, EntriesWanted wanted, CancellationToken cancellation)
+        ILedger ledger, PartitionMember member, EntriesWanted wanted, CancellationToken cancellation)
     {
-        var (first, end) = PlacesOf(partition, partitions);
         var facts = new List<LedgerFact>();
-        await foreach (var slice in ledger.ReadOnAsync(wanted.After, wanted.Through, cancellation))
-            facts.AddRange(slice.Where(entry => entry.Place >= first && entry.Place < end).Select(FactOf));
+        await foreach (var entry in ReadEntries(ledger, member, wanted, cancellation))
+            facts.Add(FactOf(entry));
 
         return facts;
+    }
+
+    /// <inheritdoc cref="ReadOn"/>
+    public static async IAsyncEnumerable<LedgerEntry> ReadEntries(
+        ILedger ledger, PartitionMember member, EntriesWanted wanted, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await foreach (var slice in ledger.ReadOnAsync(wanted.After, wanted.Through, cancellation))
+        {
+            foreach (var entry in slice)
+            {
+                if (Concerns(member, entry))
+                    yield return entry;
+            }
+        }
+    }
+
+    /// <summary>Tells by the place alone, but for the one place where it takes the id to know.</summary>
+    private static bool Concerns(PartitionMember member, LedgerEntry entry)
+    {
+        var (first, end) = PlacesOf(member.Cells.Partition, member.Cells.Partitions);
+
+        return (entry.Place >= first && entry.Place < end)
+            || (entry.Place == CellKey.CommonPlace && member.Concerns(EntityId.Read(entry.Entity).Key));
     }
 
     /// <summary>The last value of each factor, which its newest fact has taken back.</summary>
@@ -64,6 +91,10 @@ internal static class PartitionFacts
             before = history[^1].Position;
         }
     }
+
+    /// <summary>A fact as its bytes lie in the ledger.</summary>
+    public static LedgerPayload PayloadOf(LedgerEntry entry) =>
+        new(entry.Position, entry.Series, entry.Version, entry.Kind, entry.Schema, entry.Payload);
 
     private static LedgerFact FactOf(LedgerEntry entry) => new(
         entry.Position, entry.Series, entry.Version, Reader.ReadCanonical(entry.Kind, entry.Schema, entry.Payload));

@@ -58,7 +58,7 @@ internal sealed partial class PartitionGrain : Grain, IPartitionGrain
         _self = this.AsReference<IPartitionGrain>();
         _post = new WavePost(GrainFactory, _options.PartitionCount, _metrics);
         var activation = await _activations.Next();
-        _member = new PartitionMember(Partition, _options.PartitionCount, activation, _pending, _outbox)
+        _member = new PartitionMember(Partition, _options.PartitionCount, activation, _pending, _outbox, _options.Sharing)
         {
             OnSettling = _ => Settling(),
         };
@@ -144,7 +144,7 @@ internal sealed partial class PartitionGrain : Grain, IPartitionGrain
 
     private async Task Supply(EntriesWanted wanted)
     {
-        var facts = await PartitionFacts.ReadOn(_ledger, Partition, _options.PartitionCount, wanted, CancellationToken.None);
+        var facts = await PartitionFacts.ReadOn(_ledger, _member, wanted, CancellationToken.None);
         _reads = null;
         _metrics.Reread(facts.Count);
         _member.Supply(facts, wanted.Through);

@@ -39,6 +39,9 @@ internal sealed partial class PartitionLoading(
                 await Task.Yield();
             }
 
+            if (member.ReadsShares)
+                position = await ReadShares(position, late);
+
             foreach (var payload in late)
                 member.Load(payload);
 
@@ -50,6 +53,36 @@ internal sealed partial class PartitionLoading(
 
             return null;
         }
+    }
+
+    /// <summary>
+    /// Reads the shares, which lie in another partition's places. They are of a later position, so what has come of the own
+    /// places until then is read too; all is of that position then.
+    /// </summary>
+    private async Task<long> ReadShares(long through, List<LedgerPayload> late)
+    {
+        var position = through;
+        await foreach (var slice in PartitionFacts.ReadCommon(ledger, CancellationToken.None))
+        {
+            position = slice.Position;
+            using (slice)
+            {
+                foreach (var payload in slice.Entries)
+                {
+                    if (payload.Kind is FactKind.Share or FactKind.Expiry)
+                        late.Add(payload with { Payload = payload.Payload.ToArray() });
+                }
+            }
+        }
+
+        if (position > through)
+        {
+            var wanted = new EntriesWanted(through, position);
+            await foreach (var entry in PartitionFacts.ReadEntries(ledger, member, wanted, CancellationToken.None))
+                late.Add(PartitionFacts.PayloadOf(entry));
+        }
+
+        return position;
     }
 
     /// <summary>What the grid states refers to what others have stated, so it comes late.</summary>

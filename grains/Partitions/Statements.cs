@@ -124,7 +124,7 @@ internal sealed class Statements(PartitionMember member, IGrainFactory grains, G
     {
         var expiry = new Fact.Expiry
         {
-            Id = EntityId.Of(member.Cells.IdOf(expiring.Slot)),
+            Id = EntityId.Read(member.Cells.IdOf(expiring.Slot)),
             ExpiredVersion = expiring.Version,
             ValidUntil = expiring.Until,
         };
@@ -139,7 +139,7 @@ internal sealed class Statements(PartitionMember member, IGrainFactory grains, G
         try
         {
             return await grains.GetGrain<ICoordinatorGrain>(0).Append(
-                new ProposedBatch(0, batch, entries.ConvertAll(entry => EntityId.Of(entry.Entity)))) is AppendOutcome.Committed;
+                new ProposedBatch(0, batch, entries.ConvertAll(entry => EntityId.Read(entry.Entity)))) is AppendOutcome.Committed;
         }
         catch (Exception failure) when (failure is TimeoutException or OrleansException)
         {

@@ -2,7 +2,7 @@ using Footprints.Facts;
 
 namespace Silo.Demo;
 
-/// <summary>The facts of the demo: the hand-made core, which is read like any push, and the network around it.</summary>
+/// <summary>The facts of the demo: the hand-made core, which is read like any push, the network around it, and its shares.</summary>
 internal static class DemoFacts
 {
     /// <summary>The seed of the network. Another one is another demo, so <see cref="DemoLoading.Edition"/> changes with it.</summary>
@@ -11,7 +11,12 @@ internal static class DemoFacts
     private const string Core = "Silo.Demo.core.ndjson";
 
     /// <summary>All facts in the order in which they are pushed.</summary>
-    public static IReadOnlyList<Fact> All(DateTimeOffset now) => [.. ReadCore(now), .. Network.Of(Seed)];
+    public static IReadOnlyList<Fact> All(DateTimeOffset now)
+    {
+        Fact[] chain = [.. ReadCore(now), .. Network.Of(Seed)];
+
+        return [.. chain, .. DemoShares.Of(chain)];
+    }
 
     /// <summary>The core: a traction battery from the mine to the car, with two recycling loops.</summary>
     /// <exception cref="InvalidDataException">A line of the core is no fact; the message names it.</exception>

@@ -16,7 +16,7 @@ namespace Silo.Demo;
 internal sealed class DemoLoading(IGrid grid, ILedger ledger, TimeProvider time)
 {
     /// <summary>Names the content; another content must have another name, so that it is never mixed with an older one.</summary>
-    public const string Edition = "demo-1";
+    public const string Edition = "demo-2";
 
     private const string Principal = "demo";
 

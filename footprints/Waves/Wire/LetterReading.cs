@@ -1,4 +1,5 @@
 using Footprints.Cells;
+using Footprints.Facts;
 using Footprints.Identities;
 using Footprints.Loops;
 using Footprints.Units;
@@ -174,10 +175,14 @@ internal static class LetterReading
     public static UsedCells ReadUsed(ref WireReader reader)
     {
         var states = reader.Run<CellState>();
-        var units = new UnitOfMeasurement[reader.Count(sizeof(int))];
+        var count = reader.Int();
+        var units = new UnitOfMeasurement[reader.Checked(count < 0 ? ~count : count, sizeof(int))];
         for (var at = 0; at < units.Length; at++)
             units[at] = UnitOfMeasurement.TryParse(reader.Text(), out var unit) ? unit : throw WireReader.Broken();
 
-        return new UsedCells(states, units, reader.Run<ushort>(), reader.Run<double>());
+        var (unitOf, vectors) = (reader.Run<ushort>(), reader.Run<double>());
+        var owners = count < 0 ? new CellOwners(reader.Run<FactKind>(), reader.Run<CellKey>(), reader.Run<ushort>()) : null;
+
+        return new UsedCells(states, units, unitOf, vectors, owners);
     }
 }

@@ -68,4 +68,6 @@ internal enum WaveCode : byte
     Places = 16,
     LoopRows = 17,
     LoopTotals = 18,
+    Shape = 19,
+    Shaped = 20,
 }

@@ -23,7 +23,7 @@ internal static class WaveReading
                 SettledThrough = reader.Long(),
                 Applied = reader.Long(),
             },
-            >= WaveCode.Begin and <= WaveCode.Acknowledged => ReadStep(code, WaveHead.Read(ref reader), ref reader),
+            (>= WaveCode.Begin and <= WaveCode.Acknowledged) or WaveCode.Shape or WaveCode.Shaped => ReadStep(code, WaveHead.Read(ref reader), ref reader),
             _ => LetterReading.Read(code, WaveHead.Read(ref reader), ref reader),
         };
     }
@@ -45,7 +45,8 @@ internal static class WaveReading
                 Entries = ReadEntries(ref reader),
                 IsAlone = reader.Flag(),
             },
-            WaveCode.Begun => new WaveMessage.Begun
+            WaveCode.Begun => ReadBegun(head, ref reader),
+            WaveCode.Shape => new WaveMessage.Shape
             {
                 From = head.From,
                 To = head.To,
@@ -54,8 +55,17 @@ internal static class WaveReading
                 Epoch = head.Epoch,
                 FromActivation = head.FromActivation,
                 ToActivation = head.ToActivation,
-                Lowest = reader.Int(),
-                Touched = reader.Run<TouchedMember>(),
+                Activations = reader.Run<long>(),
+            },
+            WaveCode.Shaped => new WaveMessage.Shaped
+            {
+                From = head.From,
+                To = head.To,
+                Term = head.Term,
+                Wave = head.Wave,
+                Epoch = head.Epoch,
+                FromActivation = head.FromActivation,
+                ToActivation = head.ToActivation,
                 IsReshaped = reader.Flag(),
             },
             WaveCode.Arrange => new WaveMessage.Arrange
@@ -142,6 +152,26 @@ internal static class WaveReading
                 Used = reader.Flag() ? LetterReading.ReadUsed(ref reader) : null,
             },
             _ => throw WireReader.Broken(),
+        };
+    }
+
+    private static WaveMessage.Begun ReadBegun(WaveHead head, ref WireReader reader)
+    {
+        var (lowest, touched, flags) = (reader.Int(), reader.Run<TouchedMember>(), reader.Byte());
+
+        return new WaveMessage.Begun
+        {
+            From = head.From,
+            To = head.To,
+            Term = head.Term,
+            Wave = head.Wave,
+            Epoch = head.Epoch,
+            FromActivation = head.FromActivation,
+            ToActivation = head.ToActivation,
+            Lowest = lowest,
+            Touched = touched,
+            IsReshaped = (flags & 1) != 0,
+            AwaitsOwners = (flags & 2) != 0,
         };
     }
 

@@ -51,6 +51,8 @@ internal static class WaveWriting
         WaveMessage.Places => WaveCode.Places,
         WaveMessage.LoopRows => WaveCode.LoopRows,
         WaveMessage.LoopTotals => WaveCode.LoopTotals,
+        WaveMessage.Shape => WaveCode.Shape,
+        WaveMessage.Shaped => WaveCode.Shaped,
         _ => throw new ArgumentException($"A message of kind {message.GetType().Name} has no code.", nameof(message)),
     };
 
@@ -77,7 +79,14 @@ internal static class WaveWriting
             case WaveMessage.Begun begun:
                 writer.Int(begun.Lowest);
                 writer.List(begun.Touched);
-                writer.Flag(begun.IsReshaped);
+                // A release that knows the first bit alone never meets the second.
+                writer.Byte((byte)((begun.IsReshaped ? 1 : 0) | (begun.AwaitsOwners ? 2 : 0)));
+                break;
+            case WaveMessage.Shape shape:
+                writer.List(shape.Activations);
+                break;
+            case WaveMessage.Shaped shaped:
+                writer.Flag(shaped.IsReshaped);
                 break;
             case WaveMessage.Arrange arrange:
                 writer.List(arrange.Activations);
@@ -202,11 +211,19 @@ internal static class WaveWriting
     private static void Write(WireWriter writer, UsedCells used)
     {
         writer.Run<Cells.CellState>(used.States);
-        writer.Int(used.Units.Length);
+
+        // Where nobody asks whose cells are, the bytes are those of releases that don't know of it.
+        writer.Int(used.Owners is null ? used.Units.Length : ~used.Units.Length);
         foreach (var unit in used.Units)
             writer.Text(unit.Name);
 
         writer.Run<ushort>(used.UnitOf);
         writer.Run<double>(used.Vectors);
+        if (used.Owners is not { } owners)
+            return;
+
+        writer.Run<Facts.FactKind>(owners.Kinds);
+        writer.Run<CellKey>(owners.Enterprises);
+        writer.Run<ushort>(owners.OwnerOf);
     }
 }

@@ -39,12 +39,11 @@ internal ref struct WireReader(ReadOnlySpan<byte> bytes)
     public ReadOnlySpan<byte> Packed(int count, int width) => Take(count, width * sizeof(double));
 
     /// <summary>A number of things of which each takes so many bytes or more.</summary>
-    public int Count(int leastBytes)
-    {
-        var count = Int();
+    public int Count(int leastBytes) => Checked(Int(), leastBytes);
 
-        return count >= 0 && (long)count * leastBytes <= _rest.Length ? count : throw Broken();
-    }
+    /// <summary>The same for a number that was read already.</summary>
+    public readonly int Checked(int count, int leastBytes) =>
+        count >= 0 && (long)count * leastBytes <= _rest.Length ? count : throw Broken();
 
     private ReadOnlySpan<byte> Take(int count, int size) =>
         count >= 0 && (long)count * size <= _rest.Length ? Take(count * size) : throw Broken();

@@ -15,6 +15,9 @@ internal static class AnyFact
     private static readonly Gen<EntityId> Id =
         Gen.Char["abc-_.:%/()0189"].Array[1, 12].Select(name => EntityId.Of($"urn:any:x{new string(name).Replace("%", "%2F", StringComparison.Ordinal)}"));
 
+    // Nobody shares with itself.
+    private static readonly Gen<EntityId> Buyer = Gen.Int[1, 50].Select(number => EntityId.Of($"urn:buyer:{number}"));
+
     private static readonly Gen<string> Name = Gen.OneOf(
         Gen.OneOfConst("Cell", "电芯", "a \"quoted\" \\ name", "Zürich 😀", "<b>&'+", "x"),
         Gen.Char[' ', '~'].Array[0, 30].Select(middle => $"a{new string(middle)}z"));
@@ -128,9 +131,22 @@ internal static class AnyFact
             Unit = unit,
         });
 
+    private static readonly Gen<Fact> Share = Gen.Select(Id, MaybeValue(Id), Buyer, MaybeValue(Gen.Int[-100_000, 100_000]), (enterprise, product, buyer, minutes) =>
+        (Fact)new Fact.Share
+        {
+            Id = EntityId.OfShare(enterprise, product, buyer),
+            EnterpriseId = enterprise,
+            ProductId = product,
+            WithId = buyer,
+            ValidUntil = minutes is { } after ? Now.AddMinutes(after) : null,
+        });
+
     private static readonly Gen<Fact> Withdrawn = Gen.Select(
         Gen.OneOfConst(FactKind.Enterprise, FactKind.Factor, FactKind.Product, FactKind.Component, FactKind.Volume), Id, Id,
         (kind, id, other) => (Fact)new Fact.Withdrawn(kind) { Id = kind == FactKind.Volume ? EntityId.OfVolume(id, other) : id });
+
+    private static readonly Gen<Fact> WithdrawnShare = Gen.Select(Id, MaybeValue(Id), Buyer, (enterprise, product, buyer) =>
+        (Fact)new Fact.Withdrawn(FactKind.Share) { Id = EntityId.OfShare(enterprise, product, buyer) });
 
     private static readonly Gen<Fact> Publication = Gen.Select(
         Gen.Select(Id, Gen.Guid, MaybeValue(Gen.Guid)),
@@ -152,7 +168,7 @@ internal static class AnyFact
         (Fact)new Fact.Expiry { Id = id, ExpiredVersion = version, ValidUntil = Now.AddMinutes(minutes) });
 
     /// <summary>What clients may state.</summary>
-    public static Gen<Fact> Stated { get; } = Gen.OneOf(Enterprise, Factor, Product, Component, Volume, Withdrawn);
+    public static Gen<Fact> Stated { get; } = Gen.OneOf(Enterprise, Factor, Product, Component, Volume, Withdrawn, Share, WithdrawnShare);
 
     /// <summary>Everything that the ledger may hold.</summary>
     public static Gen<Fact> Any { get; } = Gen.OneOf(Stated, Publication, Expiry);

@@ -12,12 +12,14 @@ public class FactReaderTests
     private const string Component = """{"kind":"component","id":"urn:c:x","enterprise":"urn:e:x","name":"X","unit":"piece","sources":[{"of":"urn:p:x","share":1}]}""";
     private const string Volume = """{"kind":"volume","enterprise":"urn:e:x","product":"urn:p:x","quantity":1}""";
 
+    private const string Share = """{"kind":"share","enterprise":"urn:e:x","with":"urn:e:y"}""";
+
     private static readonly FactReader Reader = new();
 
     [Fact]
     public void Only_the_smallest_statement_is_required()
     {
-        foreach (var json in (string[])[Enterprise, Factor, Product, Component, Volume])
+        foreach (var json in (string[])[Enterprise, Factor, Product, Component, Volume, Share])
             Assert.IsType<FactReading.Accepted>(Read(json));
     }
 
@@ -268,6 +270,41 @@ public class FactReaderTests
     [InlineData(Product, "\"inputs\":[{\"of\":\"urn:p:y\",\"quantity\":1,\"unit\":\"\"}]", FactCodes.InvalidUnit, "inputs[0].unit")]
     public void A_value_that_breaks_a_rule_is_refused(string fact, string members, string code, string field) =>
         Assert.Equal((code, field), CodeAndField(With(fact, members)));
+
+    [Fact]
+    public void A_share_is_of_one_product_or_of_all()
+    {
+        var one = Assert.IsType<Fact.Share>(Accept(With(Share, "\"product\":\"urn:p:x\",\"validUntil\":\"2027-12-31\"")).Fact);
+        var all = Assert.IsType<Fact.Share>(Accept(Share).Fact);
+
+        Assert.Equal(("urn:e:x urn:p:x urn:e:y", "urn:p:x"), (one.Id.Text, one.ProductId?.Text));
+        Assert.Equal(new DateTimeOffset(2027, 12, 31, 0, 0, 0, TimeSpan.Zero), one.ValidUntil);
+        Assert.Equal(("urn:e:x * urn:e:y", null, null), (all.Id.Text, all.ProductId, all.ValidUntil));
+        Assert.True(one.Id.Key.IsCommon && all.Id.Key.IsCommon && one.Id.Key.PartitionOf(5) == 4);
+        Assert.Equal(one.Id, Footprints.Identities.EntityId.Read(one.Id.Text));
+        Assert.Equal(all.Id, Accept(With(Share, "\"withdrawn\":true")).Fact.Id);
+        Assert.Equal(one.Id, Accept(With(Share, "\"product\":\"urn:p:x\",\"withdrawn\":true")).Fact.Id);
+    }
+
+    [Theory]
+    [InlineData("\"product\":\"*\"", FactCodes.InvalidId, "product")]
+    [InlineData("\"product\":\"*\",\"withdrawn\":true", FactCodes.InvalidId, "product")]
+    [InlineData("\"product\":\"\",\"withdrawn\":true", FactCodes.InvalidId, "product")]
+    [InlineData("\"product\":\"urn:p:x urn:e:y\",\"withdrawn\":true", FactCodes.InvalidId, "product")]
+    [InlineData("\"quantity\":1", FactCodes.UnknownField, "quantity")]
+    [InlineData("\"validUntil\":\"2027-12-31\",\"withdrawn\":true", FactCodes.UnknownField, "validUntil")]
+    [InlineData("\"validUntil\":\"soon\"", FactCodes.InvalidDate, "validUntil")]
+    public void A_share_that_can_not_be_is_refused(string members, string code, string field) =>
+        Assert.Equal((code, field), CodeAndField(With(Share, members)));
+
+    [Theory]
+    [InlineData("urn:e:y", "urn:e:x", FactCodes.ShareWithSelf, "with")]
+    [InlineData("urn:e:y", "acme", FactCodes.InvalidId, "with")]
+    [InlineData("urn:e:x", "foilco", FactCodes.InvalidId, "enterprise")]
+    [InlineData("\"with\"", "\"to\"", FactCodes.UnknownField, "to")]
+    [InlineData(",\"with\":\"urn:e:y\"", "", FactCodes.FieldRequired, "with")]
+    public void A_share_says_whose_and_with_whom(string old, string members, string code, string field) =>
+        Assert.Equal((code, field), CodeAndField(Share.Replace(old, members, StringComparison.Ordinal)));
 
     [Fact]
     public void A_factor_without_a_source_is_refused() =>

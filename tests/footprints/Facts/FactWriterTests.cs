@@ -42,6 +42,10 @@ public class FactWriterTests
     [InlineData("""{"kind":"component","id":"urn:comp:acme:foil","enterprise":"urn:ent:acme","name":"Copper foil","unit":"kilogram","sources":[{"of":"urn:prod:foilco:foil","share":0.7},{"of":"urn:prod:other:foil","share":0.3,"instead":"urn:factor:demo:foil"}]}""")]
     [InlineData("""{"kind":"volume","enterprise":"urn:ent:acme","product":"urn:prod:acme:cell","quantity":1000000}""")]
     [InlineData("""{"kind":"volume","enterprise":"urn:ent:acme","product":"urn:prod:acme:cell","withdrawn":true}""")]
+    [InlineData("""{"kind":"share","enterprise":"urn:ent:foilco","product":"urn:prod:foilco:foil","with":"urn:ent:acme","validUntil":"2027-12-31T00:00:00Z"}""")]
+    [InlineData("""{"kind":"share","enterprise":"urn:ent:foilco","with":"urn:ent:acme"}""")]
+    [InlineData("""{"kind":"share","enterprise":"urn:ent:foilco","product":"urn:prod:foilco:foil","with":"urn:ent:acme","withdrawn":true}""")]
+    [InlineData("""{"kind":"share","enterprise":"urn:ent:foilco","with":"urn:ent:acme","withdrawn":true}""")]
     [InlineData("""{"kind":"product","id":"urn:prod:acme:cell","withdrawn":true}""")]
     public void The_facts_of_the_contract_are_canonical_as_they_stand(string json)
     {

@@ -7,7 +7,8 @@ internal sealed class PlainGroups
 {
     private readonly Dictionary<CellKey, IReadOnlySet<CellKey>> _groups = [];
 
-    public PlainGroups(IReadOnlyDictionary<CellKey, PlainEntity> entities)
+    /// <param name="isBarred">Whether a user is cut off from an input: then it does not use it.</param>
+    public PlainGroups(IReadOnlyDictionary<CellKey, PlainEntity> entities, Func<CellKey, CellKey, bool> isBarred)
     {
         var numbers = new Dictionary<CellKey, int>();
         foreach (var (key, entity) in entities)
@@ -17,7 +18,7 @@ internal sealed class PlainGroups
         }
 
         var keys = numbers.Keys.ToArray();
-        var inputs = keys.Select(key => InputsOf(entities[key], numbers)).ToArray();
+        var inputs = keys.Select(key => InputsOf(entities[key], numbers, of => isBarred(key, of))).ToArray();
         var users = keys.Select(_ => new List<int>()).ToArray();
         for (var cell = 0; cell < keys.Length; cell++)
         {
@@ -48,15 +49,15 @@ internal sealed class PlainGroups
     /// <summary>The loop of a cell, or none.</summary>
     public IReadOnlySet<CellKey>? Of(CellKey key) => _groups.GetValueOrDefault(key);
 
-    private static List<int> InputsOf(PlainEntity entity, Dictionary<CellKey, int> numbers)
+    private static List<int> InputsOf(PlainEntity entity, Dictionary<CellKey, int> numbers, Func<CellKey, bool> isBarred)
     {
         var inputs = new List<int>();
         foreach (var input in entity.Inputs)
         {
-            if (numbers.TryGetValue(input.Of, out var of))
+            if (numbers.TryGetValue(input.Of, out var of) && !isBarred(input.Of))
                 inputs.Add(of);
 
-            if (input.Instead is { } instead && numbers.TryGetValue(instead, out var standIn))
+            if (input.Instead is { } instead && numbers.TryGetValue(instead, out var standIn) && !isBarred(instead))
                 inputs.Add(standIn);
         }
 

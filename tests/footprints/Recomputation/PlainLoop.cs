@@ -61,7 +61,7 @@ internal static class PlainLoop
         {
             foreach (var input in network.EntityOf(keys[user])!.Inputs)
             {
-                if (network.Judge(input) is not { } judged || Array.IndexOf(keys, judged.Of) is var of && of < 0)
+                if (network.Judge(keys[user], input) is not { } judged || Array.IndexOf(keys, judged.Of) is var of && of < 0)
                     continue;
 
                 signed[user, of] += judged.Quantity;

@@ -12,9 +12,11 @@ internal sealed class PlainNetwork
     private readonly Dictionary<CellKey, SortedList<CellKey, CellKey>> _portfolios = [];
     private readonly Dictionary<CellKey, PlainCell> _cells = [];
     private readonly PlainGroups _groups;
+    private readonly Sharing _sharing;
 
-    private PlainNetwork(IEnumerable<LedgerFact> facts)
+    private PlainNetwork(IEnumerable<LedgerFact> facts, Sharing sharing)
     {
+        _sharing = sharing;
         foreach (var fact in facts)
             Accept(fact);
 
@@ -27,7 +29,7 @@ internal sealed class PlainNetwork
                 _portfolios[volume.EnterpriseId.Key].Add(volume.ProductId.Key, key);
         }
 
-        _groups = new PlainGroups(_entities);
+        _groups = new PlainGroups(_entities, IsBarred);
         foreach (var key in _entities.Keys.Concat(_portfolios.Keys))
             Compute(key);
     }
@@ -39,7 +41,7 @@ internal sealed class PlainNetwork
     /// <summary>What a cell's number is made of: inputs that count, or the volumes of a portfolio.</summary>
     public IEnumerable<CellKey> NeedsOfCell(CellKey key) => NeedsOf(key);
 
-    public static PlainNetwork Of(IEnumerable<LedgerFact> facts) => new(facts);
+    public static PlainNetwork Of(IEnumerable<LedgerFact> facts, Sharing sharing = Sharing.Open) => new(facts, sharing);
 
     public PlainEntity? EntityOf(CellKey key) => _entities.GetValueOrDefault(key);
 
@@ -94,7 +96,7 @@ internal sealed class PlainNetwork
     {
         foreach (var input in EntityOf(key)?.Inputs ?? [])
         {
-            if (Judge(input) is { } judged)
+            if (Judge(key, input) is { } judged)
                 yield return judged.Of;
         }
     }
@@ -110,7 +112,7 @@ internal sealed class PlainNetwork
         var counted = new List<(PlainCell Input, double Quantity, bool IsInstead)>();
         foreach (var input in entity?.Inputs ?? [])
         {
-            if (Judge(input) is not { } judged)
+            if (Judge(key, input) is not { } judged)
                 cell.State |= CellState.Incomplete;
             else if (outsideOf is null || !outsideOf.Contains(judged.Of))
                 counted.Add((_cells[judged.Of], judged.Quantity, judged.IsInstead));
@@ -144,11 +146,11 @@ internal sealed class PlainNetwork
     }
 
     /// <summary>What a line of a row counts for; nothing where it makes its user incomplete.</summary>
-    public (CellKey Of, double Quantity, bool IsInstead)? Judge(PlainInput input)
+    public (CellKey Of, double Quantity, bool IsInstead)? Judge(CellKey user, PlainInput input)
     {
-        var isInstead = input.Instead is not null && (StandingOf(input.Of) & CellStates.CallsForInstead) != 0;
+        var isInstead = input.Instead is not null && (StandingFor(user, input.Of) & CellStates.CallsForInstead) != 0;
         var of = isInstead ? input.Instead!.Value : input.Of;
-        if (StandingOf(of) != CellState.None)
+        if (StandingFor(user, of) != CellState.None)
             return null;
 
         if (input.Unit is null)
@@ -158,6 +160,42 @@ internal sealed class PlainNetwork
             ? (of, input.Quantity * factor, isInstead)
             : null;
     }
+
+    /// <summary>What is not shared with a user is unknown to it.</summary>
+    private CellState StandingFor(CellKey user, CellKey input) => IsBarred(user, input) ? CellState.Unknown : StandingOf(input);
+
+    /// <summary>Whether a user can't tell that an input is there.</summary>
+    public bool IsBarred(CellKey user, CellKey input)
+    {
+        if (_sharing == Sharing.Open)
+            return false;
+
+        var buyer = OwnerOf(user);
+
+        return EntityOf(input)?.Stated switch
+        {
+            Fact.Product product => product.EnterpriseId.Key != buyer && !IsShared(product, buyer),
+            Fact.Component component => component.EnterpriseId.Key != buyer,
+            Fact.Withdrawn withdrawn => withdrawn.WithdrawnKind is FactKind.Product or FactKind.Component,
+            null => true,
+            _ => false,
+        };
+    }
+
+    private bool IsShared(Fact.Product product, CellKey? buyer) => _entities.Values.Any(entity =>
+        entity is { Stated: Fact.Share share, IsExpired: false }
+        && share.EnterpriseId == product.EnterpriseId
+        && share.WithId.Key == buyer
+        && (share.ProductId is null || share.ProductId == product.Id));
+
+    /// <summary>The enterprise that states a cell, or none.</summary>
+    public CellKey? OwnerOf(CellKey key) => EntityOf(key)?.Stated switch
+    {
+        Fact.Product product => product.EnterpriseId.Key,
+        Fact.Component component => component.EnterpriseId.Key,
+        Fact.Volume volume => volume.EnterpriseId.Key,
+        _ => null,
+    };
 
     private CellState StandingOf(CellKey key) => EntityOf(key)?.Standing ?? CellState.Unknown;
 

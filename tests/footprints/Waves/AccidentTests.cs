@@ -1,3 +1,4 @@
+using Footprints.Cells;
 using Footprints.Tests.Waves.Simulation;
 using Footprints.Waves;
 
@@ -15,6 +16,29 @@ public class AccidentTests
 
     [Fact]
     public void A_begin_is_lost() => AllEndRight(AccidentKind.Lost, typeof(WaveMessage.Begin), 4);
+
+    [Fact]
+    public void The_request_to_tell_who_uses_whom_is_lost() => AllEndRight(AccidentKind.Lost, typeof(WaveMessage.Shape), 5, Sharing.Required);
+
+    [Fact]
+    public void A_partition_dies_with_the_request_to_tell_who_uses_whom() =>
+        AllEndRight(AccidentKind.ReceiverDies, typeof(WaveMessage.Shape), 5, Sharing.Required);
+
+    [Fact]
+    public void A_stale_activation_tells_who_uses_whom() =>
+        AllEndRight(AccidentKind.ReceiverIsReplaced, typeof(WaveMessage.Shape), 2, Sharing.Required);
+
+    [Fact]
+    public void A_partition_dies_when_it_has_told_who_uses_whom() =>
+        AllEndRight(AccidentKind.SenderDies, typeof(WaveMessage.Shaped), 5, Sharing.Required);
+
+    [Fact]
+    public void A_stale_coordinator_hears_that_the_order_knows_who_uses_whom() =>
+        AllEndRight(AccidentKind.LeaderIsReplaced, typeof(WaveMessage.Shaped), 5, Sharing.Required);
+
+    [Fact]
+    public void A_partition_dies_with_the_news_of_another_owner() =>
+        AllEndRight(AccidentKind.ReceiverDies, typeof(WaveMessage.Restated), 1, Sharing.Required);
 
     [Fact]
     public void A_settle_is_lost() => AllEndRight(AccidentKind.Lost, typeof(WaveMessage.Settle), 2);
@@ -60,12 +84,12 @@ public class AccidentTests
     public void A_stale_activation_settles() => AllEndRight(AccidentKind.ReceiverIsReplaced, typeof(WaveMessage.Settle), 3);
 
     /// <summary>The simulation itself holds every settled total to the recomputation, and all of them in the end.</summary>
-    private static void AllEndRight(AccidentKind kind, Type message, int nth)
+    private static void AllEndRight(AccidentKind kind, Type message, int nth, Sharing sharing = Sharing.Open)
     {
         var happened = 0;
         for (var seed = 1; seed <= Courses; seed++)
         {
-            var course = Schedule.Of(seed).WithoutFaults() with
+            var course = Schedule.Of(seed, sharing, shares: sharing == Sharing.Required ? 25 : 0).WithoutFaults() with
             {
                 Partitions = 3,
                 Silos = 3,

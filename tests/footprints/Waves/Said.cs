@@ -34,7 +34,7 @@ internal static class Said
     };
 
     /// <summary>A member that has nothing to compute, and whose cells stand where they stood.</summary>
-    public static WaveMessage.Begun Begun(int member, long wave, long epoch, long activation = 1) => new()
+    public static WaveMessage.Begun Begun(int member, long wave, long epoch, long activation = 1, bool awaitsOwners = false) => new()
     {
         From = member,
         To = Roster.Leader,
@@ -46,6 +46,19 @@ internal static class Said
         Lowest = int.MaxValue,
         Touched = [],
         IsReshaped = false,
+        AwaitsOwners = awaitsOwners,
+    };
+
+    public static WaveMessage.Shaped Shaped(int member, long wave, long epoch, bool isReshaped) => new()
+    {
+        From = member,
+        To = Roster.Leader,
+        Term = Term,
+        Wave = wave,
+        Epoch = epoch,
+        FromActivation = 1,
+        ToActivation = 0,
+        IsReshaped = isReshaped,
     };
 
     public static WaveMessage.Arrange Arrange(int order, long wave, long epoch, IReadOnlyList<long> activations) => new()

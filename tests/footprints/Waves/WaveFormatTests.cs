@@ -15,7 +15,12 @@ public sealed class WaveFormatTests
     private static readonly CellKey Steel = CellKey.Of("urn:prod:steel");
 
     private static readonly UsedCells Used = new(
-        [CellState.None, CellState.Incomplete], [UnitOfMeasurement.Of("kilogram"), UnitOfMeasurement.Of("USD")], [2, 0], new double[40]);
+        [CellState.None, CellState.Incomplete], [UnitOfMeasurement.Of("kilogram"), UnitOfMeasurement.Of("USD")], [2, 0], new double[40], Owners: null);
+
+    private static readonly UsedCells Owned = Used with
+    {
+        Owners = new CellOwners([FactKind.Product, 0], [CellKey.Of("urn:ent:mine")], [1, 0]),
+    };
 
     public static TheoryData<WaveMessage> Messages => [.. All()];
 
@@ -80,8 +85,10 @@ public sealed class WaveFormatTests
         new WaveMessage.Begun
         {
             From = 0, To = -1, Term = 7, Wave = 3, Epoch = 12, FromActivation = 5, ToActivation = 0,
-            Lowest = 2, Touched = [new(1, 2, 3)], IsReshaped = true,
+            Lowest = 2, Touched = [new(1, 2, 3)], IsReshaped = false, AwaitsOwners = true,
         },
+        new WaveMessage.Shape { From = -1, To = 2, Term = 7, Wave = 3, Epoch = 12, FromActivation = 0, ToActivation = 5, Activations = [4] },
+        new WaveMessage.Shaped { From = 2, To = -1, Term = 7, Wave = 3, Epoch = 12, FromActivation = 5, ToActivation = 0, IsReshaped = true },
         new WaveMessage.Arrange { From = -1, To = 2, Term = 7, Wave = 3, Epoch = 12, FromActivation = 0, ToActivation = 5, Activations = [4] },
         new WaveMessage.Arranged { From = 2, To = -1, Term = 7, Wave = 3, Epoch = 12, FromActivation = 5, ToActivation = 0, Touched = [] },
         new WaveMessage.Run
@@ -107,7 +114,7 @@ public sealed class WaveFormatTests
         },
         new WaveMessage.Restated
         {
-            From = 1, To = 0, Term = 7, Wave = 3, Epoch = 12, FromActivation = 5, ToActivation = 6, Number = 4, Cells = Used, Copies = [8, 9],
+            From = 1, To = 0, Term = 7, Wave = 3, Epoch = 12, FromActivation = 5, ToActivation = 6, Number = 4, Cells = Owned, Copies = [8, 9],
         },
         Totals([3, 4], [0, 1], count: 2, [.. Enumerable.Range(0, 24).Select(number => number / 8.0)]),
         new WaveMessage.Shapes

@@ -14,7 +14,7 @@ internal static class Proposed
         string entity, int version = 1, VersionSeries series = VersionSeries.Stated, byte[]? payload = null) =>
         new(
             entity,
-            EntityId.Of(entity).Key.Place,
+            EntityId.Read(entity).Key.Place,
             FactKind.Product,
             series,
             version,

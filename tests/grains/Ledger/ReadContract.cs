@@ -63,6 +63,21 @@ public abstract class ReadContract : LedgerContract
     }
 
     [SkippableFact]
+    public async Task Shares_of_all_enterprises_lie_at_the_common_place_alone()
+    {
+        string[] shares = [.. Enumerable.Range(0, 30).Select(number => $"urn:ent:{number} {(number % 2 == 0 ? "*" : "urn:prod:x")} urn:ent:buyer")];
+        await CommittedAsync([.. First(30), .. shares.Select(share => Batch(Entry(share)))]);
+        await CommittedAsync(Batch(Entry(shares[7], 2)), Batch(Entry(shares[7], 1, VersionSeries.Expired)));
+
+        var common = (await ReadCurrentAsync(CellKey.CommonPlace, CellKey.Places)).SelectMany(slice => slice.Entries).ToList();
+        var others = (await ReadCurrentAsync(0, CellKey.CommonPlace)).SelectMany(slice => slice.Entries).ToList();
+
+        Assert.Equal(shares.Order(), common.Where(entry => entry.Series == VersionSeries.Stated).Select(entry => entry.Entity).Order());
+        Assert.Equal((2, 1), (common.Single(entry => entry.Position == 61).Version, common.Single(entry => entry.Position == 62).Version));
+        Assert.Equal(30, others.Count);
+    }
+
+    [SkippableFact]
     public async Task A_snapshot_stays_as_it_was_while_the_writer_goes_on()
     {
         await CommittedAsync(First(60));

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Footprints.Cells;
 using Footprints.Facts;
 using Footprints.Tests.Waves.Simulation;
 using Grains.Intake;
@@ -37,10 +38,12 @@ public sealed class RandomNetworkTests(PostgresFixture postgres, ITestOutputHelp
         var random = new Random(seed);
         var partitions = random.Next(1, 6);
         var silos = (short)random.Next(1, 4);
-        output.WriteLine($"seed {seed}: {partitions} partitions in {silos} silos");
+        var sharing = seed % 2 == 0 ? Sharing.Required : Sharing.Open;
+        output.WriteLine($"seed {seed}: {partitions} partitions in {silos} silos, sharing {sharing}");
         try
         {
-            await using var running = await RunningGrid.StartAsync(store, partitions, silos: silos);
+            await using var running = await RunningGrid.StartAsync(
+                store, partitions, options => options.Sharing = sharing, silos);
             await TryAsync(running, random);
         }
         catch (Exception failure)
@@ -51,7 +54,8 @@ public sealed class RandomNetworkTests(PostgresFixture postgres, ITestOutputHelp
 
     private static async Task TryAsync(RunningGrid running, Random random)
     {
-        var facts = new RandomFacts(random, Products, back: random.Next(2) == 0 ? 2 : 0);
+        var facts = new RandomFacts(
+            random, Products, back: random.Next(2) == 0 ? 2 : 0, shares: running.Sharing == Sharing.Required ? 25 : 5);
         for (var life = random.Next(1, 4); life > 0; life--)
         {
             var pushes = Pushes(facts, random);
@@ -110,7 +114,7 @@ public sealed class RandomNetworkTests(PostgresFixture postgres, ITestOutputHelp
         var expired = facts.Select(fact => fact.Fact).OfType<Fact.Expiry>().Select(expiry => (expiry.Id, expiry.ExpiredVersion)).ToHashSet();
 
         return facts.Where(fact => fact.Series == VersionSeries.Stated).GroupBy(fact => fact.Fact.Id).Select(entity => entity.Last())
-            .Where(fact => fact.Fact is Fact.Product or Fact.Factor)
+            .Where(fact => fact.Fact is Fact.Product or Fact.Factor or Fact.Share)
             .All(fact => expired.Contains((fact.Fact.Id, fact.Version)));
     }
 }

@@ -25,7 +25,7 @@ internal static class Recomputed
 
         // The grid may have stated something itself in the meantime.
         entries = await running.EntriesAsync();
-        var network = PlainNetwork.Of(entries.Where(entry => entry.Position <= set.SettledThrough).Select(FactOf));
+        var network = PlainNetwork.Of(entries.Where(entry => entry.Position <= set.SettledThrough).Select(FactOf), running.Sharing);
         var figures = set.Figures.ToDictionary(figure => figure.Id);
         foreach (var id in ids)
         {

@@ -1,3 +1,4 @@
+using Footprints.Cells;
 using Footprints.Facts;
 using Footprints.Tests.Waves.Simulation;
 using Grains.Operations;
@@ -9,14 +10,15 @@ namespace Grains.Tests.Running;
 public sealed class ReconcileTests
 {
     [Theory]
-    [InlineData(11, 1)]
-    [InlineData(12, 3)]
-    [InlineData(13, 4)]
-    public async Task Totals_of_a_random_network_with_loops_are_what_the_ledger_says(int seed, int partitions)
+    [InlineData(11, 1, Sharing.Open)]
+    [InlineData(12, 3, Sharing.Open)]
+    [InlineData(13, 4, Sharing.Required)]
+    public async Task Totals_of_a_random_network_with_loops_are_what_the_ledger_says(int seed, int partitions, Sharing sharing)
     {
-        await using var running = await RunningGrid.StartAsync(partitions: partitions, silos: 2);
+        await using var running = await RunningGrid.StartAsync(
+            partitions: partitions, configure: options => options.Sharing = sharing, silos: 2);
         var random = new Random(seed);
-        var facts = new RandomFacts(random, products: 20, back: 3);
+        var facts = new RandomFacts(random, products: 20, back: 3, shares: sharing == Sharing.Required ? 25 : 0);
         for (var push = 0; push < 10; push++)
             await PushAsync(running, facts, random.Next(5, 30));
 

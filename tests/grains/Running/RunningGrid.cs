@@ -1,3 +1,4 @@
+using Footprints.Cells;
 using Footprints.Facts;
 using Footprints.Identities;
 using Grains.Coordination;
@@ -38,6 +39,9 @@ internal sealed class RunningGrid : IAsyncDisposable
 
     public IGrainFactory Grains => Services.GetRequiredService<IGrainFactory>();
 
+    /// <summary>Whether figures count only while they are shared.</summary>
+    public Sharing Sharing { get; private set; }
+
     /// <param name="store">Where the ledger is; a new folder where none is given. It goes with the grid.</param>
     public static async Task<RunningGrid> StartAsync(
         TestStore? store = null,
@@ -73,6 +77,7 @@ internal sealed class RunningGrid : IAsyncDisposable
     {
         var options = new GridOptions();
         _configure(options);
+        Sharing = options.Sharing;
         _diary = new Diary();
         Ledger = new TroubledLedger(await _store.OpenAsync(options.PartitionCount), _diary);
         var builder = new InProcessTestClusterBuilder(_silos) { Options = { InitializeClientOnDeploy = false } };

@@ -59,6 +59,21 @@ internal static class Stated
         Quantity = quantity,
     };
 
+    public static Fact.Share Share(string enterprise, string? product, string buyer, DateTimeOffset? validUntil = null) => new()
+    {
+        Id = ShareId(enterprise, product, buyer),
+        EnterpriseId = EntityId.Of(enterprise),
+        ProductId = product is null ? null : EntityId.Of(product),
+        WithId = EntityId.Of(buyer),
+        ValidUntil = validUntil,
+    };
+
+    public static Fact.Withdrawn Unshared(string enterprise, string? product, string buyer) =>
+        new(FactKind.Share) { Id = ShareId(enterprise, product, buyer) };
+
+    private static EntityId ShareId(string enterprise, string? product, string buyer) =>
+        EntityId.OfShare(EntityId.Of(enterprise), product is null ? null : EntityId.Of(product), EntityId.Of(buyer));
+
     public static Fact.Withdrawn Withdrawn(FactKind kind, string id) => new(kind) { Id = EntityId.Of(id) };
 
     public static Push Push(params IReadOnlyList<Fact> facts) => new(

@@ -57,6 +57,10 @@ internal static class Contracts
     [
         new HeldEpoch(3, 7),
         new ProposedBatch(5, Batch, [Cell, EntityId.OfVolume(EntityId.Of("urn:ent:acme"), Cell)]),
+        new ProposedBatch(5, Batch, [
+            EntityId.OfShare(EntityId.Of("urn:ent:acme"), Cell, EntityId.Of("urn:ent:aurora")),
+            EntityId.OfShare(EntityId.Of("urn:ent:acme"), product: null, EntityId.Of("urn:ent:aurora")),
+        ]),
         new ProposedBatch(5, Batch with { Key = null, Rejections = [] }, []),
         new KeyLookup(true, Answer),
         new KeyLookup(false, null),

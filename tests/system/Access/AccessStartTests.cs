@@ -131,6 +131,8 @@ public sealed class AccessStartTests
         (await acme.PushAsync(taken)).IsProblem(403, "NOT_YOURS", "id");
         (await acme.PushAsync("""{"kind":"enterprise","id":"urn:ent:foilco","withdrawn":true}""")).IsProblem(403, "NOT_YOURS", "id");
         (await acme.PushAsync("""{"kind":"volume","enterprise":"urn:ent:foilco","product":"urn:prod:foilco:foil","quantity":1}""")).IsProblem(403, "NOT_YOURS", "enterprise");
+        (await acme.PushAsync("""{"kind":"share","enterprise":"urn:ent:foilco","product":"urn:prod:foilco:foil","with":"urn:ent:acme"}""")).IsProblem(403, "NOT_YOURS", "enterprise");
+        (await acme.PushAsync("""{"kind":"share","enterprise":"urn:ent:foilco","with":"urn:ent:acme","withdrawn":true}""")).IsProblem(403, "NOT_YOURS", "enterprise");
         (await acme.PushAsync(factor)).IsProblem(403, "NOT_YOURS", "library");
         Assert.Equal(200, (int)(await operators.PushAsync(factor)).Response.StatusCode);
         (await acme.PushAsync("""{"kind":"factor","id":"urn:factor:demo:x:1","withdrawn":true}""")).IsProblem(403, "NOT_YOURS", "id");

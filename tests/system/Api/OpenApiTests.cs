@@ -67,7 +67,7 @@ public sealed class OpenApiTests
         await host.Client.PushAsync(body.GetProperty("application/x-ndjson").GetProperty("example").GetString()!);
 
         Assert.All(host.Grid.Pushes, push => Assert.Empty(push.Rejections));
-        Assert.Equal([1, 2], host.Grid.Pushes.Select(push => push.Facts.Count));
+        Assert.Equal([1, 3], host.Grid.Pushes.Select(push => push.Facts.Count));
     }
 
     [Fact]

@@ -25,7 +25,7 @@ public sealed class DemoFactsTests
     {
         var hash = Hash(DemoFacts.All(Now));
 
-        Assert.Equal(("demo-1", "3A0B53C9F446C717"), (DemoLoading.Edition, hash[..16]));
+        Assert.Equal(("demo-2", "B65D2C7EA621A8B7"), (DemoLoading.Edition, hash[..16]));
     }
 
     [Fact]
@@ -74,6 +74,23 @@ public sealed class DemoFactsTests
         Assert.Equal(
             ["urn:prod:adria:die-castings", "urn:prod:kaltwerk:cooling-unit", "urn:prod:nimbus:battery-management", "urn:prod:schrottring:scrap"],
             unknown);
+    }
+
+    [Fact]
+    public void Share_all_that_is_bought_with_whoever_buys_it()
+    {
+        var facts = DemoFacts.All(Now);
+        var makers = facts.OfType<Fact.Product>().ToDictionary(product => product.Id, product => product.EnterpriseId);
+        var shared = facts.OfType<Fact.Share>().Select(share => (share.EnterpriseId, share.WithId)).ToHashSet();
+
+        var bought = facts.OfType<Fact.Product>().SelectMany(product => product.Inputs.Select(input => (Buyer: product.EnterpriseId, input.Of)))
+            .Concat(facts.OfType<Fact.Component>().SelectMany(
+                component => component.Sources.Select(source => (Buyer: component.EnterpriseId, source.Of))))
+            .Where(purchase => makers.ContainsKey(purchase.Of) && makers[purchase.Of] != purchase.Buyer)
+            .Select(purchase => (makers[purchase.Of], purchase.Buyer))
+            .ToHashSet();
+
+        Assert.Equal(bought, shared);
     }
 
     private static string Hash(IEnumerable<Fact> facts)

@@ -52,6 +52,18 @@ public sealed class FirstStartTests
     }
 
     [Fact]
+    public async Task Shows_the_same_total_where_figures_must_be_shared()
+    {
+        using var open = new TemporaryFolder();
+        using var sharing = new TemporaryFolder();
+
+        var expected = await TotalAfterStartAsync(open.Path);
+        var shared = await TotalAfterStartAsync(sharing.Path, "--Grid:Sharing=required");
+
+        Assert.Equal(expected, shared);
+    }
+
+    [Fact]
     public async Task Starts_empty_without_the_demo_and_takes_the_first_fact()
     {
         using var folder = new TemporaryFolder();
@@ -105,9 +117,9 @@ public sealed class FirstStartTests
         ? command.Replace("curl -N", "timeout 3 curl -sN", StringComparison.Ordinal) + " || true"
         : command;
 
-    private static async Task<(string Pcf, string SettledThrough)> TotalAfterStartAsync(string folder)
+    private static async Task<(string Pcf, string SettledThrough)> TotalAfterStartAsync(string folder, params string[] settings)
     {
-        await using var grid = GridProcess.Launch(folder);
+        await using var grid = GridProcess.Launch(folder, settings);
         var total = await TotalAsync(await grid.ReadyAsync());
         Assert.Equal(0, await grid.StopAsync());
 

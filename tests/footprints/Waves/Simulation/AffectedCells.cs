@@ -26,7 +26,8 @@ internal static class AffectedCells
         foreach (var (key, entity) in now.Cells.Keys.Select(key => (key, now.EntityOf(key))))
         {
             var inputs = (entity?.Inputs ?? []).SelectMany(input => input.Instead is { } instead ? [input.Of, instead] : new[] { input.Of });
-            if (inputs.Concat(now.NeedsOfCell(key)).Any(input => HasChanged(input, old, now)))
+            if (inputs.Any(input => now.IsBarred(key, input) != old.IsBarred(key, input) || now.OwnerOf(input) != old.OwnerOf(input))
+                || inputs.Concat(now.NeedsOfCell(key)).Any(input => HasChanged(input, old, now)))
                 affected.Add(key);
         }
 

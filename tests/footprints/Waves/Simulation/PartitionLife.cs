@@ -1,3 +1,4 @@
+using Footprints.Cells;
 using Footprints.Facts;
 using Footprints.Waves;
 
@@ -12,11 +13,11 @@ internal sealed class PartitionLife : Life, IFactBodies
     private long _loadingAs;
     private EntriesWanted? _reading;
 
-    public PartitionLife(SimulatedLedger ledger, int partition, int partitions, long activation)
+    public PartitionLife(SimulatedLedger ledger, Sharing sharing, int partition, int partitions, long activation)
         : base(partition, activation)
     {
         _ledger = ledger;
-        Partition = new PartitionMember(partition, partitions, activation, this, Outbox);
+        Partition = new PartitionMember(partition, partitions, activation, this, Outbox, sharing);
         Partition.OnSettling = epoch => Settling = epoch;
     }
 
@@ -56,7 +57,7 @@ internal sealed class PartitionLife : Life, IFactBodies
     {
         if (_loading is null)
         {
-            _loading = _ledger.CurrentOf(Member, Partition.Cells.Partitions);
+            _loading = _ledger.CurrentOf(Partition);
             _loadingAs = _ledger.Head;
             random.Shuffle(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_loading));
         }
@@ -77,7 +78,7 @@ internal sealed class PartitionLife : Life, IFactBodies
             return;
 
         _reading = null;
-        Partition.Supply(_ledger.Between(wanted.After, wanted.Through, Member, Partition.Cells.Partitions), wanted.Through);
+        Partition.Supply(_ledger.Between(wanted.After, wanted.Through, Partition), wanted.Through);
         HasMore = true;
         _reading = Partition.Wanted;
     }

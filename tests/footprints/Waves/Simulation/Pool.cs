@@ -17,6 +17,10 @@ internal static class Pool
 
     public static EntityId VolumeOf(int enterprise, int product) => Volumes[enterprise, product];
 
+    /// <summary>The share of a product, or of all, of an enterprise with another, or even with itself.</summary>
+    public static EntityId ShareOf(int enterprise, int? product, int buyer) =>
+        EntityId.OfShare(Enterprises[enterprise], product is { } one ? Products[one] : null, Enterprises[buyer]);
+
     private static EntityId[] Ids(string prefix, int count) =>
         [.. Enumerable.Range(0, count).Select(number => EntityId.Of($"{prefix}{number}"))];
 

@@ -8,14 +8,18 @@ namespace Footprints.Tests.Waves.Simulation;
 
 /// <summary>Random facts of all kinds about a small network. Versions are given when the ledger takes them.</summary>
 /// <param name="back">How many in twenty inputs of a product may be any product, and so close a loop.</param>
-internal sealed class RandomFacts(Random random, int products, int back)
+/// <param name="shares">How many in a hundred facts are about shares.</param>
+internal sealed class RandomFacts(Random random, int products, int back, int shares = 0)
 {
     private static readonly UnitOfMeasurement[] Units =
         [.. new[] { "kilogram", "gram", "tonne", "kilowatt hour", "megajoule", "piece", "USD" }.Select(UnitOfMeasurement.Of)];
 
     private static readonly DateTimeOffset ValidUntil = new(2031, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    public Fact Next() => random.Next(100) switch
+    private readonly List<Fact.Share> _shared = [];
+    private readonly List<Fact.Product> _made = [];
+
+    public Fact Next() => shares > 0 && random.Next(100) < shares ? AboutShare() : random.Next(100) switch
     {
         < 5 => Enterprise(),
         < 20 => Factor(),
@@ -42,12 +46,16 @@ internal sealed class RandomFacts(Random random, int products, int back)
 
     private Fact.Product Product()
     {
+        // A product that is sold is made of the same things.
+        if (_made.Count > 0 && random.Next(6) == 0)
+            return _made[random.Next(_made.Count)] with { EnterpriseId = Any(Pool.Enterprises) };
+
         var number = random.Next(products);
         var inputs = new Input[random.Next(5)];
         for (var at = 0; at < inputs.Length; at++)
             inputs[at] = new Input(InputOf(number), Quantity(), random.Next(4) == 0 ? Unit() : null);
 
-        return new Fact.Product
+        var made = new Fact.Product
         {
             Id = Pool.Products[number],
             EnterpriseId = Any(Pool.Enterprises),
@@ -57,6 +65,10 @@ internal sealed class RandomFacts(Random random, int products, int back)
             Inputs = [.. inputs],
             Validity = Validity.Unstated with { ValidUntil = ValidUntil },
         };
+        if (shares > 0)
+            _made.Add(made);
+
+        return made;
     }
 
     private EntityId InputOf(int user) => random.Next(20) switch
@@ -131,6 +143,32 @@ internal sealed class RandomFacts(Random random, int products, int back)
         Total = ImmutableArray.Create(new double[Lanes.Lanes.Width]),
         Reason = "requested",
     };
+
+    private Fact AboutShare()
+    {
+        if (_shared.Count > 0 && random.Next(3) == 0)
+        {
+            var id = _shared[random.Next(_shared.Count)].Id;
+
+            return random.Next(2) == 0
+                ? new Fact.Withdrawn(FactKind.Share) { Id = id }
+                : new Fact.Expiry { Id = id, ExpiredVersion = 0, ValidUntil = ValidUntil };
+        }
+
+        var (enterprise, buyer) = (random.Next(Pool.Enterprises.Length), random.Next(Pool.Enterprises.Length));
+        var product = random.Next(3) == 0 ? null : (int?)random.Next(products);
+        var share = new Fact.Share
+        {
+            Id = Pool.ShareOf(enterprise, product, buyer),
+            EnterpriseId = Pool.Enterprises[enterprise],
+            ProductId = product is { } one ? Pool.Products[one] : null,
+            WithId = Pool.Enterprises[buyer],
+            ValidUntil = ValidUntil,
+        };
+        _shared.Add(share);
+
+        return share;
+    }
 
     private DirectEmissions Direct()
     {

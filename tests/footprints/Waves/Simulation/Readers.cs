@@ -36,7 +36,8 @@ internal static class Readers
 
             cells.Settled.Read(slot, shown);
             var complaint = network.CellOf(cells.KeyOf(slot)).Complaint(shown)
-                ?? ComplaintOfHead(cells, slot, network.EntityOf(cells.KeyOf(slot)));
+                ?? ComplaintOfHead(cells, slot, network.EntityOf(cells.KeyOf(slot)))
+                ?? ComplaintOfBars(cells, slot, network);
             if (complaint is not null)
                 throw new SimulationFailure($"partition {life.Member} shows {Name(cells, slot)} at {through}: {complaint}");
         }
@@ -68,6 +69,18 @@ internal static class Readers
         {
             if (cells.KeyOf(row[at].Cell) != inputs[at].Item1 || row[at].Quantity != inputs[at].Item2)
                 return string.Create(CultureInfo.InvariantCulture, $"entry {at} of the row is another one");
+        }
+
+        return null;
+    }
+
+    private static string? ComplaintOfBars(CellTable cells, int slot, PlainNetwork network)
+    {
+        foreach (ref readonly var entry in cells.RowOf(cells.Settled.HeadOf(slot)))
+        {
+            var isBarred = network.IsBarred(cells.KeyOf(slot), cells.KeyOf(entry.Cell));
+            if (isBarred != ((entry.Flags & RowFlags.IsBarred) != 0))
+                return $"{Name(cells, entry.Cell)} must {(isBarred ? "" : "not ")}be barred";
         }
 
         return null;

@@ -1,3 +1,4 @@
+using Footprints.Cells;
 using Footprints.Facts;
 using Footprints.Waves;
 
@@ -13,12 +14,18 @@ internal sealed record Schedule
         typeof(WaveMessage.Acknowledged), typeof(WaveMessage.Settle), typeof(WaveMessage.Settled),
     ];
 
+    private static readonly Type[] FatalToShares =
+        [.. Fatal, typeof(WaveMessage.Begin), typeof(WaveMessage.Begun), typeof(WaveMessage.Shape), typeof(WaveMessage.Shaped)];
+
     public required int Seed { get; init; }
 
     public required int Partitions { get; init; }
 
     /// <summary>In how many processes the members live: between two of them messages travel as bytes.</summary>
     public int Silos { get; init; } = 1;
+
+    /// <summary>Whether products of others count only while they are shared.</summary>
+    public Sharing Sharing { get; init; }
 
     /// <summary>Batches of facts, each committed whole.</summary>
     public required IReadOnlyList<IReadOnlyList<Fact>> Batches { get; init; }
@@ -58,10 +65,15 @@ internal sealed record Schedule
 
     public int Facts => Batches.Sum(batch => batch.Count);
 
-    public static Schedule Of(int seed)
+    /// <summary>Half of the schedules need shares; of the others half state some, which change nothing.</summary>
+    public static Schedule Of(int seed) =>
+        Of(seed, seed % 2 == 0 ? Sharing.Required : Sharing.Open, shares: (seed % 4) switch { 3 => 0, 1 => 10, _ => 25 });
+
+    /// <param name="shares">How many in a hundred facts are about shares.</param>
+    public static Schedule Of(int seed, Sharing sharing, int shares)
     {
         var random = new Random(seed);
-        var facts = new RandomFacts(random, random.Next(2, 20), back: random.Next(3) switch { 0 => 0, 1 => 2, _ => 8 });
+        var facts = new RandomFacts(random, random.Next(2, 20), back: random.Next(3) switch { 0 => 0, 1 => 2, _ => 8 }, shares);
         var batches = new List<IReadOnlyList<Fact>>();
         for (var count = random.Next(1, 9); count > 0; count--)
             batches.Add([.. Enumerable.Range(0, random.Next(1, batches.Count == 0 ? 40 : 8)).Select(_ => facts.Next())]);
@@ -69,6 +81,7 @@ internal sealed record Schedule
         var schedule = new Schedule
         {
             Seed = seed,
+            Sharing = sharing,
             Partitions = random.Next(1, 6),
             Batches = batches,
             StepsPerBatch = random.Next(10, 300),
@@ -78,6 +91,8 @@ internal sealed record Schedule
         if (random.Next(8) == 0)
             return schedule;
 
+        var fatal = sharing == Sharing.Required ? FatalToShares : Fatal;
+
         return schedule with
         {
             Loss = random.Next(3) == 0 ? 0.1 : 0,
@@ -86,7 +101,7 @@ internal sealed record Schedule
             Crashes = random.Next(2) * random.Next(200),
             Freezes = random.Next(3) == 0 ? random.Next(100) : 0,
             NewLeaders = random.Next(3) == 0 ? random.Next(100) : 0,
-            FatalMessage = random.Next(2) == 0 ? Fatal[random.Next(Fatal.Length)] : null,
+            FatalMessage = random.Next(2) == 0 ? fatal[random.Next(fatal.Length)] : null,
             Holds = random.Next(3) == 0 ? random.Next(500) : 0,
             Silos = random.Next(1, 4),
         };
@@ -105,7 +120,7 @@ internal sealed record Schedule
     };
 
     public override string ToString() =>
-        $"seed {Seed}: {Partitions} partitions in {Silos} silos, {Batches.Count} batches, {Facts} facts, {StepsPerBatch} steps per batch, "
+        $"seed {Seed}: {Partitions} partitions in {Silos} silos, sharing {Sharing}, {Batches.Count} batches, {Facts} facts, {StepsPerBatch} steps per batch, "
         + $"loss {Loss}, doubling {Doubling}, overtaking {Overtaking}, crashes {Crashes}, freezes {Freezes}, "
         + $"new leaders {NewLeaders}, fatal {FatalMessage?.Name ?? "none"}, holds {Holds}, missing bodies {MissingBodies}, small steps {HasSmallSteps}";
 }

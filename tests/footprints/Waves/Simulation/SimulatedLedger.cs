@@ -1,3 +1,4 @@
+using Footprints.Cells;
 using Footprints.Facts;
 using Footprints.Identities;
 using Footprints.Tests.Facts;
@@ -7,7 +8,7 @@ using Footprints.Waves;
 namespace Footprints.Tests.Waves.Simulation;
 
 /// <summary>The ledger as a list, with the recomputation of any prefix of it.</summary>
-internal sealed class SimulatedLedger
+internal sealed class SimulatedLedger(Sharing sharing)
 {
     private readonly List<LedgerFact> _facts = [];
     private readonly List<long> _batches = [];
@@ -48,16 +49,16 @@ internal sealed class SimulatedLedger
     public PlainNetwork NetworkAt(long position)
     {
         if (!_networks.TryGetValue(position, out var network))
-            _networks.Add(position, network = PlainNetwork.Of(_facts.Take((int)position)));
+            _networks.Add(position, network = PlainNetwork.Of(_facts.Take((int)position), sharing));
 
         return network;
     }
 
-    /// <summary>The newest fact of each of a partition's entities and series, in order of position.</summary>
-    public List<LedgerFact> CurrentOf(int partition, int partitions)
+    /// <summary>The newest fact of each entity and series that concerns a partition, in order of position.</summary>
+    public List<LedgerFact> CurrentOf(PartitionMember partition)
     {
         var current = new Dictionary<(CellKey, VersionSeries), LedgerFact>();
-        foreach (var fact in OfPlaces(0, Head, partition, partitions))
+        foreach (var fact in Between(0, Head, partition))
             current[(fact.Fact.Id.Key, fact.Series)] = fact;
 
         return [.. current.Values];
@@ -72,12 +73,9 @@ internal sealed class SimulatedLedger
         return payload;
     }
 
-    /// <summary>The facts of a partition's places after one position, through another.</summary>
-    public List<LedgerFact> Between(long after, long through, int partition, int partitions) =>
-        [.. OfPlaces(after, through, partition, partitions)];
-
-    private IEnumerable<LedgerFact> OfPlaces(long after, long through, int partition, int partitions) =>
-        _facts.Take((int)through).Skip((int)after).Where(fact => fact.Fact.Id.Key.PartitionOf(partitions) == partition);
+    /// <summary>The facts that concern a partition after one position, through another.</summary>
+    public List<LedgerFact> Between(long after, long through, PartitionMember partition) =>
+        [.. _facts.Take((int)through).Skip((int)after).Where(fact => partition.Concerns(fact.Fact.Id.Key))];
 
     private LedgerFact? TryAppend(Fact fact)
     {

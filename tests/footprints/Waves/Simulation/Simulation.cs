@@ -21,7 +21,7 @@ internal sealed class Simulation
     private readonly Action<string>? _trace;
     private readonly Random _random;
     private readonly Roster _roster;
-    private readonly SimulatedLedger _ledger = new();
+    private readonly SimulatedLedger _ledger;
     private readonly Life[] _lives;
     private readonly List<Life> _zombies = [];
     private readonly List<WaveLeader> _stale = [];
@@ -41,6 +41,7 @@ internal sealed class Simulation
         (_schedule, _trace) = (schedule, trace);
         _random = new Random(schedule.Seed ^ 0x5eed);
         _roster = new Roster(schedule.Partitions);
+        _ledger = new SimulatedLedger(schedule.Sharing);
         _lives = new Life[_roster.Count];
         for (var member = 0; member < _roster.Count; member++)
             _lives[member] = NewLife(member);
@@ -447,12 +448,13 @@ internal sealed class Simulation
                 Freeze(member);
         }
 
-        _zombies.Clear();
         if (_leader.IsHeld)
             HoldOrRelease();
 
         for (var round = 0; round < FairRounds; round++)
         {
+            // The schedule's accident may still leave one behind, but not for ever.
+            _zombies.Clear();
             while (_untold.Count > 0)
                 Tell();
 
@@ -505,7 +507,7 @@ internal sealed class Simulation
         var activation = ++_lastActivation;
 
         return member < _roster.Partitions
-            ? new PartitionLife(_ledger, member, _roster.Partitions, activation)
+            ? new PartitionLife(_ledger, _schedule.Sharing, member, _roster.Partitions, activation)
             : new PlainLife(_roster, member, activation);
     }
 
