@@ -16,6 +16,7 @@ public sealed class MoveTests
     [SkippableFact]
     public async Task A_grid_that_is_moved_shows_the_same_totals_bit_by_bit()
     {
+        LongTest.SkipUnlessAskedFor();
         var programs = PostgresPrograms.Find();
         Skip.If(programs is null, PostgresPrograms.Missing);
         await using var server = await PostgresServer.StartAsync(programs!);
