@@ -47,6 +47,9 @@ public sealed class CellReader(CellTable cells, Func<int, long> closedBy)
     /// <summary>The ledger position of that fact.</summary>
     public long PositionOf(int slot) => cells.Settled.HeadOf(slot).Position;
 
+    /// <summary>The id of its owner; empty for none.</summary>
+    public string EnterpriseOf(int slot) => cells.Enterprises[cells.Settled.HeadOf(slot).Enterprise];
+
     /// <summary>Writes the settled total of an own cell: all lanes with the state.</summary>
     public void ReadTotal(int slot, Span<double> total) => cells.Settled.Read(slot, total);
 
@@ -60,7 +63,7 @@ public sealed class CellReader(CellTable cells, Func<int, long> closedBy)
             cells.IdOf(slot),
             head.Kind,
             cells.Texts[head.Name],
-            cells.Enterprises[head.Enterprise],
+            EnterpriseOf(slot),
             unit,
             StateOf(slot),
             number,

@@ -266,9 +266,10 @@ internal sealed class FigureFeed(
                 Observe(ReadOn());
             }
         }
-        finally
+        catch
         {
-            _partitions[partition].End(_gate);
+            _partitions[partition].Fail(_gate);
+            throw;
         }
     }
 

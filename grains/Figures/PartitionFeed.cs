@@ -30,22 +30,20 @@ internal sealed class PartitionFeed
         }
     }
 
-    /// <summary>Whether one more renewal has been asked for, which begins with this answer.</summary>
+    /// <summary>Whether one more renewal has been asked for, which begins with this answer; else the renewing ends with it.</summary>
     public bool IsWanted(Lock gate)
     {
         lock (gate)
         {
-            var isWanted = _isWanted;
+            _isRenewing = _isWanted;
             _isWanted = false;
-            if (!isWanted)
-                _isRenewing = false;
 
-            return isWanted;
+            return _isRenewing;
         }
     }
 
-    /// <summary>The renewal has ended, well or not.</summary>
-    public void End(Lock gate)
+    /// <summary>The renewal has failed: whoever comes next begins another.</summary>
+    public void Fail(Lock gate)
     {
         lock (gate)
             _isRenewing = false;

@@ -59,7 +59,7 @@ internal sealed class FactOwners(CellIndex cells, CellReader settled, PendingFac
         newest is not null and not Fact.Withdrawn ? newest : pending.NewestStatement(key, cells.VersionOf(key));
 
     /// <summary>Empty where the cell does not tell.</summary>
-    private string EnterpriseOf(CellKey key) => settled.Find(key) is >= 0 and var slot ? settled.Read(slot).Enterprise : "";
+    private string EnterpriseOf(CellKey key) => settled.Find(key) is >= 0 and var slot ? settled.EnterpriseOf(slot) : "";
 
     private static bool IsOwnedByStatement(FactKind kind) => kind is FactKind.Product or FactKind.Component or FactKind.Factor;
 

@@ -37,7 +37,7 @@ internal sealed partial class GridProcess : IDisposable
     public static GridProcess Start(string name, string program, string folder, string awaited, params string[] settings)
     {
         // Off, unless the question is about access control; an earlier release may not know of it.
-        var isOwn = Path.GetDirectoryName(program) == Path.GetDirectoryName(Path.Combine(AppContext.BaseDirectory, "own"));
+        var isOwn = program.StartsWith(AppContext.BaseDirectory, StringComparison.Ordinal);
         string[] access = !isOwn || settings.Any(setting => setting.StartsWith("--Access:Mode", StringComparison.Ordinal)) ? [] : ["--Access:Mode=off"];
         var start = new ProcessStartInfo("dotnet", [program, .. settings, .. access])
         {
