@@ -63,7 +63,7 @@ internal sealed partial class GridProcess : IAsyncDisposable
     /// <summary>Where it listens, once it is ready.</summary>
     public async Task<Uri> ReadyAsync()
     {
-        var first = await Task.WhenAny(_ready.Task, _reading).WaitAsync(Patience);
+        var first = await InTimeAsync(Task.WhenAny(_ready.Task, _reading), "become ready");
         if (first != _ready.Task && !_ready.Task.IsCompleted)
             Assert.Fail($"The grid ended before it was ready.\n{Output}\n{Errors}");
 
@@ -82,7 +82,7 @@ internal sealed partial class GridProcess : IAsyncDisposable
             _waiters.Add(waiter);
         }
 
-        var first = await Task.WhenAny(waiter.Said.Task, _reading).WaitAsync(Patience);
+        var first = await InTimeAsync(Task.WhenAny(waiter.Said.Task, _reading), $"say '{words}'");
         if (first != waiter.Said.Task && !waiter.Said.Task.IsCompleted)
             Assert.Fail($"The process ended before it said '{words}'.\n{Output}\n{Errors}");
 
@@ -95,8 +95,7 @@ internal sealed partial class GridProcess : IAsyncDisposable
     /// <summary>The exit code, once it has ended by itself.</summary>
     public async Task<int> EndedAsync()
     {
-        await _reading.WaitAsync(Patience);
-        await _process.WaitForExitAsync().WaitAsync(Patience);
+        await InTimeAsync(Task.WhenAll(_reading, _process.WaitForExitAsync()), "end");
 
         return _process.ExitCode;
     }
@@ -133,6 +132,22 @@ internal sealed partial class GridProcess : IAsyncDisposable
             await KillAsync();
 
         _process.Dispose();
+    }
+
+    /// <summary>What it does in time; or the test fails with all that it has said instead.</summary>
+    private async Task<T> InTimeAsync<T>(Task<T> deed, string what)
+    {
+        await InTimeAsync((Task)deed, what);
+
+        return await deed;
+    }
+
+    private async Task InTimeAsync(Task deed, string what)
+    {
+        if (await Task.WhenAny(deed, Task.Delay(Patience)) != deed)
+            Assert.Fail($"The process did not {what} within {Patience.TotalSeconds} s.\n{Output}\n{Errors}");
+
+        await deed;
     }
 
     private async Task ReadOutputAsync()
