@@ -1,4 +1,5 @@
 using ClientApi.Cluster;
+using ClientApi.Storage;
 using Grains.Ledger;
 using Grains.Waves;
 using Microsoft.Extensions.Options;
@@ -17,7 +18,7 @@ internal sealed class ClusterSchema(IOptions<GridClusterOptions> options) : IAct
     /// <exception cref="LedgerUnavailableException">The database can't be reached.</exception>
     public Task OpenAsync(CancellationToken cancellation) => Translated(async () =>
     {
-        await PostgresSchema.MigrateAsync<ClusterSchema>(_source, options.Value.ConnectionString!, cancellation);
+        await PostgresMigration.RunAsync<ClusterSchema>(options.Value.ConnectionString!, cancellation);
 
         return 0;
     });

@@ -1,37 +1,19 @@
 using ClientApi.Storage;
 using DbUp;
 using Microsoft.Data.Sqlite;
-using Npgsql;
 
 namespace ClientApi.Identity.Storage;
 
 /// <summary>Creates and migrates the tables, and does what a first start does, by one process at a time.</summary>
 internal sealed class IdentitySchema(IdentityPlace place)
 {
-    // "identity" in ASCII; the ledger's migration and its writers lock other numbers.
-    private const long Number = 0x6964656E74697479;
-
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(50);
 
     /// <param name="first">What is done before others may open it: it looks for itself what is missing.</param>
     public Task OpenAsync(Func<Task> first, TimeProvider time, CancellationToken cancellation) =>
-        place.IsPostgres ? OpenPostgresAsync(first, cancellation) : OpenSqliteAsync(first, time, cancellation);
-
-    private async Task OpenPostgresAsync(Func<Task> first, CancellationToken cancellation)
-    {
-        // Without a pool, which would keep the session, and its lock, for minutes after its only use.
-        var unpooled = new NpgsqlConnectionStringBuilder(place.ConnectionString) { Pooling = false }.ToString();
-        await using var holder = new NpgsqlConnection(unpooled);
-        await holder.OpenAsync(cancellation);
-        await using (var take = new NpgsqlCommand("SELECT pg_advisory_lock($1)", holder) { CommandTimeout = 0 })
-        {
-            take.Parameters.Add(new() { Value = Number });
-            await take.ExecuteNonQueryAsync(cancellation);
-        }
-
-        SchemaMigration.Run<IdentitySchema>(DeployChanges.To.PostgresqlDatabase(unpooled), "Migrations.Postgres");
-        await first();
-    }
+        place.IsPostgres
+            ? PostgresMigration.RunAsync<IdentitySchema>(place.ConnectionString, cancellation, "Migrations.Postgres", first)
+            : OpenSqliteAsync(first, time, cancellation);
 
     private async Task OpenSqliteAsync(Func<Task> first, TimeProvider time, CancellationToken cancellation)
     {

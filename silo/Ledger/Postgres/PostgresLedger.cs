@@ -1,5 +1,6 @@
 using System.Data;
 using System.Threading.Channels;
+using ClientApi.Storage;
 using Footprints.Facts;
 using Grains.Ledger;
 using Npgsql;
@@ -127,9 +128,8 @@ internal sealed class PostgresLedger : IStoppedLedger, IAsyncDisposable
 
     private async Task<bool> OpenOnceAsync(int partitions, CancellationToken cancellation)
     {
-        await PostgresSchema.MigrateAsync<PostgresLedger>(_source, _options.ConnectionString!, cancellation);
-        PartitionCount.Check(
-            await PostgresSchema.StoredPartitionsAsync(_source, partitions, cancellation), partitions);
+        await PostgresMigration.RunAsync<PostgresLedger>(_options.ConnectionString!, cancellation);
+        PartitionCount.Check(await PostgresSchema.StoredPartitionsAsync(_source, partitions, cancellation), partitions);
         _partitions = partitions;
 
         return true;

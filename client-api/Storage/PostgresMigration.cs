@@ -1,0 +1,35 @@
+using DbUp;
+using Npgsql;
+
+namespace ClientApi.Storage;
+
+/// <summary>Brings the tables of one store in a PostgreSQL up to date, by one process at a time.</summary>
+/// <remarks>
+/// The ledger, the tables of Orleans and those of principals share one database, and with it the journal of the scripts that
+/// have run. So all of them take the same lock: silos and APIs that start together take turns.
+/// </remarks>
+internal static class PostgresMigration
+{
+    // Any number will do that nobody else locks in this database: "ledger" in ASCII.
+    private const long MigrationLock = 0x6C6564676572;
+
+    /// <summary>Runs the scripts in a folder beside <typeparamref name="TStore"/> that have not run yet.</summary>
+    /// <param name="folder">With dots, as <c>Migrations</c>.</param>
+    /// <param name="first">What else is done before another process has its turn.</param>
+    public static async Task RunAsync<TStore>(
+        string connectionString, CancellationToken cancellation, string folder = "Migrations", Func<Task>? first = null)
+    {
+        // Without a pool, which would keep the session, and its lock, for minutes after its only use.
+        var unpooled = new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ToString();
+        await using var holder = new NpgsqlConnection(unpooled);
+        await holder.OpenAsync(cancellation);
+        await using (var take = new NpgsqlCommand("SELECT pg_advisory_lock($1)", holder) { CommandTimeout = 0 })
+        {
+            take.Parameters.Add(new() { Value = MigrationLock });
+            await take.ExecuteNonQueryAsync(cancellation);
+        }
+
+        SchemaMigration.Run<TStore>(DeployChanges.To.PostgresqlDatabase(unpooled), folder);
+        await (first?.Invoke() ?? Task.CompletedTask);
+    }
+}
