@@ -84,13 +84,7 @@ internal sealed unsafe class Gathering(CellTable cells)
     {
         var letter = new WaveMessage.LoopRows
         {
-            From = seat.Self,
-            To = seat.Roster.Loops,
-            Term = seat.Term,
-            Wave = seat.Wave,
-            Epoch = seat.Epoch,
-            FromActivation = seat.Activation,
-            ToActivation = seat.Activations[seat.Roster.Loops],
+            Head = seat.HeadTo(seat.Roster.Loops),
             Number = seat.NextNumber(seat.Roster.Loops),
             Count = Count,
             Width = _width,

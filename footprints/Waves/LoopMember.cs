@@ -169,13 +169,7 @@ public sealed class LoopMember
 
         _ran = new WaveMessage.Ran
         {
-            From = _seat.Self,
-            To = Roster.Leader,
-            Term = _seat.Term,
-            Wave = _seat.Wave,
-            Epoch = _seat.Epoch,
-            FromActivation = _seat.Activation,
-            ToActivation = 0,
+            Head = _seat.HeadTo(Roster.Leader),
             Step = _run.Step,
             Lowest = _places.Lowest,
             Touched = _seat.TakeTouched(),

@@ -96,13 +96,7 @@ internal sealed unsafe class LoopTelling
     {
         _seat.Send(new WaveMessage.LoopTotals
         {
-            From = _seat.Self,
-            To = partition,
-            Term = _seat.Term,
-            Wave = _seat.Wave,
-            Epoch = _seat.Epoch,
-            FromActivation = _seat.Activation,
-            ToActivation = _seat.Activations[partition],
+            Head = _seat.HeadTo(partition),
             Number = _seat.NextNumber(partition),
             Group = group.Number,
             ClosedBy = group.ClosedBy,

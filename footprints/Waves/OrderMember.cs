@@ -239,13 +239,7 @@ public sealed class OrderMember
 
         _seat.Send(new WaveMessage.Places
         {
-            From = _seat.Self,
-            To = member,
-            Term = _seat.Term,
-            Wave = _seat.Wave,
-            Epoch = _seat.Epoch,
-            FromActivation = _seat.Activation,
-            ToActivation = _seat.Activations[member],
+            Head = _seat.HeadTo(member),
             Number = _seat.NextNumber(member),
             IsWhole = _forgetful.Contains(member),
             Cells = changes.Cells,
@@ -261,13 +255,7 @@ public sealed class OrderMember
 
         _arranged = new WaveMessage.Arranged
         {
-            From = _seat.Self,
-            To = Roster.Leader,
-            Term = _seat.Term,
-            Wave = _seat.Wave,
-            Epoch = _seat.Epoch,
-            FromActivation = _seat.Activation,
-            ToActivation = 0,
+            Head = _seat.HeadTo(Roster.Leader),
             Touched = _seat.TakeTouched(),
         };
         _seat.Send(_arranged);

@@ -355,13 +355,7 @@ public sealed class PartitionMember
         _phase = Phase.Idle;
         _begun = new WaveMessage.Begun
         {
-            From = Cells.Partition,
-            To = Roster.Leader,
-            Term = _seat.Term,
-            Wave = _seat.Wave,
-            Epoch = _seat.Epoch,
-            FromActivation = _seat.Activation,
-            ToActivation = 0,
+            Head = _seat.HeadTo(Roster.Leader),
             Lowest = Cells.LowestWaiting,
             Touched = _seat.TakeTouched(),
             IsReshaped = _mustArrange,
@@ -392,13 +386,7 @@ public sealed class PartitionMember
         _phase = Phase.Idle;
         _shaped = new WaveMessage.Shaped
         {
-            From = Cells.Partition,
-            To = Roster.Leader,
-            Term = _seat.Term,
-            Wave = _seat.Wave,
-            Epoch = _seat.Epoch,
-            FromActivation = _seat.Activation,
-            ToActivation = 0,
+            Head = _seat.HeadTo(Roster.Leader),
             IsReshaped = _mustArrange,
         };
         _seat.Send(_shaped);
@@ -457,13 +445,7 @@ public sealed class PartitionMember
         _phase = Phase.Idle;
         _ran = new WaveMessage.Ran
         {
-            From = Cells.Partition,
-            To = Roster.Leader,
-            Term = _seat.Term,
-            Wave = _seat.Wave,
-            Epoch = _seat.Epoch,
-            FromActivation = _seat.Activation,
-            ToActivation = 0,
+            Head = _seat.HeadTo(Roster.Leader),
             Step = _step,
             Lowest = Cells.LowestWaiting,
             Touched = _seat.TakeTouched(),
@@ -491,13 +473,7 @@ public sealed class PartitionMember
 
         _settled = new WaveMessage.Settled
         {
-            From = Cells.Partition,
-            To = Roster.Leader,
-            Term = _seat.Term,
-            Wave = settle.Wave,
-            Epoch = settle.Epoch,
-            FromActivation = _seat.Activation,
-            ToActivation = 0,
+            Head = _seat.HeadTo(Roster.Leader) with { Wave = settle.Wave, Epoch = settle.Epoch },
         };
         SaySettled();
     }

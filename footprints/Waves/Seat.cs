@@ -120,6 +120,10 @@ internal sealed class Seat
         LowestTouched = int.MaxValue;
     }
 
+    /// <summary>The head of a message of this wave to a member, or to the leader.</summary>
+    public WaveHead HeadTo(int member) =>
+        new(Self, member, Term, Wave, Epoch, Activation, member == Roster.Leader ? 0 : Activations[member]);
+
     /// <summary>The number of the next letter to a member.</summary>
     public int NextNumber(int to) => _numbers[to]++;
 
@@ -199,13 +203,7 @@ internal sealed class Seat
     public void Acknowledge(WaveMessage.Letter letter, int lowest, UsedCells? used = null) =>
         _outbox.Add(new WaveMessage.Acknowledged
         {
-            From = Self,
-            To = letter.From,
-            Term = Term,
-            Wave = Wave,
-            Epoch = Epoch,
-            FromActivation = Activation,
-            ToActivation = letter.FromActivation,
+            Head = HeadTo(letter.From) with { ToActivation = letter.FromActivation },
             Number = letter.Number,
             Lowest = lowest,
             Used = used,
@@ -227,11 +225,8 @@ internal sealed class Seat
         return touched;
     }
 
-    public void Join(long settled, long applied, bool isLoaded) => _outbox.Add(new WaveMessage.Joined
+    public void Join(long settled, long applied, bool isLoaded) => _outbox.Add(new WaveMessage.Joined(Self, Term)
     {
-        From = Self,
-        To = Roster.Leader,
-        Term = Term,
         Activation = Activation,
         IsLoaded = isLoaded,
         SettledThrough = settled,

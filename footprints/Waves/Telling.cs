@@ -168,13 +168,7 @@ internal sealed class Telling
         {
             var use = new WaveMessage.Use
             {
-                From = _cells.Partition,
-                To = peer,
-                Term = _seat.Term,
-                Wave = _seat.Wave,
-                Epoch = _seat.Epoch,
-                FromActivation = _seat.Activation,
-                ToActivation = _seat.Activations[peer],
+                Head = _seat.HeadTo(peer),
                 Number = _seat.NextNumber(peer),
                 Cells = Array.ConvertAll(copies, _cells.KeyOf),
                 Copies = copies,
@@ -211,13 +205,7 @@ internal sealed class Telling
             {
                 _seat.Send(new WaveMessage.Restated
                 {
-                    From = _cells.Partition,
-                    To = peer,
-                    Term = _seat.Term,
-                    Wave = _seat.Wave,
-                    Epoch = _seat.Epoch,
-                    FromActivation = _seat.Activation,
-                    ToActivation = _seat.Activations[peer],
+                    Head = _seat.HeadTo(peer),
                     Number = _seat.NextNumber(peer),
                     Cells = Describe(Array.ConvertAll(part, one => one.Slot)),
                     Copies = Array.ConvertAll(part, one => one.Copy),
@@ -281,13 +269,7 @@ internal sealed class Telling
 
         _seat.Send(new WaveMessage.Shapes
         {
-            From = _cells.Partition,
-            To = _seat.Roster.Order,
-            Term = _seat.Term,
-            Wave = _seat.Wave,
-            Epoch = _seat.Epoch,
-            FromActivation = _seat.Activation,
-            ToActivation = _seat.Activations[_seat.Roster.Order],
+            Head = _seat.HeadTo(_seat.Roster.Order),
             Number = _seat.NextNumber(_seat.Roster.Order),
             Named = [.. _shapes.Named],
             Keys = [.. _shapes.Keys],
@@ -432,13 +414,7 @@ internal sealed class Telling
         var (count, width, copies, sources, vectors) = _outgoing.Take(peer);
         var letter = new WaveMessage.Totals
         {
-            From = _cells.Partition,
-            To = peer,
-            Term = _seat.Term,
-            Wave = _seat.Wave,
-            Epoch = _seat.Epoch,
-            FromActivation = _seat.Activation,
-            ToActivation = _seat.Activations[peer],
+            Head = _seat.HeadTo(peer),
             Number = _seat.NextNumber(peer),
             Level = level,
             Count = count,

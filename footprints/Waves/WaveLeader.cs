@@ -147,7 +147,7 @@ public sealed class WaveLeader
     private void Greet()
     {
         for (var member = 0; member < _roster.Count; member++)
-            _outbox.Add(new WaveMessage.Hello { From = Roster.Leader, To = member, Term = Term });
+            _outbox.Add(new WaveMessage.Hello(member, Term));
     }
 
     private void Receive(WaveMessage.Joined joined)
@@ -373,68 +373,30 @@ public sealed class WaveLeader
     private int CountInWave(List<EntryReference> entries) =>
         entries.FindIndex(entry => entry.Position > Epoch) is var later and >= 0 ? later : entries.Count;
 
+    private WaveHead HeadTo(int member) =>
+        new(Roster.Leader, member, Term, Wave, Epoch, FromActivation: 0, _activations[member]);
+
     private void Resend(int member)
     {
         WaveMessage? message = _phase switch
         {
             Phase.Beginning => new WaveMessage.Begin
             {
-                From = Roster.Leader,
-                To = member,
-                Term = Term,
-                Wave = Wave,
-                Epoch = Epoch,
-                FromActivation = 0,
-                ToActivation = _activations[member],
+                Head = HeadTo(member),
                 Activations = [.. _activations],
                 Entries = _isTakeover ? null : EntriesOf(member),
                 IsAlone = _isAlone,
             },
-            Phase.Shaping => new WaveMessage.Shape
-            {
-                From = Roster.Leader,
-                To = member,
-                Term = Term,
-                Wave = Wave,
-                Epoch = Epoch,
-                FromActivation = 0,
-                ToActivation = _activations[member],
-                Activations = [.. _activations],
-            },
-            Phase.Arranging => new WaveMessage.Arrange
-            {
-                From = Roster.Leader,
-                To = member,
-                Term = Term,
-                Wave = Wave,
-                Epoch = Epoch,
-                FromActivation = 0,
-                ToActivation = _activations[member],
-                Activations = [.. _activations],
-            },
+            Phase.Shaping => new WaveMessage.Shape { Head = HeadTo(member), Activations = [.. _activations] },
+            Phase.Arranging => new WaveMessage.Arrange { Head = HeadTo(member), Activations = [.. _activations] },
             Phase.Running => new WaveMessage.Run
             {
-                From = Roster.Leader,
-                To = member,
-                Term = Term,
-                Wave = Wave,
-                Epoch = Epoch,
-                FromActivation = 0,
-                ToActivation = _activations[member],
+                Head = HeadTo(member),
                 Step = _step,
                 Horizon = _horizon,
                 Announced = LettersTo(member),
             },
-            Phase.Settling => new WaveMessage.Settle
-            {
-                From = Roster.Leader,
-                To = member,
-                Term = Term,
-                Wave = Wave,
-                Epoch = Epoch,
-                FromActivation = 0,
-                ToActivation = _activations[member],
-            },
+            Phase.Settling => new WaveMessage.Settle { Head = HeadTo(member) },
             _ => null,
         };
         if (message is not null)

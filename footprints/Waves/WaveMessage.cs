@@ -16,18 +16,31 @@ public abstract record WaveMessage
     {
     }
 
-    public required int From { get; init; }
+    public abstract int From { get; }
 
-    public required int To { get; init; }
+    public abstract int To { get; }
 
-    public required long Term { get; init; }
+    public abstract long Term { get; }
 
     /// <summary>Leader to member: who are you? Makes the member follow the term.</summary>
-    public sealed record Hello : WaveMessage;
+    public sealed record Hello(int To, long Term) : WaveMessage
+    {
+        public override int From => Roster.Leader;
+
+        public override int To { get; } = To;
+
+        public override long Term { get; } = Term;
+    }
 
     /// <summary>Member to leader, the answer to <see cref="Hello"/> and to whatever names another activation.</summary>
-    public sealed record Joined : WaveMessage
+    public sealed record Joined(int From, long Term) : WaveMessage
     {
+        public override int From { get; } = From;
+
+        public override int To => Roster.Leader;
+
+        public override long Term { get; } = Term;
+
         public required long Activation { get; init; }
 
         /// <summary>It has read its facts and can take part.</summary>
@@ -47,15 +60,23 @@ public abstract record WaveMessage
         {
         }
 
-        /// <summary>The number of the wave, rising within a term.</summary>
-        public required long Wave { get; init; }
+        public required WaveHead Head { get; init; }
 
-        /// <summary>The position that the wave will have settled.</summary>
-        public required long Epoch { get; init; }
+        public sealed override int From => Head.From;
 
-        public required long FromActivation { get; init; }
+        public sealed override int To => Head.To;
 
-        public required long ToActivation { get; init; }
+        public sealed override long Term => Head.Term;
+
+        /// <inheritdoc cref="WaveHead.Wave"/>
+        public long Wave => Head.Wave;
+
+        /// <inheritdoc cref="WaveHead.Epoch"/>
+        public long Epoch => Head.Epoch;
+
+        public long FromActivation => Head.FromActivation;
+
+        public long ToActivation => Head.ToActivation;
     }
 
     /// <summary>Leader to member: a wave begins.</summary>

@@ -17,26 +17,14 @@ internal static class LetterReading
         {
             WaveCode.Use => new WaveMessage.Use
             {
-                From = head.From,
-                To = head.To,
-                Term = head.Term,
-                Wave = head.Wave,
-                Epoch = head.Epoch,
-                FromActivation = head.FromActivation,
-                ToActivation = head.ToActivation,
+                Head = head,
                 Number = number,
                 Cells = reader.Run<CellKey>(),
                 Copies = reader.Run<int>(),
             },
             WaveCode.Restated => new WaveMessage.Restated
             {
-                From = head.From,
-                To = head.To,
-                Term = head.Term,
-                Wave = head.Wave,
-                Epoch = head.Epoch,
-                FromActivation = head.FromActivation,
-                ToActivation = head.ToActivation,
+                Head = head,
                 Number = number,
                 Cells = ReadUsed(ref reader),
                 Copies = reader.Run<int>(),
@@ -44,13 +32,7 @@ internal static class LetterReading
             WaveCode.Totals => ReadTotals(head, number, ref reader),
             WaveCode.Shapes => new WaveMessage.Shapes
             {
-                From = head.From,
-                To = head.To,
-                Term = head.Term,
-                Wave = head.Wave,
-                Epoch = head.Epoch,
-                FromActivation = head.FromActivation,
-                ToActivation = head.ToActivation,
+                Head = head,
                 Number = number,
                 Named = reader.Run<int>(),
                 Keys = reader.Run<CellKey>(),
@@ -61,13 +43,7 @@ internal static class LetterReading
             },
             WaveCode.Places => new WaveMessage.Places
             {
-                From = head.From,
-                To = head.To,
-                Term = head.Term,
-                Wave = head.Wave,
-                Epoch = head.Epoch,
-                FromActivation = head.FromActivation,
-                ToActivation = head.ToActivation,
+                Head = head,
                 Number = number,
                 IsWhole = reader.Flag(),
                 Cells = reader.Run<CellPlace>(),
@@ -86,13 +62,7 @@ internal static class LetterReading
 
         return new WaveMessage.Totals
         {
-            From = head.From,
-            To = head.To,
-            Term = head.Term,
-            Wave = head.Wave,
-            Epoch = head.Epoch,
-            FromActivation = head.FromActivation,
-            ToActivation = head.ToActivation,
+            Head = head,
             Number = number,
             Level = level,
             Count = count,
@@ -109,13 +79,7 @@ internal static class LetterReading
 
         return new WaveMessage.LoopRows
         {
-            From = head.From,
-            To = head.To,
-            Term = head.Term,
-            Wave = head.Wave,
-            Epoch = head.Epoch,
-            FromActivation = head.FromActivation,
-            ToActivation = head.ToActivation,
+            Head = head,
             Number = number,
             Count = count,
             Width = width,
@@ -132,13 +96,7 @@ internal static class LetterReading
 
         return new WaveMessage.LoopTotals
         {
-            From = head.From,
-            To = head.To,
-            Term = head.Term,
-            Wave = head.Wave,
-            Epoch = head.Epoch,
-            FromActivation = head.FromActivation,
-            ToActivation = head.ToActivation,
+            Head = head,
             Number = number,
             Group = group,
             ClosedBy = closedBy,

@@ -12,21 +12,30 @@ internal static class WaveReading
 
         return code switch
         {
-            WaveCode.Hello => new WaveMessage.Hello { From = reader.Int(), To = reader.Int(), Term = reader.Long() },
-            WaveCode.Joined => new WaveMessage.Joined
+            WaveCode.Hello or WaveCode.Joined => ReadOutside(code, ref reader),
+            (>= WaveCode.Begin and <= WaveCode.Acknowledged) or WaveCode.Shape or WaveCode.Shaped => ReadStep(code, ReadHead(ref reader), ref reader),
+            _ => LetterReading.Read(code, ReadHead(ref reader), ref reader),
+        };
+    }
+
+    /// <summary>What is said outside of any wave.</summary>
+    private static WaveMessage ReadOutside(WaveCode code, ref WireReader reader)
+    {
+        var (from, to, term) = (reader.Int(), reader.Int(), reader.Long());
+
+        return code == WaveCode.Hello
+            ? new WaveMessage.Hello(to, term)
+            : new WaveMessage.Joined(from, term)
             {
-                From = reader.Int(),
-                To = reader.Int(),
-                Term = reader.Long(),
                 Activation = reader.Long(),
                 IsLoaded = reader.Flag(),
                 SettledThrough = reader.Long(),
                 Applied = reader.Long(),
-            },
-            (>= WaveCode.Begin and <= WaveCode.Acknowledged) or WaveCode.Shape or WaveCode.Shaped => ReadStep(code, WaveHead.Read(ref reader), ref reader),
-            _ => LetterReading.Read(code, WaveHead.Read(ref reader), ref reader),
-        };
+            };
     }
+
+    private static WaveHead ReadHead(ref WireReader reader) => new(
+        reader.Int(), reader.Int(), reader.Long(), reader.Long(), reader.Long(), reader.Long(), reader.Long());
 
     private static WaveMessage.InWave ReadStep(WaveCode code, WaveHead head, ref WireReader reader)
     {
@@ -34,13 +43,7 @@ internal static class WaveReading
         {
             WaveCode.Begin => new WaveMessage.Begin
             {
-                From = head.From,
-                To = head.To,
-                Term = head.Term,
-                Wave = head.Wave,
-                Epoch = head.Epoch,
-                FromActivation = head.FromActivation,
-                ToActivation = head.ToActivation,
+                Head = head,
                 Activations = reader.Run<long>(),
                 Entries = ReadEntries(ref reader),
                 IsAlone = reader.Flag(),
@@ -48,70 +51,34 @@ internal static class WaveReading
             WaveCode.Begun => ReadBegun(head, ref reader),
             WaveCode.Shape => new WaveMessage.Shape
             {
-                From = head.From,
-                To = head.To,
-                Term = head.Term,
-                Wave = head.Wave,
-                Epoch = head.Epoch,
-                FromActivation = head.FromActivation,
-                ToActivation = head.ToActivation,
+                Head = head,
                 Activations = reader.Run<long>(),
             },
             WaveCode.Shaped => new WaveMessage.Shaped
             {
-                From = head.From,
-                To = head.To,
-                Term = head.Term,
-                Wave = head.Wave,
-                Epoch = head.Epoch,
-                FromActivation = head.FromActivation,
-                ToActivation = head.ToActivation,
+                Head = head,
                 IsReshaped = reader.Flag(),
             },
             WaveCode.Arrange => new WaveMessage.Arrange
             {
-                From = head.From,
-                To = head.To,
-                Term = head.Term,
-                Wave = head.Wave,
-                Epoch = head.Epoch,
-                FromActivation = head.FromActivation,
-                ToActivation = head.ToActivation,
+                Head = head,
                 Activations = reader.Run<long>(),
             },
             WaveCode.Arranged => new WaveMessage.Arranged
             {
-                From = head.From,
-                To = head.To,
-                Term = head.Term,
-                Wave = head.Wave,
-                Epoch = head.Epoch,
-                FromActivation = head.FromActivation,
-                ToActivation = head.ToActivation,
+                Head = head,
                 Touched = reader.Run<TouchedMember>(),
             },
             WaveCode.Run => new WaveMessage.Run
             {
-                From = head.From,
-                To = head.To,
-                Term = head.Term,
-                Wave = head.Wave,
-                Epoch = head.Epoch,
-                FromActivation = head.FromActivation,
-                ToActivation = head.ToActivation,
+                Head = head,
                 Step = reader.Int(),
                 Horizon = reader.Int(),
                 Announced = reader.Run<AnnouncedLetters>(),
             },
             WaveCode.Ran => new WaveMessage.Ran
             {
-                From = head.From,
-                To = head.To,
-                Term = head.Term,
-                Wave = head.Wave,
-                Epoch = head.Epoch,
-                FromActivation = head.FromActivation,
-                ToActivation = head.ToActivation,
+                Head = head,
                 Step = reader.Int(),
                 Lowest = reader.Int(),
                 Touched = reader.Run<TouchedMember>(),
@@ -120,33 +87,15 @@ internal static class WaveReading
             },
             WaveCode.Settle => new WaveMessage.Settle
             {
-                From = head.From,
-                To = head.To,
-                Term = head.Term,
-                Wave = head.Wave,
-                Epoch = head.Epoch,
-                FromActivation = head.FromActivation,
-                ToActivation = head.ToActivation,
+                Head = head,
             },
             WaveCode.Settled => new WaveMessage.Settled
             {
-                From = head.From,
-                To = head.To,
-                Term = head.Term,
-                Wave = head.Wave,
-                Epoch = head.Epoch,
-                FromActivation = head.FromActivation,
-                ToActivation = head.ToActivation,
+                Head = head,
             },
             WaveCode.Acknowledged => new WaveMessage.Acknowledged
             {
-                From = head.From,
-                To = head.To,
-                Term = head.Term,
-                Wave = head.Wave,
-                Epoch = head.Epoch,
-                FromActivation = head.FromActivation,
-                ToActivation = head.ToActivation,
+                Head = head,
                 Number = reader.Int(),
                 Lowest = reader.Int(),
                 Used = reader.Flag() ? LetterReading.ReadUsed(ref reader) : null,
@@ -161,13 +110,7 @@ internal static class WaveReading
 
         return new WaveMessage.Begun
         {
-            From = head.From,
-            To = head.To,
-            Term = head.Term,
-            Wave = head.Wave,
-            Epoch = head.Epoch,
-            FromActivation = head.FromActivation,
-            ToActivation = head.ToActivation,
+            Head = head,
             Lowest = lowest,
             Touched = touched,
             IsReshaped = (flags & 1) != 0,

@@ -8,18 +8,19 @@ internal static class WaveWriting
     public static void Write(WireWriter writer, WaveMessage message)
     {
         writer.Byte((byte)CodeOf(message));
+        writer.Int(message.From);
+        writer.Int(message.To);
+        writer.Long(message.Term);
         if (message is WaveMessage.InWave inWave)
-            WaveHead.Write(writer, inWave);
+            WriteHead(writer, inWave);
 
         switch (message)
         {
-            case WaveMessage.Hello hello:
-                writer.Int(hello.From);
-                writer.Int(hello.To);
-                writer.Long(hello.Term);
-                break;
             case WaveMessage.Joined joined:
-                Write(writer, joined);
+                writer.Long(joined.Activation);
+                writer.Flag(joined.IsLoaded);
+                writer.Long(joined.SettledThrough);
+                writer.Long(joined.Applied);
                 break;
             case WaveMessage.Letter letter:
                 writer.Int(letter.Number);
@@ -56,15 +57,13 @@ internal static class WaveWriting
         _ => throw new ArgumentException($"A message of kind {message.GetType().Name} has no code.", nameof(message)),
     };
 
-    private static void Write(WireWriter writer, WaveMessage.Joined joined)
+    /// <summary>The rest of the head, whose beginning every message has.</summary>
+    private static void WriteHead(WireWriter writer, WaveMessage.InWave message)
     {
-        writer.Int(joined.From);
-        writer.Int(joined.To);
-        writer.Long(joined.Term);
-        writer.Long(joined.Activation);
-        writer.Flag(joined.IsLoaded);
-        writer.Long(joined.SettledThrough);
-        writer.Long(joined.Applied);
+        writer.Long(message.Wave);
+        writer.Long(message.Epoch);
+        writer.Long(message.FromActivation);
+        writer.Long(message.ToActivation);
     }
 
     private static void Write(WireWriter writer, WaveMessage.InWave message)

@@ -87,13 +87,7 @@ public class LostLettersTests
 
     private static WaveMessage.Places Places(int wave, bool isWhole) => new()
     {
-        From = Order,
-        To = Loops,
-        Term = 1,
-        Wave = wave,
-        Epoch = wave,
-        FromActivation = 1,
-        ToActivation = 1,
+        Head = new(Order, Loops, 1, wave, wave, 1, 1),
         Number = 0,
         IsWhole = isWhole,
         Cells = [new CellPlace(Left.Key, 0, 1), new CellPlace(Right.Key, 0, 1)],
@@ -109,13 +103,7 @@ public class LostLettersTests
 
         return new()
         {
-            From = Partition,
-            To = Loops,
-            Term = 1,
-            Wave = wave,
-            Epoch = wave,
-            FromActivation = 1,
-            ToActivation = 1,
+            Head = new(Partition, Loops, 1, wave, wave, 1, 1),
             Number = 0,
             Count = 2,
             Width = Lanes.Lanes.Width,

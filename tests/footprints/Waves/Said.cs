@@ -7,11 +7,8 @@ internal static class Said
 {
     private const long Term = 1;
 
-    public static WaveMessage.Joined Joined(int member, long activation = 1, long settled = -1) => new()
+    public static WaveMessage.Joined Joined(int member, long activation = 1, long settled = -1) => new(member, Term)
     {
-        From = member,
-        To = Roster.Leader,
-        Term = Term,
         Activation = activation,
         IsLoaded = true,
         SettledThrough = settled,
@@ -21,13 +18,7 @@ internal static class Said
     public static WaveMessage.Begin Begin(
         int member, long wave, long epoch, IReadOnlyList<long> activations, IReadOnlyList<EntryReference>? entries = null, bool isAlone = false) => new()
     {
-        From = Roster.Leader,
-        To = member,
-        Term = Term,
-        Wave = wave,
-        Epoch = epoch,
-        FromActivation = 0,
-        ToActivation = activations[member],
+        Head = new(Roster.Leader, member, Term, wave, epoch, 0, activations[member]),
         Activations = activations,
         Entries = entries,
         IsAlone = isAlone,
@@ -36,13 +27,7 @@ internal static class Said
     /// <summary>A member that has nothing to compute, and whose cells stand where they stood.</summary>
     public static WaveMessage.Begun Begun(int member, long wave, long epoch, long activation = 1, bool awaitsOwners = false) => new()
     {
-        From = member,
-        To = Roster.Leader,
-        Term = Term,
-        Wave = wave,
-        Epoch = epoch,
-        FromActivation = activation,
-        ToActivation = 0,
+        Head = new(member, Roster.Leader, Term, wave, epoch, activation, 0),
         Lowest = int.MaxValue,
         Touched = [],
         IsReshaped = false,
@@ -51,50 +36,26 @@ internal static class Said
 
     public static WaveMessage.Shaped Shaped(int member, long wave, long epoch, bool isReshaped) => new()
     {
-        From = member,
-        To = Roster.Leader,
-        Term = Term,
-        Wave = wave,
-        Epoch = epoch,
-        FromActivation = 1,
-        ToActivation = 0,
+        Head = new(member, Roster.Leader, Term, wave, epoch, 1, 0),
         IsReshaped = isReshaped,
     };
 
     public static WaveMessage.Arrange Arrange(int order, long wave, long epoch, IReadOnlyList<long> activations) => new()
     {
-        From = Roster.Leader,
-        To = order,
-        Term = Term,
-        Wave = wave,
-        Epoch = epoch,
-        FromActivation = 0,
-        ToActivation = activations[order],
+        Head = new(Roster.Leader, order, Term, wave, epoch, 0, activations[order]),
         Activations = activations,
     };
 
     public static WaveMessage.Arranged Arranged(int order, long wave, long epoch, long activation = 1) => new()
     {
-        From = order,
-        To = Roster.Leader,
-        Term = Term,
-        Wave = wave,
-        Epoch = epoch,
-        FromActivation = activation,
-        ToActivation = 0,
+        Head = new(order, Roster.Leader, Term, wave, epoch, activation, 0),
         Touched = [],
     };
 
     /// <summary>Run whatever there is, as the first step, with no letter to wait for.</summary>
     public static WaveMessage.Run Run(int member, long wave, long epoch) => new()
     {
-        From = Roster.Leader,
-        To = member,
-        Term = Term,
-        Wave = wave,
-        Epoch = epoch,
-        FromActivation = 0,
-        ToActivation = 1,
+        Head = new(Roster.Leader, member, Term, wave, epoch, 0, 1),
         Step = 1,
         Horizon = int.MaxValue,
         Announced = [],
@@ -102,36 +63,18 @@ internal static class Said
 
     public static WaveMessage.Settle Settle(int member, long wave, long epoch) => new()
     {
-        From = Roster.Leader,
-        To = member,
-        Term = Term,
-        Wave = wave,
-        Epoch = epoch,
-        FromActivation = 0,
-        ToActivation = 1,
+        Head = new(Roster.Leader, member, Term, wave, epoch, 0, 1),
     };
 
     public static WaveMessage.Settled Settled(int member, long wave, long epoch, long activation = 1) => new()
     {
-        From = member,
-        To = Roster.Leader,
-        Term = Term,
-        Wave = wave,
-        Epoch = epoch,
-        FromActivation = activation,
-        ToActivation = 0,
+        Head = new(member, Roster.Leader, Term, wave, epoch, activation, 0),
     };
 
     /// <summary>The answer of whoever was written to, which leaves it nothing to compute.</summary>
     public static WaveMessage.Acknowledged Acknowledged(WaveMessage.Letter letter) => new()
     {
-        From = letter.To,
-        To = letter.From,
-        Term = Term,
-        Wave = letter.Wave,
-        Epoch = letter.Epoch,
-        FromActivation = letter.ToActivation,
-        ToActivation = letter.FromActivation,
+        Head = new(letter.To, letter.From, Term, letter.Wave, letter.Epoch, letter.ToActivation, letter.FromActivation),
         Number = letter.Number,
         Lowest = int.MaxValue,
     };

@@ -73,76 +73,76 @@ public sealed class WaveFormatTests
 
     private static IEnumerable<WaveMessage> All() =>
     [
-        new WaveMessage.Hello { From = -1, To = 2, Term = 7 },
-        new WaveMessage.Joined { From = 2, To = -1, Term = 7, Activation = 99, IsLoaded = true, SettledThrough = -1, Applied = 12 },
+        new WaveMessage.Hello(To: 2, Term: 7),
+        new WaveMessage.Joined(From: 2, Term: 7) { Activation = 99, IsLoaded = true, SettledThrough = -1, Applied = 12 },
         new WaveMessage.Begin
         {
-            From = -1, To = 0, Term = 7, Wave = 3, Epoch = 12, FromActivation = 0, ToActivation = 5,
+            Head = new(-1, 0, 7, 3, 12, 0, 5),
             Activations = [1, 2, 3],
             Entries = [new(12, Ore, VersionSeries.Published, 4, 77)],
             IsAlone = true,
         },
         new WaveMessage.Begun
         {
-            From = 0, To = -1, Term = 7, Wave = 3, Epoch = 12, FromActivation = 5, ToActivation = 0,
+            Head = new(0, -1, 7, 3, 12, 5, 0),
             Lowest = 2, Touched = [new(1, 2, 3)], IsReshaped = false, AwaitsOwners = true,
         },
-        new WaveMessage.Shape { From = -1, To = 2, Term = 7, Wave = 3, Epoch = 12, FromActivation = 0, ToActivation = 5, Activations = [4] },
-        new WaveMessage.Shaped { From = 2, To = -1, Term = 7, Wave = 3, Epoch = 12, FromActivation = 5, ToActivation = 0, IsReshaped = true },
-        new WaveMessage.Arrange { From = -1, To = 2, Term = 7, Wave = 3, Epoch = 12, FromActivation = 0, ToActivation = 5, Activations = [4] },
-        new WaveMessage.Arranged { From = 2, To = -1, Term = 7, Wave = 3, Epoch = 12, FromActivation = 5, ToActivation = 0, Touched = [] },
+        new WaveMessage.Shape { Head = new(-1, 2, 7, 3, 12, 0, 5), Activations = [4] },
+        new WaveMessage.Shaped { Head = new(2, -1, 7, 3, 12, 5, 0), IsReshaped = true },
+        new WaveMessage.Arrange { Head = new(-1, 2, 7, 3, 12, 0, 5), Activations = [4] },
+        new WaveMessage.Arranged { Head = new(2, -1, 7, 3, 12, 5, 0), Touched = [] },
         new WaveMessage.Run
         {
-            From = -1, To = 0, Term = 7, Wave = 3, Epoch = 12, FromActivation = 0, ToActivation = 5,
+            Head = new(-1, 0, 7, 3, 12, 0, 5),
             Step = 2, Horizon = 9, Announced = [new(1, 4)],
         },
         new WaveMessage.Ran
         {
-            From = 0, To = -1, Term = 7, Wave = 3, Epoch = 12, FromActivation = 5, ToActivation = 0,
+            Head = new(0, -1, 7, 3, 12, 5, 0),
             Step = 2, Lowest = int.MaxValue, Touched = [new(1, 2, 3), new(0, 1, 1)], Recomputed = 10, Changed = 8,
         },
-        new WaveMessage.Settle { From = -1, To = 0, Term = 7, Wave = 3, Epoch = 12, FromActivation = 0, ToActivation = 5 },
-        new WaveMessage.Settled { From = 0, To = -1, Term = 7, Wave = 3, Epoch = 12, FromActivation = 5, ToActivation = 0 },
+        new WaveMessage.Settle { Head = new(-1, 0, 7, 3, 12, 0, 5) },
+        new WaveMessage.Settled { Head = new(0, -1, 7, 3, 12, 5, 0) },
         new WaveMessage.Acknowledged
         {
-            From = 1, To = 0, Term = 7, Wave = 3, Epoch = 12, FromActivation = 5, ToActivation = 6, Number = 4, Lowest = 2, Used = Used,
+            Head = new(1, 0, 7, 3, 12, 5, 6), Number = 4, Lowest = 2, Used = Used,
         },
         new WaveMessage.Use
         {
-            From = 1, To = 0, Term = 7, Wave = 3, Epoch = 12, FromActivation = 5, ToActivation = 6, Number = 4,
+            Head = new(1, 0, 7, 3, 12, 5, 6), Number = 4,
             Cells = [Ore, Steel], Copies = [8, 9],
         },
         new WaveMessage.Restated
         {
-            From = 1, To = 0, Term = 7, Wave = 3, Epoch = 12, FromActivation = 5, ToActivation = 6, Number = 4, Cells = Owned, Copies = [8, 9],
+            Head = new(1, 0, 7, 3, 12, 5, 6), Number = 4, Cells = Owned, Copies = [8, 9],
         },
         Totals([3, 4], [0, 1], count: 2, [.. Enumerable.Range(0, 24).Select(number => number / 8.0)]),
         new WaveMessage.Shapes
         {
-            From = 1, To = 4, Term = 7, Wave = 3, Epoch = 12, FromActivation = 5, ToActivation = 6, Number = 4,
+            Head = new(1, 4, 7, 3, 12, 5, 6), Number = 4,
             Named = [1, 2], Keys = [Ore, Steel], Cells = [2], Ends = [1], Inputs = [1], FitsLevels = false,
         },
         new WaveMessage.Places
         {
-            From = 4, To = 1, Term = 7, Wave = 3, Epoch = 12, FromActivation = 5, ToActivation = 6, Number = 4, IsWhole = true,
+            Head = new(4, 1, 7, 3, 12, 5, 6), Number = 4, IsWhole = true,
             Cells = [new(Ore, 3, 1)], Groups = [new(1, 3)], Inside = [new InsideInputs(Ore, [Ore, Steel])],
         },
         new WaveMessage.LoopRows
         {
-            From = 1, To = 5, Term = 7, Wave = 3, Epoch = 12, FromActivation = 5, ToActivation = 6, Number = 4,
+            Head = new(1, 5, 7, 3, 12, 5, 6), Number = 4,
             Count = 1, Width = 12, Cells = [6], Outside = new double[12], OutsideInputs = [3],
             Rows = [new InsideRow(Ore, 6, [Steel], [0.25], 11)],
         },
         new WaveMessage.LoopTotals
         {
-            From = 5, To = 1, Term = 7, Wave = 3, Epoch = 12, FromActivation = 5, ToActivation = 6, Number = 4,
+            Head = new(5, 1, 7, 3, 12, 5, 6), Number = 4,
             Group = 1, ClosedBy = 11, Count = 1, Width = 20, Cells = [6], Vectors = new double[20],
         },
     ];
 
     private static WaveMessage.Totals Totals(int[] copies, int[] sources, int count, double[] page) => new()
     {
-        From = 1, To = 0, Term = 7, Wave = 3, Epoch = 12, FromActivation = 5, ToActivation = 6, Number = 4,
+        Head = new(1, 0, 7, 3, 12, 5, 6), Number = 4,
         Level = 2, Count = count, Width = 12, Copies = copies, Sources = sources, Vectors = page,
     };
 }
