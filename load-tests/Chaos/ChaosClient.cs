@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 
@@ -82,7 +83,7 @@ internal sealed class ChaosClient(Uri address) : IDisposable
             while (await reader.ReadLineAsync(cancellation) is { } line)
                 events += line.StartsWith("data:", StringComparison.Ordinal) ? 1 : 0;
         }
-        catch (Exception failure) when (failure is HttpRequestException or IOException or OperationCanceledException)
+        catch (Exception failure) when (IsPassing(failure) || failure is OperationCanceledException)
         {
             // Whoever watches watches again.
         }
@@ -126,8 +127,9 @@ internal sealed class ChaosClient(Uri address) : IDisposable
         }
     }
 
+    /// <remarks>A server that dies just as it was connected to shows as a bare failure of the socket.</remarks>
     private static bool IsPassing(Exception failure) =>
-        failure is HttpRequestException or IOException or TaskCanceledException or JsonException;
+        failure is HttpRequestException or IOException or SocketException or TaskCanceledException or JsonException;
 
     public void Dispose() => _client.Dispose();
 }

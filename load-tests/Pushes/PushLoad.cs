@@ -115,7 +115,7 @@ internal sealed class PushLoad(Uri address, int suppliers, int productsEach, int
             if (isMeasured)
                 Note(acknowledged, Stopwatch.GetElapsedTime(start) - due);
         }
-        catch (Exception failure) when (failure is HttpRequestException or IOException or TaskCanceledException or InvalidOperationException)
+        catch (Exception failure) when (failure is HttpRequestException or IOException or System.Net.Sockets.SocketException or TaskCanceledException or InvalidOperationException)
         {
             lock (_noting)
                 (isMeasured ? _errors : _early).Add(failure.Message);

@@ -54,7 +54,7 @@ internal sealed class Viewers(Uri address, IReadOnlyList<string> enterprises, IR
 
             Interlocked.Increment(ref _broken);
         }
-        catch (Exception failure) when (failure is HttpRequestException or IOException)
+        catch (Exception failure) when (failure is HttpRequestException or IOException or System.Net.Sockets.SocketException)
         {
             Interlocked.Increment(ref _broken);
         }

@@ -41,7 +41,7 @@ internal static class Eventually
 
             return answer.StatusCode;
         }
-        catch (HttpRequestException)
+        catch (Exception failure) when (failure is HttpRequestException or System.Net.Sockets.SocketException)
         {
             // Nobody listens yet.
             return null;

@@ -94,7 +94,7 @@ public sealed class KillTests(ITestOutputHelper output)
                 if (await batch.TrySendAsync(client))
                     pending[writer] = null;
             }
-            catch (Exception failure) when (failure is HttpRequestException or IOException)
+            catch (Exception failure) when (failure is HttpRequestException or IOException or System.Net.Sockets.SocketException)
             {
                 return;
             }
