@@ -4,7 +4,7 @@ using Footprints.Loops;
 namespace Footprints.Waves;
 
 /// <summary>The loops' part in waves: keeps the rows of groups in one place, and solves a group when its outside is final.</summary>
-public sealed class LoopMember
+public sealed class LoopMember : IWaveMachine
 {
     private readonly Seat _seat;
     private readonly LoopLimits _limits;
@@ -25,24 +25,8 @@ public sealed class LoopMember
 
     public void Receive(WaveMessage message)
     {
-        if (message is WaveMessage.Hello)
-        {
-            if (_seat.Follow(message.Term))
-                _seat.Join(settled: -1, applied: 0, isLoaded: true);
-
+        if (_seat.Admit(message, settled: -1, applied: 0, isLoaded: true) is not { } inWave)
             return;
-        }
-
-        if (message is not WaveMessage.InWave inWave)
-            return;
-
-        if (!_seat.Admits(inWave))
-        {
-            if (inWave.Term == _seat.Term && inWave.From == Roster.Leader && inWave.ToActivation != _seat.Activation)
-                _seat.Join(settled: -1, applied: 0, isLoaded: true);
-
-            return;
-        }
 
         if (_seat.Enter(inWave))
             (_run, _ran, _hasRun) = (null, null, false);

@@ -5,7 +5,7 @@ using Footprints.Loops;
 namespace Footprints.Waves;
 
 /// <summary>The order's part in waves: hears who uses whom, and tells partitions and loops where their cells stand.</summary>
-public sealed class OrderMember
+public sealed class OrderMember : IWaveMachine
 {
     /// <summary>Cells to look at in idle time: some milliseconds.</summary>
     private const int CellsTidied = 10_000;
@@ -31,24 +31,8 @@ public sealed class OrderMember
 
     public void Receive(WaveMessage message)
     {
-        if (message is WaveMessage.Hello)
-        {
-            if (_seat.Follow(message.Term))
-                _seat.Join(settled: -1, applied: 0, isLoaded: true);
-
+        if (_seat.Admit(message, settled: -1, applied: 0, isLoaded: true) is not { } inWave)
             return;
-        }
-
-        if (message is not WaveMessage.InWave inWave)
-            return;
-
-        if (!_seat.Admits(inWave))
-        {
-            if (inWave.Term == _seat.Term && inWave.From == Roster.Leader && inWave.ToActivation != _seat.Activation)
-                _seat.Join(settled: -1, applied: 0, isLoaded: true);
-
-            return;
-        }
 
         if (_seat.Enter(inWave))
             (_isArranging, _arranged) = (false, null);

@@ -145,24 +145,8 @@ public sealed class PartitionMember
 
     public void Receive(WaveMessage message)
     {
-        if (message is WaveMessage.Hello)
-        {
-            if (_seat.Follow(message.Term))
-                _seat.Join(SettledThrough, Applied, IsLoaded);
-
+        if (_seat.Admit(message, SettledThrough, Applied, IsLoaded) is not { } inWave)
             return;
-        }
-
-        if (message is not WaveMessage.InWave inWave)
-            return;
-
-        if (!IsLoaded || !_seat.Admits(inWave))
-        {
-            if (inWave.Term == _seat.Term && inWave.From == Roster.Leader && inWave.ToActivation != _seat.Activation)
-                _seat.Join(SettledThrough, Applied, IsLoaded);
-
-            return;
-        }
 
         if (inWave is WaveMessage.Settle settle)
         {

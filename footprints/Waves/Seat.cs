@@ -67,8 +67,29 @@ internal sealed class Seat
         return true;
     }
 
-    /// <summary>Whether the message belongs to a wave that this member is in or may enter.</summary>
-    public bool Admits(WaveMessage.InWave message) =>
+    /// <summary>
+    /// The message, where it belongs to a wave that this member is in or may enter; a leader that greets it, or takes it for
+    /// another life, is told where it stands.
+    /// </summary>
+    /// <param name="settled">The last position that it has heard settled; -1 where it has settled nothing.</param>
+    /// <param name="applied">The position through which it has read its facts.</param>
+    public WaveMessage.InWave? Admit(WaveMessage message, long settled, long applied, bool isLoaded)
+    {
+        if (message is WaveMessage.Hello && Follow(message.Term))
+            Join(settled, applied, isLoaded);
+
+        if (message is not WaveMessage.InWave inWave)
+            return null;
+        if (isLoaded && Admits(inWave))
+            return inWave;
+
+        if (inWave.Term == Term && inWave.From == Roster.Leader && inWave.ToActivation != Activation)
+            Join(settled, applied, isLoaded);
+
+        return null;
+    }
+
+    private bool Admits(WaveMessage.InWave message) =>
         Follow(message.Term) && message.ToActivation == Activation && message.Wave >= Wave
         && (message.From < 0 || message.FromActivation >= Activations[message.From]) && IsUpToDate(message);
 

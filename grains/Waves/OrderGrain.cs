@@ -5,46 +5,12 @@ using Microsoft.Extensions.Options;
 
 namespace Grains.Waves;
 
-/// <summary>Keeps levels and groups; rebuilt from what the partitions tell after every activation.</summary>
+/// <summary>Keeps levels and groups.</summary>
 [KeepAlive, LeaderPlacement]
-internal sealed class OrderGrain : Grain, IOrderGrain
+internal sealed class OrderGrain(
+    IOptions<GridOptions> options, IActivationNumbers activations, Whereabouts whereabouts, GridMetrics metrics)
+    : WaveMemberGrain(options, activations, whereabouts, metrics), IOrderGrain
 {
-    private readonly List<WaveMessage> _outbox = [];
-    private readonly GridOptions _options;
-    private readonly IActivationNumbers _activations;
-    private readonly Whereabouts _whereabouts;
-    private readonly GridMetrics _metrics;
-    private OrderMember _member = null!;
-    private WavePost _post = null!;
-
-    public OrderGrain(
-        IOptions<GridOptions> options, IActivationNumbers activations, Whereabouts whereabouts, GridMetrics metrics) =>
-        (_options, _activations, _whereabouts, _metrics) = (options.Value, activations, whereabouts, metrics);
-
-    public override async Task OnActivateAsync(CancellationToken cancellationToken)
-    {
-        _member = new OrderMember(_options.PartitionCount, await _activations.Next(), _outbox);
-        _post = new WavePost(GrainFactory, _options.PartitionCount, _metrics);
-        var period = TimeSpan.FromMilliseconds(_options.RemindMilliseconds);
-        this.RegisterGrainTimer(Remind, new GrainTimerCreationOptions(period, period));
-    }
-
-    public Task Deliver(WaveEnvelope envelope)
-    {
-        _member.Receive(envelope.Message);
-        _post.Send(_outbox);
-
-        return Task.CompletedTask;
-    }
-
-    private Task Remind(CancellationToken cancellation)
-    {
-        if (_whereabouts.IsLeaderAstray())
-            MigrateOnIdle();
-
-        _member.Remind();
-        _post.Send(_outbox);
-
-        return Task.CompletedTask;
-    }
+    protected override IWaveMachine Create(int partitions, long activation, List<WaveMessage> outbox) =>
+        new OrderMember(partitions, activation, outbox);
 }
