@@ -54,8 +54,9 @@ public static class ClientApiSetup
         app.UseExceptionHandler(_ => { });
         app.UseStatusCodePages(FailureTranslation.WriteStatus);
         app.UseSecurityHeaders();
-        app.UseAccess();
         app.UseRequestTimeouts();
+        app.UsePlainBodiesOnly();
+        app.UseAccess();
 
         var v1 = app.MapGroup("/v1");
         v1.WithRequestTimeout(ServerLimits.ApiTimeout);

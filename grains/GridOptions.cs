@@ -17,11 +17,13 @@ public sealed class GridOptions
     public int Partitions { get; set; }
 
     /// <summary>
-    /// Whether a product of another enterprise counts for everybody (<c>open</c>, the default) or only while its owner shares
-    /// it (<c>required</c>). The whole grid has one answer, so every silo must be given the same.
+    /// Whether a product of another enterprise counts for everybody (<c>open</c>) or only while its owner shares it
+    /// (<c>required</c>). The whole grid has one answer, which is stored with the ledger at the first start and changes only by a
+    /// command while the grid is stopped. Default: what is stored; of a new grid <c>required</c>, and <c>open</c> without access
+    /// control.
     /// </summary>
     [EnumDataType(typeof(Sharing))]
-    public Sharing Sharing { get; set; }
+    public Sharing? Sharing { get; set; }
 
     /// <summary>
     /// Facts per partition that are validated and not yet applied, at most; beyond, a push is told to come back. Default:
@@ -78,6 +80,9 @@ public sealed class GridOptions
     /// <summary>Waves whose receipts tell of cells reached and time taken, at most. Default: 10,000, about 1 MB.</summary>
     [Range(1, 1_000_000)]
     public int RememberedWaves { get; set; } = 10_000;
+
+    /// <summary>The answer that holds, once the ledger has been asked.</summary>
+    public Sharing SharingInForce => Sharing ?? Footprints.Cells.Sharing.Open;
 
     /// <summary>The number of partitions, with the default resolved.</summary>
     public int PartitionCount => Partitions > 0 ? Partitions : Math.Max(1, Environment.ProcessorCount);

@@ -3,6 +3,7 @@ using LoadTests.Bom;
 using LoadTests.Chain;
 using LoadTests.Chaos;
 using LoadTests.Cone;
+using LoadTests.Fuzz;
 using LoadTests.Ingest;
 using LoadTests.Ledger;
 using LoadTests.Loops;
@@ -30,6 +31,7 @@ var questions = new RootCommand("Questions about the speed of the grid; each che
     RollingQuestion.Create(),
     ChaosQuestion.Create(),
     PeersQuestion.Create(),
+    FuzzQuestion.Create(),
     RestartedHost.Create(),
 };
 

@@ -3,7 +3,6 @@ using ClientApi.Identity.Rights;
 using ClientApi.Problems;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -27,17 +26,39 @@ internal sealed class AccessGuard(Identification identification, ClientRates rat
             return;
         }
 
-        var refusal = route.Metadata.GetMetadata<RouteRule>() is { } rule
-            ? rule == RouteRule.Anyone ? Unhurried(http) : await JudgeAsync(http, route, rule)
-            : Problem.Of(ProblemCodes.Forbidden, "The route has no rule.");
+        var rule = route.Metadata.GetMetadata<RouteRule>();
+        if (rule == RouteRule.Anyone && HttpMethods.IsPost(http.Request.Method))
+        {
+            await TryAsync(http, next);
+
+            return;
+        }
+
+        var refusal = rule is null ? Problem.Of(ProblemCodes.Forbidden, "The route has no rule.")
+            : rule == RouteRule.Anyone ? null : await JudgeAsync(http, route, rule);
         await (refusal is null ? next(http) : refusal.ExecuteAsync(http));
     }
 
     /// <summary>Whoever has guessed wrongly too often waits, wherever secrets and passwords are taken.</summary>
-    private ProblemHttpResult? Unhurried(HttpContext http) =>
-        HttpMethods.IsPost(http.Request.Method) && attempts.WaitOf(http) is { } wait
-            ? Problem.Of(ProblemCodes.TooManyAttempts, "Too many secrets or passwords from this address were wrong.").After(wait, http)
-            : null;
+    private async Task TryAsync(HttpContext http, RequestDelegate next)
+    {
+        if (await attempts.EnterAsync(http) is { } wait)
+        {
+            await Problem.Of(ProblemCodes.TooManyAttempts, "Too many secrets or passwords from this address were wrong.").After(wait, http)
+                .ExecuteAsync(http);
+
+            return;
+        }
+
+        try
+        {
+            await next(http);
+        }
+        finally
+        {
+            Attempts.Leave(http);
+        }
+    }
 
     private async ValueTask<IResult?> JudgeAsync(HttpContext http, RouteEndpoint route, RouteRule rule)
     {

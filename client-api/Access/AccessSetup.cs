@@ -1,6 +1,7 @@
 using ClientApi.Hosting;
 using ClientApi.Identity;
 using ClientApi.Identity.Rights;
+using ClientApi.Identity.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -42,6 +43,7 @@ internal static class AccessSetup
         var access = AccessOptions.Of(app.Configuration);
         app.UseForwardingOf(access);
         app.UseOwnSiteOnly(access);
+        app.UseStoreGate();
         app.UseAccessGuard(access);
         if (!access.IsOff)
             app.UseIdentity();

@@ -21,10 +21,7 @@ internal sealed class ClientRates(IOptions<AccessOptions> options) : IDisposable
     public ProblemHttpResult? Request(Principal principal, HttpContext http)
     {
         using var lease = _requests.AttemptAcquire(principal.Id);
-        var left = _requests.GetStatistics(principal.Id)?.CurrentAvailablePermits ?? 0;
-        http.Response.Headers["RateLimit-Policy"] = string.Create(
-            CultureInfo.InvariantCulture, $"\"requests\";q={options.Value.RequestsPerMinute};w={(int)Minute.TotalSeconds}");
-        http.Response.Headers["RateLimit"] = string.Create(CultureInfo.InvariantCulture, $"\"requests\";r={left}");
+        Tell(http, "requests", options.Value.RequestsPerMinute, Minute, _requests.GetStatistics(principal.Id));
 
         return lease.IsAcquired
             ? null
@@ -40,6 +37,7 @@ internal sealed class ClientRates(IOptions<AccessOptions> options) : IDisposable
             return null;
 
         using var lease = count > options.Value.FactsPerDay ? null : _facts.AttemptAcquire(principal.Id, count);
+        Tell(http, "facts", options.Value.FactsPerDay, Day, _facts.GetStatistics(principal.Id));
 
         return lease is { IsAcquired: true }
             ? null
@@ -51,6 +49,15 @@ internal sealed class ClientRates(IOptions<AccessOptions> options) : IDisposable
     {
         _requests.Dispose();
         _facts.Dispose();
+    }
+
+    /// <summary>What may be asked for, and what is left of it, as the IETF's draft has it.</summary>
+    private static void Tell(HttpContext http, string of, int quota, TimeSpan window, RateLimiterStatistics? statistics)
+    {
+        http.Response.Headers.Append(
+            "RateLimit-Policy", string.Create(CultureInfo.InvariantCulture, $"\"{of}\";q={quota};w={(int)window.TotalSeconds}"));
+        http.Response.Headers.Append(
+            "RateLimit", string.Create(CultureInfo.InvariantCulture, $"\"{of}\";r={statistics?.CurrentAvailablePermits ?? 0}"));
     }
 
     private static PartitionedRateLimiter<string> Per(TimeSpan window, int limit) =>

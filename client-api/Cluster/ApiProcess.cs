@@ -1,5 +1,6 @@
 using ClientApi.Access;
-using ClientApi.Identity;
+using ClientApi.Hosting;
+using ClientApi.Identity.Storage;
 using Grains;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -35,13 +36,11 @@ internal static class ApiProcess
         app.Services.GetRequiredService<IStartupValidator>().Validate();
         if (app.IsAccessOff())
             await console.WriteLineAsync(AccessSetup.OffWarning);
-        else
-            await app.Services.OpenIdentity();
 
         var stopping = app.Lifetime.ApplicationStopping;
         try
         {
-            await app.StartAsync(stopping);
+            await StartAsync(app, stopping);
             await console.WriteLineAsync($"The API has found its cluster and listens on {app.Urls.First().TrimEnd('/')}.");
             await console.WriteLineAsync(await ReadyAsync(app, stopping));
         }
@@ -51,6 +50,26 @@ internal static class ApiProcess
         }
 
         await app.WaitForShutdownAsync(CancellationToken.None);
+    }
+
+    /// <summary>Listens at once, and waits for database and silos side by side; whoever asks meanwhile is told so.</summary>
+    /// <exception cref="StartRefusedException">The database refuses: then nothing that is waited for would come.</exception>
+    private static async Task StartAsync(WebApplication app, CancellationToken stopping)
+    {
+        using var given = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        var starting = app.StartAsync(given.Token);
+        var opening = app.Services.GetService<StoreReach>()?.OpenAsync(given.Token) ?? Task.CompletedTask;
+        try
+        {
+            await await Task.WhenAny(opening, starting);
+            await Task.WhenAll(opening, starting);
+        }
+        catch (Exception) when (!stopping.IsCancellationRequested)
+        {
+            await given.CancelAsync();
+            await Task.WhenAll(opening, starting).ContinueWith(over => _ = over.Exception, TaskScheduler.Default);
+            throw;
+        }
     }
 
     private static async Task<string> ReadyAsync(WebApplication app, CancellationToken stopping)

@@ -1,5 +1,6 @@
 using ClientApi.Access;
 using ClientApi.Hosting;
+using ClientApi.Identity.Storage;
 using ClientApi.Telemetry;
 using Grains;
 using Grains.Intake;
@@ -50,6 +51,9 @@ internal static class ClusterClientSetup
 
         builder.Services.AddClusterGrid();
         builder.Services.Configure<HostOptions>(Concurrently);
+        if (!AccessOptions.Of(builder.Configuration).IsOff)
+            builder.Services.AddSingleton<StoreReach>();
+
         builder.Services.AddSingleton<ClusterReach>();
         builder.Services.AddSingleton<IClusterReach>(services => services.GetRequiredService<ClusterReach>());
         builder.UseOrleansClient(Connect);
@@ -65,6 +69,9 @@ internal static class ClusterClientSetup
     private static void Connect(IClientBuilder client)
     {
         client.AddOperatorDashboard();
+        if (ClusterTls.Of(client.Configuration) is { } tls)
+            client.UseTls(tls.Apply);
+
         var services = client.Services;
         services.AddOptions<ClusterOptions>().Configure<IOptions<GridClusterOptions>>((orleans, grid) =>
             (orleans.ClusterId, orleans.ServiceId) = (grid.Value.ClusterId, GridClusterOptions.ServiceId));

@@ -30,12 +30,15 @@ internal static class ClusterRegistration
         // What a call of a grain fails with is told to its caller whole, with what the driver of the database had to say.
         builder.Services.Configure<ExceptionSerializationOptions>(failures => failures.SupportedNamespacePrefixes.Add(Driver));
 
-        return Read(new GridClusterOptions(), builder.Configuration);
+        return Of(builder.Configuration);
     }
+
+    /// <summary>The options as far as they decide what else is registered.</summary>
+    public static GridClusterOptions Of(IConfiguration configuration) => Read(new GridClusterOptions(), configuration);
 
     /// <summary>Whether the settings name a cluster, right or wrong as they may be otherwise.</summary>
     public static bool IsInCluster(this WebApplicationBuilder builder) =>
-        Read(new GridClusterOptions(), builder.Configuration).IsPostgres;
+        Of(builder.Configuration).IsPostgres;
 
     /// <summary>The connection string for the providers of Orleans, whose pool is their own.</summary>
     public static string ForOrleans(GridClusterOptions options) =>

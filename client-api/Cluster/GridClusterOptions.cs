@@ -17,6 +17,18 @@ public sealed class GridClusterOptions
     /// <summary>The name of the cluster: processes with another one in the same database are none of its. Default: <c>grid</c>.</summary>
     public string ClusterId { get; set; } = "grid";
 
+    /// <summary>
+    /// The file with this process's certificate in PEM, by which the others know it; with <see cref="TlsKey"/> and
+    /// <see cref="TlsAuthority"/> it encrypts what they say to each other. Default: none, for a network that is theirs alone.
+    /// </summary>
+    public string TlsCertificate { get; set; } = "";
+
+    /// <summary>The file with the key of the certificate, in PEM.</summary>
+    public string TlsKey { get; set; } = "";
+
+    /// <summary>The file with the authority of the cluster, in PEM: only who has a certificate of it is let in.</summary>
+    public string TlsAuthority { get; set; } = "";
+
     /// <summary>The connection string of PostgreSQL, from <c>ConnectionStrings:Grid</c>.</summary>
     public string? ConnectionString { get; set; }
 

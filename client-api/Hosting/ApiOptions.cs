@@ -45,6 +45,14 @@ public sealed class ApiOptions
     [Range(1, 900)]
     public int RequestTimeoutSeconds { get; set; } = 90;
 
+    /// <summary>Time for the headers of a request, from its first byte on. Default: 15 s; a slow link takes a second.</summary>
+    [Range(1, 120)]
+    public int HeadersSeconds { get; set; } = 15;
+
+    /// <summary>Connections open at a time; beyond, new ones are closed. Default: 10,000, a few hundred MB at worst.</summary>
+    [Range(10, 1_000_000)]
+    public int MaxConnections { get; set; } = 10_000;
+
     /// <summary>Ids of one query. Default: 1,000, some milliseconds of reading from one epoch.</summary>
     [Range(1, 100_000)]
     public int MaxIdsPerQuery { get; set; } = 1_000;
@@ -60,6 +68,10 @@ public sealed class ApiOptions
     /// <summary>Live streams open at a time, those of the pages left aside. Default: 200 sockets.</summary>
     [Range(0, 100_000)]
     public int MaxLiveStreams { get; set; } = 200;
+
+    /// <summary>Of them those of one person or client, on one host. Default: 100, so that nobody keeps all others out.</summary>
+    [Range(1, 100_000)]
+    public int MaxLiveStreamsOfClient { get; set; } = 100;
 
     /// <summary>Least time between two events of a live stream. Default: 250 ms; nobody reads faster than that.</summary>
     [Range(10, 60_000)]

@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Configuration.Memory;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
 
 namespace ClientApi.Hosting;
 
@@ -21,12 +23,14 @@ internal static class LogDefaults
         ["Logging:LogLevel:Microsoft.AspNetCore.DataProtection"] = "Error",
         // What stops a start is explained in one sentence; the host would add the stack.
         ["Logging:LogLevel:Microsoft.Extensions.Hosting.Internal.Host"] = "Critical",
-        ["Logging:Console:FormatterName"] = "simple",
-        ["Logging:Console:FormatterOptions:SingleLine"] = "true",
+        ["Logging:Console:FormatterName"] = LineFormatter.Called,
         ["Logging:Console:FormatterOptions:TimestampFormat"] = "yyyy-MM-dd HH:mm:ss ",
     };
 
     /// <summary>Puts the defaults beneath every other source, so that any of them overrules one.</summary>
-    public static void AddLogDefaults(this WebApplicationBuilder builder) =>
+    public static void AddLogDefaults(this WebApplicationBuilder builder)
+    {
         ((IConfigurationBuilder)builder.Configuration).Sources.Insert(0, new MemoryConfigurationSource { InitialData = Levels });
+        builder.Logging.AddConsoleFormatter<LineFormatter, ConsoleFormatterOptions>();
+    }
 }

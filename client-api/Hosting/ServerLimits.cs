@@ -22,7 +22,8 @@ internal static class ServerLimits
     /// <summary>Bytes of a request line: some hundred ids in an address; more go into the body of a query.</summary>
     private const int MaxRequestLineBytes = 32 * 1_024;
 
-    private static readonly TimeSpan HeadersTimeout = TimeSpan.FromSeconds(15);
+    /// <summary>Slower than any link that somebody would use; whoever keeps a connection busy with less is let go.</summary>
+    private static readonly MinDataRate LeastRate = new(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
 
     /// <param name="standard">Where it listens unless it is told otherwise.</param>
     public static void ListenWhereAllowed(this WebApplicationBuilder builder, string standard = DefaultAddress)
@@ -46,7 +47,9 @@ internal static class ServerLimits
         server.AddServerHeader = false;
         server.Limits.MaxRequestBodySize = limits.Value.MaxRequestBytes;
         server.Limits.MaxRequestLineSize = MaxRequestLineBytes;
-        server.Limits.RequestHeadersTimeout = HeadersTimeout;
+        server.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(limits.Value.HeadersSeconds);
+        server.Limits.MaxConcurrentConnections = server.Limits.MaxConcurrentUpgradedConnections = limits.Value.MaxConnections;
+        server.Limits.MinRequestBodyDataRate = server.Limits.MinResponseDataRate = LeastRate;
     }
 
     private static void Limit(RequestTimeoutOptions timeouts, IOptions<ApiOptions> limits) => timeouts.AddPolicy(ApiTimeout, new RequestTimeoutPolicy

@@ -40,7 +40,10 @@ internal sealed record Setting(string Name, string Default, string Range)
 
     private static string RangeOf(PropertyInfo property) => property.GetCustomAttribute<RangeAttribute>() is { } range
         ? string.Create(CultureInfo.InvariantCulture, $"{range.Minimum} to {range.Maximum}")
-        : property.PropertyType.IsEnum ? string.Join(", ", Enum.GetValues(property.PropertyType).Cast<Enum>().Select(Word)) : "";
+        : ChoiceOf(property) is { } choice ? string.Join(", ", Enum.GetValues(choice).Cast<Enum>().Select(Word)) : "";
+
+    private static Type? ChoiceOf(PropertyInfo property) =>
+        (Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType) is { IsEnum: true } choice ? choice : null;
 
     private static string Word(Enum choice) => JsonNamingPolicy.CamelCase.ConvertName(choice.ToString());
 

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
 using ClientApi.Access;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
@@ -8,39 +10,116 @@ namespace ClientApi.Identity;
 /// <summary>Counts wrong secrets and passwords by caller, within the current minute, on this host.</summary>
 /// <remarks>
 /// A caller who has failed too often waits, even with the right secret, so that trying on tells nothing; nobody else does, so that
-/// nobody can lock a client out. People are locked out beside that, whoever tries their passwords.
+/// nobody can lock a client out. Attempts under way count as failed until they have ended, and more of one caller than it may fail
+/// take turns: a thousand guesses at once are no more than a few. People are locked out beside that, whoever tries their passwords.
 /// </remarks>
 internal sealed class Attempts(IOptions<AccessOptions> options, TimeProvider time)
 {
-    private readonly ConcurrentDictionary<string, int> _failures = new(StringComparer.Ordinal);
+    /// <summary>Bytes of an address that one caller of IPv6 shares with nobody: what a provider gives to a household.</summary>
+    private const int SharedBytes = 8;
+
+    private static readonly object HasFailed = new();
+    private static readonly object Entered = new();
+
+    private readonly ConcurrentDictionary<string, Caller> _callers = new(StringComparer.Ordinal);
     private long _minute;
 
-    /// <summary>How long the caller has to wait; none while it may try.</summary>
-    public TimeSpan? WaitOf(HttpContext http)
+    /// <summary>Takes a place among the caller's attempts, which must be left again.</summary>
+    /// <returns>How long the caller has to wait instead; none where it may try.</returns>
+    public async ValueTask<TimeSpan?> EnterAsync(HttpContext http)
     {
-        var now = Turn();
-        if (_failures.GetValueOrDefault(Caller(http)) < options.Value.FailuresPerMinute)
+        while (true)
+        {
+            var (now, minute) = Turn();
+            var caller = _callers.GetOrAdd(NameOf(http), _ => new());
+            if (!caller.TryEnter(minute, options.Value.FailuresPerMinute, out var next))
+                return TimeSpan.FromSeconds(60 - (now.ToUnixTimeSeconds() % 60));
+            if (next is not null)
+            {
+                await next.WaitAsync(http.RequestAborted);
+                continue;
+            }
+
+            http.Items[Entered] = caller;
+
             return null;
-
-        return TimeSpan.FromSeconds(60 - (now.ToUnixTimeSeconds() % 60));
+        }
     }
 
-    public void Failed(HttpContext http)
+    /// <summary>Notes that the attempt was wrong.</summary>
+    public static void Failed(HttpContext http) => http.Items[HasFailed] = true;
+
+    /// <summary>Gives the place back that the request has taken.</summary>
+    public static void Leave(HttpContext http) => ((Caller)http.Items[Entered]!).Leave(hasFailed: http.Items.ContainsKey(HasFailed));
+
+    private static string NameOf(HttpContext http) => http.Connection.RemoteIpAddress switch
     {
-        Turn();
-        _failures.AddOrUpdate(Caller(http), 1, (_, count) => count + 1);
-    }
+        null => "",
+        { AddressFamily: AddressFamily.InterNetworkV6, IsIPv4MappedToIPv6: false } address when !IPAddress.IsLoopback(address) =>
+            Convert.ToHexString(address.GetAddressBytes().AsSpan(0, SharedBytes)),
+        var address => address.ToString(),
+    };
 
-    private static string Caller(HttpContext http) => http.Connection.RemoteIpAddress?.ToString() ?? "";
-
-    /// <summary>Forgets the failures of earlier minutes.</summary>
-    private DateTimeOffset Turn()
+    /// <summary>Forgets those who have nothing under way, with the failures of earlier minutes.</summary>
+    private (DateTimeOffset Now, long Minute) Turn()
     {
         var now = time.GetUtcNow();
         var minute = now.ToUnixTimeSeconds() / 60;
-        if (Interlocked.Exchange(ref _minute, minute) != minute)
-            _failures.Clear();
+        if (Interlocked.Exchange(ref _minute, minute) == minute)
+            return (now, minute);
 
-        return now;
+        foreach (var caller in _callers.Where(caller => caller.Value.IsIdle))
+            _callers.TryRemove(caller);
+
+        return (now, minute);
+    }
+
+    /// <summary>The attempts of one caller.</summary>
+    private sealed class Caller
+    {
+        private readonly Lock _gate = new();
+        private TaskCompletionSource _left = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private long _minute;
+        private int _failed;
+        private int _inside;
+
+        public bool IsIdle
+        {
+            get
+            {
+                lock (_gate)
+                    return _inside == 0;
+            }
+        }
+
+        /// <param name="next">None where a place was taken; else done when another attempt has ended.</param>
+        /// <returns>False where too many have failed.</returns>
+        public bool TryEnter(long minute, int limit, out Task? next)
+        {
+            lock (_gate)
+            {
+                if (_minute != minute)
+                    (_minute, _failed) = (minute, 0);
+
+                var isFree = _failed + _inside < limit;
+                _inside += isFree ? 1 : 0;
+                next = isFree ? null : _left.Task;
+
+                return _failed < limit;
+            }
+        }
+
+        public void Leave(bool hasFailed)
+        {
+            TaskCompletionSource left;
+            lock (_gate)
+            {
+                _inside--;
+                _failed += hasFailed ? 1 : 0;
+                (left, _left) = (_left, new(TaskCreationOptions.RunContinuationsAsynchronously));
+            }
+
+            left.SetResult();
+        }
     }
 }

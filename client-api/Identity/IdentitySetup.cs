@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Net.Sockets;
 using ClientApi.Access;
 using ClientApi.Hosting;
 using ClientApi.Identity.Clients;
@@ -79,7 +80,7 @@ internal static class IdentitySetup
             if (services.GetService<RightsBooks>() is { } books)
                 await books.CurrentAsync();
         }
-        catch (Exception failure) when (failure is DbException or IOException or UnauthorizedAccessException or RightsUnknownException)
+        catch (Exception failure) when (failure is DbException or IOException or SocketException or TimeoutException or UnauthorizedAccessException or RightsUnknownException)
         {
             throw new StartRefusedException($"The store of principals can't be opened: {failure.GetBaseException().Message}", failure);
         }

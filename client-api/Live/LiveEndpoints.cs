@@ -48,9 +48,11 @@ internal static class LiveEndpoints
         if (!EntityPath.TryRead(http, out var enterprise, out var problem) || !TryReadProducts(products, limits.Value, out var count, out problem))
             return problem;
 
-        if (gate.TryEnter() is not { } pass)
+        if (gate.TryEnter(http.Principal()) is not { } pass)
         {
-            return Problem.Of(ProblemCodes.TooManyStreams, $"{limits.Value.MaxLiveStreams} live streams are open.")
+            return Problem.Of(
+                    ProblemCodes.TooManyStreams,
+                    $"{limits.Value.MaxLiveStreams} live streams are open, or {limits.Value.MaxLiveStreamsOfClient} of this client.")
                 .After(TimeSpan.FromSeconds(limits.Value.HeartbeatSeconds), http);
         }
 
@@ -90,12 +92,4 @@ internal static class LiveEndpoints
             ? [enterprise, .. found.Value.Figures.Select(figure => EntityId.Of(figure.Id))]
             : [enterprise];
     }
-}
-
-/// <summary>Bounds the live streams that are open at a time.</summary>
-internal sealed class LiveGate(IOptions<ApiOptions> limits)
-{
-    private readonly Gate _gate = new(limits.Value.MaxLiveStreams);
-
-    public IDisposable? TryEnter() => _gate.TryEnter();
 }

@@ -5,13 +5,18 @@ using Grains.Ledger;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
+using Npgsql;
 
 namespace ClientApi.Problems;
 
 /// <summary>Turns whatever ends without an answer of its own into a problem document, without a word on the inside.</summary>
 internal sealed partial class FailureTranslation(ILogger<FailureTranslation> logger) : IExceptionHandler
 {
+    private const int SqliteConstraint = 19;
+
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
     public async ValueTask<bool> TryHandleAsync(HttpContext http, Exception exception, CancellationToken cancellationToken)
@@ -64,12 +69,24 @@ internal sealed partial class FailureTranslation(ILogger<FailureTranslation> log
     {
         BadHttpRequestException bad => Translate(bad),
         ClusterUnreachableException => Problem.Of(ProblemCodes.ClusterUnavailable, exception.Message).After(RetryAfter, http),
+        InvalidDataException when http.Request.HasFormContentType => Problem.Of(ProblemCodes.BadRequest, "The form can't be read."),
+        DbUpdateException or SqliteException or NpgsqlException => OfStore(http, exception),
         RightsUnknownException => Problem.Of(ProblemCodes.Unavailable, "Who may do this can't be read now.").After(RetryAfter, http),
         LedgerUnavailableException => Problem.Of(
             ProblemCodes.LedgerUnavailable, "The ledger can't be reached.").After(RetryAfter, http),
         TimeoutException or Orleans.Runtime.OrleansException => Problem.Of(
             ProblemCodes.Unavailable, "A part of the grid did not answer in time.").After(RetryAfter, http),
         _ => Problem.Of(ProblemCodes.Internal, "The grid failed to answer; its log has the reason under this traceId."),
+    };
+
+    /// <summary>What the store of principals has against a request. Whoever comes second with the same is told so, and may look.</summary>
+    private static ProblemHttpResult OfStore(HttpContext http, Exception exception) => exception.GetBaseException() switch
+    {
+        PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } or SqliteException { SqliteErrorCode: SqliteConstraint } =>
+            Problem.Of(ProblemCodes.AlreadyOwned, "Another request was there first with the same."),
+        PostgresException { SqlState: PostgresErrorCodes.CharacterNotInRepertoire or PostgresErrorCodes.UntranslatableCharacter } =>
+            Problem.Of(ProblemCodes.BadRequest, "A text holds a character that can't be kept."),
+        _ => Problem.Of(ProblemCodes.Unavailable, "The store of principals can't be reached.").After(RetryAfter, http),
     };
 
     private static ProblemHttpResult Translate(BadHttpRequestException bad) => bad.StatusCode switch

@@ -1,4 +1,5 @@
 using ClientApi.Access;
+using ClientApi.Problems;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -9,6 +10,8 @@ namespace ClientApi.Telemetry;
 /// <summary>The dashboard of Orleans: silos, grains, calls.</summary>
 internal static class Dashboard
 {
+    private const string Path = "/dashboard";
+
     public static void AddOperatorDashboard(this ISiloBuilder silo)
     {
         var options = TelemetryOptions.Of(silo.Configuration);
@@ -36,7 +39,23 @@ internal static class Dashboard
     /// <summary>Serves it; to operators only.</summary>
     public static void MapDashboard(this WebApplication app)
     {
-        if (TelemetryOptions.Of(app.Configuration).Dashboard)
-            app.MapOrleansDashboard("/dashboard").Allow(RouteRule.Operators).ExcludeFromDescription();
+        if (!TelemetryOptions.Of(app.Configuration).Dashboard)
+            return;
+
+        app.UseWhen(http => http.Request.Path.StartsWithSegments(Path), dashboard => dashboard.Use(RefuseWhatIsNone));
+        app.MapOrleansDashboard(Path).Allow(RouteRule.Operators).ExcludeFromDescription();
+    }
+
+    /// <summary>The dashboard takes whatever an address names for a silo or a grain, and fails where it is none.</summary>
+    private static async Task RefuseWhatIsNone(HttpContext http, RequestDelegate next)
+    {
+        try
+        {
+            await next(http);
+        }
+        catch (Exception failure) when (!http.Response.HasStarted && failure.GetBaseException() is FormatException or ArgumentException)
+        {
+            await Problem.Of(ProblemCodes.BadParameter, "The address names no silo or grain.").ExecuteAsync(http);
+        }
     }
 }

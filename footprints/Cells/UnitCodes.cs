@@ -3,13 +3,21 @@ using Footprints.Units;
 namespace Footprints.Cells;
 
 /// <summary>Small numbers for units of measurement inside one partition, and the factors between them.</summary>
+/// <remarks>
+/// Anybody may state units of their own kind. Beyond some 65,000 in one partition, more than all trades have, further ones share one
+/// number and convert to nothing, not even to each other: whoever makes them up has cells without a total, and nobody else.
+/// </remarks>
 internal sealed class UnitCodes
 {
+    private const ushort TooMany = ushort.MaxValue;
+
+    private static readonly UnitOfMeasurement Further = UnitOfMeasurement.Of("unit beyond what is kept");
+
     private readonly Dictionary<UnitOfMeasurement, ushort> _codes = [];
     private readonly List<UnitOfMeasurement?> _units = [null];
     private readonly Dictionary<(ushort From, ushort To), double> _factors = [];
 
-    public UnitOfMeasurement? this[ushort code] => _units[code];
+    public UnitOfMeasurement? this[ushort code] => code == TooMany ? Further : _units[code];
 
     /// <summary>The code of the unit; 0 for none.</summary>
     public ushort Of(UnitOfMeasurement? unit)
@@ -19,7 +27,10 @@ internal sealed class UnitCodes
 
         if (!_codes.TryGetValue(unit, out var code))
         {
-            code = checked((ushort)_units.Count);
+            if (_units.Count >= TooMany)
+                return TooMany;
+
+            code = (ushort)_units.Count;
             _codes.Add(unit, code);
             _units.Add(unit);
         }
@@ -30,6 +41,8 @@ internal sealed class UnitCodes
     /// <summary>What a quantity in one unit is multiplied by to be in another; NaN where they don't measure the same.</summary>
     public double Factor(ushort from, ushort to)
     {
+        if (from == TooMany || to == TooMany)
+            return double.NaN;
         if (from == to)
             return 1;
 

@@ -12,7 +12,7 @@ internal sealed class LedgerReaderGrain(ILedger ledger, IOptions<GridOptions> op
 {
     private static readonly FactReader Reader = new();
 
-    private readonly ExportPages _export = new(ledger, options.Value.PartitionCount);
+    private readonly ExportPages _export = new(ledger, options.Value);
 
     // A silo with another number than the stored one does not start.
     public Task<int> ReadPartitions() => Task.FromResult(options.Value.PartitionCount);

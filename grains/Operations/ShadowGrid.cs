@@ -37,7 +37,7 @@ internal sealed class ShadowGrid : IFactBodies
             StepWork = options.StepWork,
             RemindMilliseconds = options.RemindMilliseconds,
         };
-        _partition = new PartitionMember(0, 1, activation: 1, this, _outbox, options.Sharing);
+        _partition = new PartitionMember(0, 1, activation: 1, this, _outbox, options.SharingInForce);
         _order = new OrderMember(1, activation: 2, _outbox);
         _loops = new LoopMember(1, activation: 3, new LoopLimits(), _outbox);
     }

@@ -58,7 +58,7 @@ internal sealed partial class PartitionGrain : Grain, IPartitionGrain
         _self = this.AsReference<IPartitionGrain>();
         _post = new WavePost(GrainFactory, _options.PartitionCount, _metrics);
         var activation = await _activations.Next();
-        _member = new PartitionMember(Partition, _options.PartitionCount, activation, _pending, _outbox, _options.Sharing)
+        _member = new PartitionMember(Partition, _options.PartitionCount, activation, _pending, _outbox, _options.SharingInForce)
         {
             OnSettling = _ => Settling(),
         };

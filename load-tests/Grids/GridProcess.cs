@@ -21,6 +21,8 @@ internal sealed partial class GridProcess : IDisposable
 
     public string Name { get; }
 
+    public int Id => _process.Id;
+
     public bool HasEnded => _process.HasExited;
 
     /// <summary>Done when it has said that it has joined, or found, its cluster; fails where it ends before.</summary>

@@ -44,6 +44,9 @@ internal static class ClusterSilo
     private static void Add(ISiloBuilder silo)
     {
         silo.AddOperatorDashboard();
+        if (ClusterTls.Of(silo.Configuration) is { } tls)
+            silo.UseTls(tls.Apply);
+
         var services = silo.Services;
         services.AddOptions<ClusterOptions>().Configure<IOptions<GridClusterOptions>>((orleans, grid) =>
             (orleans.ClusterId, orleans.ServiceId) = (grid.Value.ClusterId, GridClusterOptions.ServiceId));

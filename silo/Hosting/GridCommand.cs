@@ -11,6 +11,7 @@ internal sealed record GridCommand(string Name, string Operand, string[] Setting
     public const string Export = "export";
     public const string Import = "import";
     public const string Repartition = "repartition";
+    public const string Sharing = "sharing";
 
     private static readonly Dictionary<string, string> Operands = new(StringComparer.Ordinal)
     {
@@ -18,6 +19,7 @@ internal sealed record GridCommand(string Name, string Operand, string[] Setting
         [Export] = "FILE",
         [Import] = "FILE",
         [Repartition] = "N",
+        [Sharing] = "open|required",
     };
 
     /// <summary>The command, or none where the grid is to run.</summary>

@@ -11,6 +11,7 @@ internal static class GridCommandSetup
         GridCommand.Export => app.ExportLedger(command.Operand, console),
         GridCommand.Import => app.ImportLedger(command.Operand, console),
         GridCommand.Repartition => app.RepartitionLedger(command.Operand, console),
+        GridCommand.Sharing => app.ChangeSharing(command.Operand, console),
         _ => app.VerifyLedger(console),
     };
 }

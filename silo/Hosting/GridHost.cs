@@ -1,7 +1,9 @@
 using System.Net;
+using ClientApi.Access;
 using ClientApi.Cluster;
 using ClientApi.Hosting;
 using ClientApi.Telemetry;
+using Footprints.Cells;
 using Grains;
 using Grains.Ledger;
 using Microsoft.Extensions.Options;
@@ -53,7 +55,8 @@ internal static class GridHost
 
     /// <summary>Opens the ledger before anything asks for it. Where no number of partitions was chosen, the stored one holds.</summary>
     /// <param name="partitionsIfNew">The number that a new ledger gets where none was chosen; 0 for one per core.</param>
-    public static async Task OpenLedger(this WebApplication app, int partitionsIfNew = 0)
+    /// <param name="sharingIfNew">Whether figures of a new one must be shared where that was not said; none for what fits its access control.</param>
+    public static async Task OpenLedger(this WebApplication app, int partitionsIfNew = 0, Sharing? sharingIfNew = null)
     {
         app.Services.GetRequiredService<IStartupValidator>().Validate();
         if (app.Services.GetService<ClusterSchema>() is { } schema)
@@ -73,5 +76,10 @@ internal static class GridHost
             options.Partitions = mismatch.StoredPartitions;
             await ledger.OpenAsync(options.PartitionCount, CancellationToken.None);
         }
+
+        var ifNew = options.Sharing ?? sharingIfNew ?? (app.IsAccessOff() ? Sharing.Open : Sharing.Required);
+        var stored = await ((ILedgerTerms)ledger).KeepSharingAsync(ifNew, CancellationToken.None);
+        SharingTerm.Check(stored, options.Sharing ?? stored);
+        options.Sharing = stored;
     }
 }

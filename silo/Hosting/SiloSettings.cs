@@ -28,6 +28,7 @@ internal static class SiloSettings
           export FILE                    write all of it to a file (.gz packs it, - is the standard output)
           import FILE                    take an export into an empty ledger (- is the standard input)
           repartition N                  divide it into N partitions
+          sharing open|required          let figures count for everybody, or only while they are shared
 
         To its principals, also while it runs:
 

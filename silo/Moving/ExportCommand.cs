@@ -17,8 +17,7 @@ internal static class ExportCommand
     public static async Task<int> ExportLedger(this WebApplication app, string file, TextWriter console)
     {
         await app.OpenLedger();
-        var partitions = app.Services.GetRequiredService<IOptions<GridOptions>>().Value.PartitionCount;
-        var pages = new ExportPages(app.Services.GetRequiredService<ILedger>(), partitions);
+        var pages = new ExportPages(app.Services.GetRequiredService<ILedger>(), app.Services.GetRequiredService<IOptions<GridOptions>>().Value);
         var export = new LedgerExport(pages, app.Services.GetRequiredService<TimeProvider>());
         if (file == StandardOutput)
         {

@@ -1,8 +1,10 @@
 using System.Globalization;
 using ClientApi.Hosting;
+using Footprints.Cells;
 using Grains.Ledger;
 using Grains.Ledger.Export;
 using Silo.Hosting;
+using Silo.Ledger;
 using Silo.Ledger.Moving;
 
 namespace Silo.Moving;
@@ -17,7 +19,7 @@ internal static class ImportCommand
         await using var stream = Open(file);
         await using var export = await ExportReader.OpenAsync(stream, CancellationToken.None);
         var header = await HeaderAsync(export);
-        await app.OpenLedger(header.Head.Partitions);
+        await app.OpenLedger(header.Head.Partitions, SharingOf(header.Head));
 
         var ledger = (IStoppedLedger)app.Services.GetRequiredService<ILedger>();
         long entries, keys;
@@ -49,6 +51,14 @@ internal static class ImportCommand
             throw new ImportRefusedException($"The export is refused at line 1: {flaw.Message}", flaw);
         }
     }
+
+    /// <summary>Totals must come out as they were: an export from before the grid kept this is of one where figures were open.</summary>
+    private static Sharing SharingOf(ExportHead head) => head.Sharing switch
+    {
+        null or SharingTerm.Open => Sharing.Open,
+        SharingTerm.Required => Sharing.Required,
+        var other => throw new ImportRefusedException($"The export is refused at line 1: the sharing '{other}' is none that this version of the grid knows."),
+    };
 
     private static Stream Open(string file)
     {

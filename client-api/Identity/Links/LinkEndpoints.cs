@@ -75,7 +75,7 @@ internal static class LinkEndpoints
     }
 
     private static async Task<Results<Ok<PersonAnswer>, ProblemHttpResult>> Accept(
-        AcceptanceRequest request, LinkRegister links, Attempts attempts, HttpContext http)
+        AcceptanceRequest request, LinkRegister links, HttpContext http)
     {
         var outcome = await links.AcceptAsync(
             request.Code ?? "",
@@ -84,7 +84,7 @@ internal static class LinkEndpoints
         if (outcome is not Registered<Person>.Missing missing)
             return outcome.Translate(person => person.Answer());
 
-        attempts.Failed(http);
+        Attempts.Failed(http);
 
         return Problem.Of(ProblemCodes.UnknownLink, missing.Detail);
     }

@@ -8,6 +8,8 @@ namespace ClientApi.Identity.People;
 /// <summary>The people, their passwords and their lock-out.</summary>
 internal sealed class PersonRegister(IdentityDb db, UserManager<Person> people, TimeProvider time)
 {
+    private const int LongestName = 200;
+
     private static readonly Person Nobody = new()
     {
         Id = "",
@@ -26,6 +28,8 @@ internal sealed class PersonRegister(IdentityDb db, UserManager<Person> people, 
     {
         if (!await db.Organisations.AnyAsync(one => one.Id == organisation, cancellation))
             return new Registered<Person>.Missing($"There is no organisation {organisation}.");
+        if (name.Length > LongestName || name.Any(char.IsControl))
+            return new Registered<Person>.Invalid("name", $"The name must have at most {LongestName} letters.");
 
         var person = new Person
         {
@@ -75,9 +79,30 @@ internal sealed class PersonRegister(IdentityDb db, UserManager<Person> people, 
             return new SignInOutcome.SignedIn(person);
         }
 
-        await people.AccessFailedAsync(person);
+        await CountFailureAsync(person.Id);
 
         return new SignInOutcome.Wrong();
+    }
+
+    /// <summary>Counts in the store, so that none of many wrong passwords at once is missed, on whatever hosts they were tried.</summary>
+    private async Task CountFailureAsync(string id)
+    {
+        var (most, until) = (people.Options.Lockout.MaxFailedAccessAttempts, time.GetUtcNow() + people.Options.Lockout.DefaultLockoutTimeSpan);
+        await db.Users.Where(one => one.Id == id)
+            .ExecuteUpdateAsync(row => row.SetProperty(one => one.AccessFailedCount, one => one.AccessFailedCount + 1));
+        await db.Users.Where(one => one.Id == id && one.AccessFailedCount >= most)
+            .ExecuteUpdateAsync(row => row.SetProperty(one => one.AccessFailedCount, 0).SetProperty(one => one.LockoutEnd, (DateTimeOffset?)until));
+    }
+
+    /// <summary>Ends every session of the person, on every host.</summary>
+    /// <param name="stamp">Of the session that asks for it: one that has ended already ends no other.</param>
+    public async Task EndSessionsAsync(string id, string stamp, CancellationToken cancellation)
+    {
+        if (await people.FindByIdAsync(id) is not { } person || person.SecurityStamp != stamp)
+            return;
+
+        await people.UpdateSecurityStampAsync(person);
+        await db.SaveRightsAsync(cancellation);
     }
 
     /// <summary>Sets the password; whoever is signed in with the old one is signed out, on every host.</summary>

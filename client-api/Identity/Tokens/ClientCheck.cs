@@ -8,7 +8,7 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 namespace ClientApi.Identity.Tokens;
 
 /// <summary>Judges who asks for a token, and for which roles.</summary>
-internal sealed class ClientCheck(ClientRegister clients, Attempts attempts) : IOpenIddictServerHandler<ValidateTokenRequestContext>
+internal sealed class ClientCheck(ClientRegister clients) : IOpenIddictServerHandler<ValidateTokenRequestContext>
 {
     /// <summary>Where the client that was found waits for its token to be made.</summary>
     public const string Found = "grid.client";
@@ -25,7 +25,7 @@ internal sealed class ClientCheck(ClientRegister clients, Attempts attempts) : I
 
         if (await clients.CheckAsync(id, secret, http.RequestAborted) is not { } client)
         {
-            attempts.Failed(http);
+            Attempts.Failed(http);
             context.Reject(OpenIddictConstants.Errors.InvalidClient, "The client is not known, or the secret is not its own.");
 
             return;

@@ -1,4 +1,5 @@
 using ClientApi.Access;
+using ClientApi.Hosting;
 using ClientApi.Problems;
 using ClientApi.Reference;
 using Microsoft.AspNetCore.Builder;
@@ -14,6 +15,7 @@ internal static class TokenRoutes
     public static void MapTokens(this IEndpointRouteBuilder app)
     {
         var tokens = app.MapGroup("").WithTags("Access").Allow(RouteRule.Anyone);
+        tokens.WithRequestTimeout(ServerLimits.ApiTimeout);
         tokens.MapPost(TokenServer.TokenPath, NotAnswered).WithName("GetToken").WithSummary("A token")
             .WithDescription(
                 "OAuth 2 client credentials: `grant_type=client_credentials` as a form, the client's id and secret as HTTP Basic or in " +

@@ -31,13 +31,12 @@ internal static class AcceptanceEndpoints
         [FromForm] string? enterprise,
         [FromForm] string? enterpriseName,
         LinkRegister links,
-        Attempts attempts,
         IAntiforgery antiforgery,
         HttpContext http)
     {
         if (await links.FindAsync(code ?? "", http.RequestAborted) is not { } link)
         {
-            attempts.Failed(http);
+            Attempts.Failed(http);
 
             return Page(null, null, Words.UnknownLink, antiforgery, http);
         }

@@ -1,4 +1,5 @@
 using ClientApi.Access;
+using ClientApi.Hosting;
 using ClientApi.Identity;
 using ClientApi.Identity.People;
 using Microsoft.AspNetCore.Antiforgery;
@@ -15,9 +16,12 @@ namespace ClientApi.Pages.Access;
 /// <summary>The forms by which people sign in and out. They need no script.</summary>
 internal static class SignInEndpoints
 {
+    private static readonly Uri AnySite = new("http://grid.invalid");
+
     public static void MapSignIn(this IEndpointRouteBuilder app)
     {
         var forms = app.MapGroup("").ExcludeFromDescription();
+        forms.WithRequestTimeout(ServerLimits.ApiTimeout);
         forms.MapGet("/sign-in", Show).Allow(RouteRule.Anyone);
         forms.MapPost("/sign-in", SignIn).Allow(RouteRule.Anyone);
         forms.MapGet("/sign-in/provider", GoToProvider).Allow(RouteRule.Anyone);
@@ -35,7 +39,6 @@ internal static class SignInEndpoints
         [FromForm] string? password,
         [FromForm(Name = "return")] string? back,
         PersonRegister people,
-        Attempts attempts,
         IAntiforgery antiforgery,
         IOptions<AccessOptions> access,
         HttpContext http)
@@ -48,7 +51,7 @@ internal static class SignInEndpoints
             return TypedResults.LocalRedirect(OwnPath(back));
         }
 
-        attempts.Failed(http);
+        Attempts.Failed(http);
         http.Response.StatusCode = StatusCodes.Status401Unauthorized;
 
         return Page(back, outcome is SignInOutcome.LockedOut ? Words.LockedOut : Words.WrongPassword, antiforgery, access.Value, http);
@@ -62,9 +65,13 @@ internal static class SignInEndpoints
     private static RazorComponentResult<SignOutPage> ShowSignOut(IAntiforgery antiforgery, HttpContext http) => new RazorComponentResult<SignOutPage>(
         new { Form = FormToken.Of(http, antiforgery), http.Principal().Name });
 
-    private static async Task<RedirectHttpResult> SignOut([FromForm] IFormCollection form, HttpContext http)
+    /// <summary>Ends every session of the person: a copy of the cookie would hold as long as the session otherwise.</summary>
+    private static async Task<RedirectHttpResult> SignOut([FromForm] IFormCollection form, PersonRegister people, HttpContext http)
     {
         _ = form;
+        if ((await http.AuthenticateAsync(Session.Scheme)).Principal is { } session && Session.Read(session) is (var person, var stamp))
+            await people.EndSessionsAsync(person, stamp, http.RequestAborted);
+
         await http.SignOutAsync(Session.Scheme);
 
         return TypedResults.LocalRedirect("/sign-in");
@@ -83,7 +90,10 @@ internal static class SignInEndpoints
             StatusCode = http.Response.StatusCode,
         };
 
-    /// <summary>Where a person goes on: never to another site.</summary>
+    /// <summary>Where a person goes on: never to another site, and written as a header takes it.</summary>
     private static string OwnPath(string? back) =>
-        back is ['/', ..] && !back.StartsWith("//", StringComparison.Ordinal) && !back.Contains('\\', StringComparison.Ordinal) ? back : "/";
+        back is ['/', ..] && !back.Contains('\\', StringComparison.Ordinal) && !back.Any(char.IsControl)
+        && Uri.TryCreate(AnySite, back, out var there) && there.Authority == AnySite.Authority
+            ? there.PathAndQuery + there.Fragment
+            : "/";
 }

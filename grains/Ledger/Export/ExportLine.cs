@@ -58,7 +58,11 @@ public abstract record ExportLine
         }
 
         return new(
-            new ExportHead(line.GetProperty("headPosition").GetInt64(), Hash(line, "headHash"), line.GetProperty("partitions").GetInt32()),
+            new ExportHead(
+                line.GetProperty("headPosition").GetInt64(),
+                Hash(line, "headHash"),
+                line.GetProperty("partitions").GetInt32(),
+                line.TryGetProperty("sharing", out _) ? Text(line, "sharing") : null),
             Time(line, "exportedAt"));
     }
 

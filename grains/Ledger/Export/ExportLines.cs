@@ -39,6 +39,9 @@ internal static class ExportLines
         line.WriteNumber("formatVersion", Version);
         line.WriteString("exportedAt", Time(exportedAt));
         line.WriteNumber("partitions", head.Partitions);
+        if (head.Sharing is { } sharing)
+            line.WriteString("sharing", sharing);
+
         line.WriteNumber("headPosition", head.Position);
         line.WriteString("headHash", Convert.ToHexStringLower(head.Hash));
     }

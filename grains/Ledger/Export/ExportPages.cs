@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace Grains.Ledger.Export;
 
 /// <summary>The pages of an export, read from a ledger of this process.</summary>
-/// <param name="partitions">The number that the ledger was made for.</param>
-public sealed class ExportPages(ILedger ledger, int partitions) : IExportSource
+/// <param name="options">With the number of partitions, and whether figures must be shared, that the ledger was made for.</param>
+public sealed class ExportPages(ILedger ledger, GridOptions options) : IExportSource
 {
     /// <summary>Entries of a page: a megabyte of usual facts, some 10 ms of reading and writing. Large facts end it sooner.</summary>
     private const int PageEntries = 1_000;
@@ -16,7 +16,7 @@ public sealed class ExportPages(ILedger ledger, int partitions) : IExportSource
     {
         var head = await ledger.ReadHeadAsync(CancellationToken.None);
 
-        return new(head.Position, head.Hash, partitions);
+        return new(head.Position, head.Hash, options.PartitionCount, JsonNamingPolicy.CamelCase.ConvertName(options.SharingInForce.ToString()));
     }
 
     public async Task<ExportedEntries> ReadEntriesAsync(long after, long through)

@@ -17,8 +17,10 @@ public interface IExportSource
 }
 
 /// <summary>Where the ledger ended when the export began.</summary>
+/// <param name="Sharing">Whether figures must be shared: <c>open</c> or <c>required</c>. An export from before says nothing.</param>
 [GenerateSerializer, Immutable, Alias("grid.export-head")]
-public sealed record ExportHead([property: Id(0)] long Position, [property: Id(1)] byte[] Hash, [property: Id(2)] int Partitions);
+public sealed record ExportHead(
+    [property: Id(0)] long Position, [property: Id(1)] byte[] Hash, [property: Id(2)] int Partitions, [property: Id(3)] string? Sharing = null);
 
 /// <summary>Lines of an export.</summary>
 /// <param name="Through">The position of the last entry in them.</param>

@@ -1,6 +1,7 @@
 using System.Data;
 using System.Threading.Channels;
 using ClientApi.Storage;
+using Footprints.Cells;
 using Footprints.Facts;
 using Grains.Ledger;
 using Npgsql;
@@ -9,7 +10,7 @@ using Silo.Ledger.Moving;
 namespace Silo.Ledger.Postgres;
 
 /// <summary>The ledger in a PostgreSQL database.</summary>
-internal sealed class PostgresLedger : IStoppedLedger, IAsyncDisposable
+internal sealed class PostgresLedger : IStoppedLedger, ILedgerTerms, IAsyncDisposable
 {
     private static readonly short[] AllSeries = [.. Enum.GetValues<VersionSeries>().Select(series => (short)series)];
 
@@ -17,6 +18,7 @@ internal sealed class PostgresLedger : IStoppedLedger, IAsyncDisposable
     private readonly NpgsqlDataSource _source;
     private readonly PostgresWriter _writer;
     private int _partitions;
+    private Sharing? _sharing;
 
     public PostgresLedger(LedgerOptions options)
     {
@@ -36,7 +38,7 @@ internal sealed class PostgresLedger : IStoppedLedger, IAsyncDisposable
         _writer.RunAsync(connection => PostgresHead.ReadAsync(connection, CancellationToken.None), cancellation);
 
     public Task<LedgerHead> RaiseTermAsync(CancellationToken cancellation) =>
-        _writer.RunAsync(connection => PostgresHead.RaiseTermAsync(connection, _partitions), cancellation);
+        _writer.RunAsync(connection => PostgresHead.RaiseTermAsync(connection, _partitions, _sharing), cancellation);
 
     public Task<CommitOutcome> CommitAsync(
         LedgerHead expected,
@@ -116,6 +118,23 @@ internal sealed class PostgresLedger : IStoppedLedger, IAsyncDisposable
             async connection =>
             {
                 await PostgresHead.RepartitionAsync(connection, partitions, cancellation);
+                return true;
+            },
+            cancellation);
+
+    public async Task<Sharing> KeepSharingAsync(Sharing ifNew, CancellationToken cancellation)
+    {
+        var stored = await ReadAsync(connection => PostgresHead.KeepSharingAsync(connection, ifNew, cancellation), cancellation);
+        _sharing = stored;
+
+        return stored;
+    }
+
+    public Task ChangeSharingAsync(Sharing sharing, CancellationToken cancellation) =>
+        ReadAsync(
+            async connection =>
+            {
+                await PostgresHead.ChangeSharingAsync(connection, sharing, cancellation);
                 return true;
             },
             cancellation);

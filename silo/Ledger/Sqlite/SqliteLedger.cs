@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using ClientApi.Storage;
 using DbUp;
+using Footprints.Cells;
 using Grains.Ledger;
 using Microsoft.Data.Sqlite;
 using Silo.Ledger.Moving;
@@ -8,7 +9,7 @@ using Silo.Ledger.Moving;
 namespace Silo.Ledger.Sqlite;
 
 /// <summary>The ledger in one SQLite file in the data folder, which this process holds alone.</summary>
-internal sealed class SqliteLedger(LedgerOptions options) : IStoppedLedger, IAsyncDisposable
+internal sealed class SqliteLedger(LedgerOptions options) : IStoppedLedger, ILedgerTerms, IAsyncDisposable
 {
     private readonly SqliteFile _file = new(options);
     private DataFolderLock? _lock;
@@ -82,6 +83,18 @@ internal sealed class SqliteLedger(LedgerOptions options) : IStoppedLedger, IAsy
             connection =>
             {
                 connection.Repartition(partitions);
+                return true;
+            },
+            cancellation);
+
+    public Task<Sharing> KeepSharingAsync(Sharing ifNew, CancellationToken cancellation) =>
+        Writer.RunAsync(connection => connection.KeepSharing(ifNew), cancellation);
+
+    public Task ChangeSharingAsync(Sharing sharing, CancellationToken cancellation) =>
+        Writer.RunAsync(
+            connection =>
+            {
+                connection.ChangeSharing(sharing);
                 return true;
             },
             cancellation);

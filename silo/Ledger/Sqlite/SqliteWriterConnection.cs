@@ -1,3 +1,4 @@
+using Footprints.Cells;
 using Grains.Ledger;
 using Microsoft.Data.Sqlite;
 
@@ -114,12 +115,33 @@ internal sealed class SqliteWriterConnection : IDisposable
 
     public void EndFilling(bool isKept) => (isKept ? _commit : _rollback).Execute();
 
-    public void Repartition(int partitions)
+    public void Repartition(int partitions) =>
+        ChangeTerms("UPDATE ledger SET partitions = ?1", change => change.Bind(1, partitions));
+
+    public Sharing KeepSharing(Sharing ifNew)
+    {
+        using (var keep = new SqliteStatement(_connection, "UPDATE ledger SET sharing = ?1 WHERE sharing IS NULL"))
+            keep.Bind(1, ifNew.Word()).Execute();
+        using var read = new SqliteStatement(_connection, "SELECT sharing FROM ledger");
+        read.Step();
+
+        return SharingTerm.Read(read.Text(0));
+    }
+
+    public void ChangeSharing(Sharing sharing) =>
+        ChangeTerms("UPDATE ledger SET sharing = ?1", change => change.Bind(1, sharing.Word()));
+
+    /// <summary>Changes what the ledger was made for, and keeps whoever still believes otherwise from writing.</summary>
+    private void ChangeTerms(string sql, Action<SqliteStatement> bind)
     {
         _begin.Execute();
         _raiseTerm.Execute();
-        using (var change = new SqliteStatement(_connection, "UPDATE ledger SET partitions = ?1"))
-            change.Bind(1, partitions).Execute();
+        using (var change = new SqliteStatement(_connection, sql))
+        {
+            bind(change);
+            change.Execute();
+        }
+
         _commit.Execute();
     }
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Footprints.Facts;
+using Grains;
 using Grains.Ledger;
 using Grains.Ledger.Export;
 using Grains.Tests.Ledger;
@@ -53,7 +54,7 @@ internal static class ExportedLedger
     }
 
     public static IAsyncEnumerable<ReadOnlyMemory<byte>> Lines(ILedger ledger) =>
-        new LedgerExport(new ExportPages(ledger, TestStore.Partitions), Time).LinesAsync(CancellationToken.None);
+        new LedgerExport(new ExportPages(ledger, new GridOptions { Partitions = TestStore.Partitions }), Time).LinesAsync(CancellationToken.None);
 
     public static async Task<(long Entries, long Keys)> ImportAsync(ILedger ledger, byte[] export)
     {

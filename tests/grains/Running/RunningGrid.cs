@@ -77,7 +77,7 @@ internal sealed class RunningGrid : IAsyncDisposable
     {
         var options = new GridOptions();
         _configure(options);
-        Sharing = options.Sharing;
+        Sharing = options.SharingInForce;
         _diary = new Diary();
         Ledger = new TroubledLedger(await _store.OpenAsync(options.PartitionCount), _diary);
         var builder = new InProcessTestClusterBuilder(_silos) { Options = { InitializeClientOnDeploy = false } };

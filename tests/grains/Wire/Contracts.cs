@@ -96,7 +96,7 @@ internal static class Contracts
         Batch.Key!,
         Answer,
         new FactorRelease("urn:factor:demo:grid-cn:2023", "demo", "2023", "MEE"),
-        new ExportHead(7, [1, 2], 4),
+        new ExportHead(7, [1, 2], 4, "required"),
         new ExportedEntries([1, 2], 7),
         new ExportedKeys([1, 2], 1, new LedgerKeyPlace("acme", "键")),
         new ExportedKeys([], 0, null),

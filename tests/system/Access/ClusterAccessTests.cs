@@ -28,6 +28,10 @@ public sealed partial class ClusterAccessTests
         Assert.Equal(HttpStatusCode.OK, (await one.GetAsync("/v1/operations/silos")).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await two.GetAsync("/v1/operations/silos")).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await health.GetAsync("/metrics")).StatusCode);
+
+        // PostgreSQL keeps no text with a zero in it.
+        Assert.Equal(HttpStatusCode.BadRequest, (await one.SendAsync(HttpMethod.Post, "/v1/access/clients/a%00b/rotate", "{}")).Response.StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await AccessHost.AskTokenAsync(two, "nobody", "a secret")).Response.StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await two.DeleteAsync($"/v1/access/clients/{id}")).StatusCode);
         (await one.ReadAsync("/v1/operations/silos")).IsProblem(401, "INVALID_TOKEN");
         (await two.ReadAsync("/v1/operations/silos")).IsProblem(401, "INVALID_TOKEN");

@@ -25,6 +25,13 @@ internal sealed partial class ClusterProcesses : IAsyncDisposable
         return new(server, await server.CreateDatabaseAsync());
     }
 
+    public string ConnectionString => _connectionString;
+
+    /// <summary>Ends the database at once.</summary>
+    public Task CrashDatabaseAsync() => _server.CrashAsync();
+
+    public Task StartDatabaseAsync() => _server.StartAgainAsync();
+
     public GridProcess LaunchSilo(params string[] settings) => Launch("Silo.dll", settings);
 
     public GridProcess LaunchApi(params string[] settings) => Launch("ClientApi.dll", settings);

@@ -32,6 +32,9 @@ public sealed class QuestionsTests
         "chain --cells 300 --repetitions 1",
         "cells, recomputed, settled_ms_p50")]
     [InlineData(
+        "fuzz --requests 6000 --seed 7",
+        "requests, server_errors, unhandled, working_set_ratio")]
+    [InlineData(
         "peers --products 60 --layers 2 --actor-products 60 --warm-up 1 --repetitions 2 --changes 3",
         "grid_cells, grid_lanes, grid_hot_ms_p50, grid_small_ms_p50, grid_bit_equal")]
     public async Task A_question_is_answered_rightly_with_its_figures_first(string question, string fields)
@@ -104,7 +107,7 @@ public sealed class QuestionsTests
 
         Assert.Equal(0, exitCode);
         Assert.All(
-            ["wave", "cone", "loops", "bom", "portfolio", "ingest", "restart", "replay", "peers"],
+            ["wave", "cone", "loops", "bom", "portfolio", "ingest", "restart", "replay", "peers", "fuzz"],
             question => Assert.Contains($"  {question} ", output, StringComparison.Ordinal));
     }
 

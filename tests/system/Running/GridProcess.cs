@@ -32,6 +32,8 @@ internal sealed partial class GridProcess : IAsyncDisposable
 
     public int Id => _process.Id;
 
+    public bool HasEnded => _process.HasExited;
+
     /// <summary>Starts one; it may not get far.</summary>
     /// <param name="folder">The working folder, in which <c>./grid-data</c> lies.</param>
     /// <param name="settings">As on the command line; without an address it takes a free port.</param>

@@ -1,0 +1,26 @@
+using Footprints.Cells;
+using Footprints.Units;
+
+namespace Footprints.Tests.Cells;
+
+public sealed class UnitCodesTests
+{
+    [Fact]
+    public void More_units_than_there_are_numbers_convert_to_nothing_and_harm_nobody()
+    {
+        var codes = new UnitCodes();
+        var kilogram = codes.Of(UnitOfMeasurement.Of("kilogram"));
+        var own = codes.Of(UnitOfMeasurement.Of("bundle"));
+        for (var number = 0; number < 70_000; number++)
+            codes.Of(UnitOfMeasurement.Of($"made up {number}"));
+
+        var (first, second) = (codes.Of(UnitOfMeasurement.Of("one more")), codes.Of(UnitOfMeasurement.Of("another")));
+        var ton = codes.Of(UnitOfMeasurement.Of("made up 7"));
+
+        Assert.Equal((first, 65_535), (second, first));
+        Assert.True(double.IsNaN(codes.Factor(first, second)) && double.IsNaN(codes.Factor(kilogram, first)));
+        Assert.NotNull(codes[first]);
+        Assert.Equal((1, 1, 1), (codes.Factor(own, own), codes.Factor(kilogram, kilogram), codes.Factor(ton, ton)));
+        Assert.Equal("bundle", codes[own]!.Name);
+    }
+}
