@@ -2,6 +2,7 @@ using System.Data.Common;
 using ClientApi.Access;
 using ClientApi.Hosting;
 using ClientApi.Identity.Clients;
+using ClientApi.Identity.Grants;
 using ClientApi.Identity.Links;
 using ClientApi.Identity.Organisations;
 using ClientApi.Identity.People;
@@ -55,6 +56,7 @@ internal static class IdentitySetup
         services.AddScoped<ClientRegister>();
         services.AddScoped<PersonRegister>();
         services.AddScoped<LinkRegister>();
+        services.AddScoped<GrantRegister>();
         services.AddSingleton<TokenKeyRegister>();
     }
 
