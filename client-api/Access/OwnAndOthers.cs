@@ -69,9 +69,10 @@ public sealed record OwnAndOthers(double Own, double Others)
                 return true;
             }
 
-            IsAllOwn = false;
             if (of.Kind == FactKind.Component && !isComponent && _components.TryGetValue(of.Id, out var component))
                 return TryAdd(component, pcf);
+
+            IsAllOwn = false;
             if (of.Enterprise is { } contributor && contributor != owner)
                 Contributors[contributor] = Contributors.GetValueOrDefault(contributor) + pcf;
 
@@ -85,7 +86,9 @@ public sealed record OwnAndOthers(double Own, double Others)
             if (whole != 0)
                 return TryAdd(component.Inputs, pcf / whole, isComponent: true);
 
-            // Sources that cancel out have no proportions.
+            // Sources that cancel out have no proportions; and that a supplier adds nothing is its secret too.
+            IsAllOwn &= component.Inputs.All(source => _known.TryGetValue(source.Of, out var of) && of.Kind == FactKind.Factor);
+
             return component.Inputs.All(source => source.Pcf == 0);
         }
     }

@@ -24,7 +24,10 @@ internal static class SightRules
         };
     }
 
-    /// <summary>What partitions have to know of the principal to list what it sees, and to tell what is shared with it.</summary>
+    /// <summary>What partitions have to know of the principal to tell what is its own and what is shared with it.</summary>
+    public static Sight BuyerOf(Principal principal) => new([.. principal.Enterprises.Select(EntityId.Of)], [], [], []);
+
+    /// <summary>What they have to know besides to list what it sees.</summary>
     public static Sight SightOf(Principal principal) => new(
         [.. principal.Enterprises.Select(EntityId.Of)],
         [

@@ -20,7 +20,7 @@ internal sealed class VisibleGrid(IGrid grid, Disclosures disclosures)
         if (reader.IsUnrestricted)
             return await grid.ReadAsync(kind, id, freshness, sight: null, cancellation);
 
-        var outcome = await grid.ReadAsync(kind, id, freshness, SightRules.SightOf(reader), cancellation);
+        var outcome = await grid.ReadAsync(kind, id, freshness, SightRules.BuyerOf(reader), cancellation);
 
         return (await JudgeAsync(reader, kind, id, part, outcome, figure => figure, cancellation)).Outcome;
     }
@@ -29,7 +29,7 @@ internal sealed class VisibleGrid(IGrid grid, Disclosures disclosures)
     public async Task<ReadOutcome<SeenBreakdown>> ReadBreakdownAsync(
         Principal reader, FactKind kind, EntityId id, Freshness freshness, CancellationToken cancellation)
     {
-        var sight = reader.IsUnrestricted ? null : SightRules.SightOf(reader);
+        var sight = reader.IsUnrestricted ? null : SightRules.BuyerOf(reader);
         var read = await grid.ReadBreakdownAsync(kind, id, freshness, sight, cancellation);
         var (outcome, decision) = sight is null
             ? (read, null)
@@ -64,7 +64,7 @@ internal sealed class VisibleGrid(IGrid grid, Disclosures disclosures)
         if (reader.IsUnrestricted)
             return await grid.ReadManyAsync(ids, freshness, sight: null, cancellation);
 
-        var outcome = await grid.ReadManyAsync(ids, freshness, SightRules.SightOf(reader), cancellation);
+        var outcome = await grid.ReadManyAsync(ids, freshness, SightRules.BuyerOf(reader), cancellation);
         if (outcome is not ReadOutcome<FigureSet>.Found { Value: var set })
             return outcome;
 
@@ -117,7 +117,7 @@ internal sealed class VisibleGrid(IGrid grid, Disclosures disclosures)
     /// </summary>
     public async Task<ReadOutcome<Decision>> FindAsync(Principal reader, EntityId product, Part part, CancellationToken cancellation)
     {
-        var read = await grid.ReadAsync(FactKind.Product, product, default, SightRules.SightOf(reader), cancellation);
+        var read = await grid.ReadAsync(FactKind.Product, product, default, SightRules.BuyerOf(reader), cancellation);
         var (outcome, decision) = await JudgeAsync(reader, FactKind.Product, product, part, read, figure => figure, cancellation);
 
         return decision is null ? outcome.Select<Figure, Decision>(_ => throw new InvalidOperationException("What is found was judged.")) : new ReadOutcome<Decision>.Found(decision);
@@ -128,7 +128,7 @@ internal sealed class VisibleGrid(IGrid grid, Disclosures disclosures)
         Principal principal, AccessAction action, Resource.OfEntity entity, CancellationToken cancellation)
     {
         var id = EntityId.Of(entity.Id);
-        var outcome = await grid.ReadAsync(entity.Kind, id, default, SightRules.SightOf(principal), cancellation);
+        var outcome = await grid.ReadAsync(entity.Kind, id, default, SightRules.BuyerOf(principal), cancellation);
         if (outcome is not (ReadOutcome<Figure>.Found or ReadOutcome<Figure>.NotFound))
             return outcome.Select<Figure, Decision>(_ => new Decision.Refused(""));
 

@@ -16,14 +16,24 @@ internal sealed class PageGrid(VisibleGrid grid, PageReader reader)
         if (await reader.CurrentAsync(cancellation) is not { } now)
             return new ReadOutcome<PageFigure>.NotFound(IsWithdrawn: false);
 
-        var isOwn = now.IsUnrestricted || now.Enterprises.Count > 0;
-        if (isOwn && await grid.ReadBreakdownAsync(now, kind, id, default, cancellation) is ReadOutcome<SeenBreakdown>.Found { Value: SeenBreakdown.Whole whole })
-            return new ReadOutcome<PageFigure>.Found(new(whole.Breakdown, IsWhole: true));
+        // Whose a product is is known with its figure; nobody is to be refused what the page alone has asked for.
+        if (now.IsUnrestricted || now.Enterprises.Contains(id.Text))
+            return await ReadWholeAsync(now, kind, id, cancellation);
 
         var outcome = await grid.ReadAsync(now, kind, id, default, Part.Figure, cancellation);
 
-        return outcome.Select(figure => new PageFigure(new Breakdown(figure, 0, []), IsWhole: false));
+        return outcome is ReadOutcome<Figure>.Found { Value.Enterprise: { } owner } && now.Enterprises.Contains(owner)
+            ? await ReadWholeAsync(now, kind, id, cancellation)
+            : outcome.Select(figure => new PageFigure(new Breakdown(figure, 0, []), IsWhole: false));
     }
+
+    private async Task<ReadOutcome<PageFigure>> ReadWholeAsync(Principal now, FactKind kind, EntityId id, CancellationToken cancellation) =>
+        (await grid.ReadBreakdownAsync(now, kind, id, default, cancellation)).Select(seen => seen switch
+        {
+            SeenBreakdown.Whole whole => new PageFigure(whole.Breakdown, IsWhole: true),
+            SeenBreakdown.Sums sums => new PageFigure(new Breakdown(sums.Figure, 0, []), IsWhole: false),
+            _ => throw new ArgumentOutOfRangeException(nameof(kind), seen, "No such breakdown."),
+        });
 
     /// <summary>Enterprises whose total may be seen, searched by a part of their name or id.</summary>
     public async Task<ReadOutcome<IReadOnlyList<Figure>>> FindEnterprisesAsync(ListQuery query, CancellationToken cancellation)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ClientApi.Identity.Rights;
 using Footprints.Facts;
 using Footprints.Identities;
 using Grains.Figures;
@@ -165,16 +166,16 @@ public sealed class PortfolioSession : IDisposable
         }
     }
 
-    /// <summary>Who may not be known is told so by its reads, which fail.</summary>
+    /// <summary>Where rights can't be read they are as before for a while; when that has passed, nothing is shown any more.</summary>
     private async Task<bool> MaySeeAsync(string enterprise, CancellationToken cancellation)
     {
         try
         {
             return await _grid.MaySeeAsync(enterprise, cancellation);
         }
-        catch (Exception failure) when (failure is System.Data.Common.DbException or TimeoutException)
+        catch (Exception failure) when (!cancellation.IsCancellationRequested)
         {
-            return true;
+            return failure is not RightsUnknownException;
         }
     }
 
