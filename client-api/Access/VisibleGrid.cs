@@ -22,7 +22,9 @@ internal sealed class VisibleGrid(IGrid grid, Disclosures disclosures)
 
         var outcome = await grid.ReadAsync(kind, id, freshness, SightRules.BuyerOf(reader), cancellation);
 
-        return (await JudgeAsync(reader, kind, id, part, outcome, figure => figure, cancellation)).Outcome;
+        var (judged, decision) = await JudgeAsync(reader, kind, id, part, outcome, figure => figure, cancellation);
+
+        return decision is null ? judged : judged.Select(figure => Shown(figure, decision));
     }
 
     /// <summary>The figure with what it is made of: all of it for its owner, two sums at most for others.</summary>
@@ -51,10 +53,14 @@ internal sealed class VisibleGrid(IGrid grid, Disclosures disclosures)
     {
         // First whether it may be seen at all: what lies behind it takes its time.
         var seen = await ReadAsync(reader, kind, id, freshness, Part.Provenance, cancellation);
+        if (seen is not ReadOutcome<Figure>.Found)
+            return seen.Select<Figure, Provenance>(figure => new(figure, []));
 
-        return seen is ReadOutcome<Figure>.Found
-            ? await grid.ReadProvenanceAsync(kind, id, freshness, cancellation)
-            : seen.Select<Figure, Provenance>(figure => new(figure, []));
+        var read = await grid.ReadProvenanceAsync(kind, id, freshness, cancellation);
+
+        return read is ReadOutcome<Provenance>.Found found && !Decide(reader, found.Value.Figure, Part.Provenance).IsAllowed
+            ? new ReadOutcome<Provenance>.NotFound(IsWithdrawn: false)
+            : read;
     }
 
     /// <summary>Many figures of one epoch; what is not seen is not found.</summary>
@@ -181,17 +187,15 @@ internal sealed class VisibleGrid(IGrid grid, Disclosures disclosures)
             return (outcome, decision);
         }
 
-        // Also in vain: what is not there takes no less time than what may not be seen.
-        var owner = kind switch
-        {
-            FactKind.Enterprise => id.Text,
-            FactKind.Product or FactKind.Component => await grid.ReadLastOwnerAsync(id, cancellation),
-            _ => null,
-        };
         if (outcome is ReadOutcome<T>.NotFound { IsWithdrawn: true })
-            decision = AccessRules.Decide(reader, AccessAction.Read, resource = resource with { Owner = owner });
-        if (decision is { IsAllowed: true })
-            return (outcome, decision);
+        {
+            // Whose it was only the ledger is sure to know.
+            var owner = kind is FactKind.Enterprise ? id.Text : await grid.ReadLastOwnerAsync(id, cancellation);
+            resource = resource with { Owner = owner };
+            decision = AccessRules.Decide(reader, AccessAction.Read, resource);
+            if (decision.IsAllowed)
+                return (outcome, decision);
+        }
 
         await TellAsync(reader, [new(resource, decision ?? new Decision.Refused(AccessRules.Unseen(resource)))]);
 

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using ClientApi.Identity.Rights;
 using Footprints.Facts;
 using Footprints.Identities;
 using Grains.Figures;
@@ -22,9 +21,6 @@ public sealed class PortfolioSession : IDisposable
 
     /// <summary>Time between two looks at the head of the ledger, and before a broken watch is taken up again.</summary>
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(2);
-
-    /// <summary>Time between two looks at whether the enterprise may still be seen: half of the second in which it must be gone.</summary>
-    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(500);
 
     private readonly PageGrid _grid;
     private readonly TimeProvider _time;
@@ -96,7 +92,10 @@ public sealed class PortfolioSession : IDisposable
     /// <summary>Follows the grid until it is cancelled.</summary>
     /// <param name="changed">Called whenever there is something new to show.</param>
     public Task FollowAsync(Func<Task> changed, CancellationToken cancellation) =>
-        Task.WhenAll(WatchAsync(changed, cancellation), BeatAsync(changed, cancellation), GlanceAsync(changed, cancellation));
+        Task.WhenAll(
+            WatchAsync(changed, cancellation),
+            BeatAsync(changed, cancellation),
+            new PortfolioGlance(_grid, _time).WatchAsync(() => Portfolio?.Figure.Id, () => TakeAwayAsync(changed), cancellation));
 
     public void Dispose()
     {
@@ -150,33 +149,12 @@ public sealed class PortfolioSession : IDisposable
         }
     }
 
-    /// <summary>Takes away what may not be seen any more, without waiting for the next number.</summary>
-    private async Task GlanceAsync(Func<Task> changed, CancellationToken cancellation)
+    private async Task TakeAwayAsync(Func<Task> changed)
     {
-        using var timer = new PeriodicTimer(Glance, _time);
-        while (await timer.WaitForNextTickAsync(cancellation))
-        {
-            if (Portfolio is not { } shown || await MaySeeAsync(shown.Figure.Id, cancellation))
-                continue;
-
-            Forget();
-            State = PortfolioState.NotFound;
-            await _watch.CancelAsync();
-            await changed();
-        }
-    }
-
-    /// <summary>Where rights can't be read they are as before for a while; when that has passed, nothing is shown any more.</summary>
-    private async Task<bool> MaySeeAsync(string enterprise, CancellationToken cancellation)
-    {
-        try
-        {
-            return await _grid.MaySeeAsync(enterprise, cancellation);
-        }
-        catch (Exception failure) when (!cancellation.IsCancellationRequested)
-        {
-            return failure is not RightsUnknownException;
-        }
+        Forget();
+        State = PortfolioState.NotFound;
+        await _watch.CancelAsync();
+        await changed();
     }
 
     private async Task TakeAsync(FigureSet set, CancellationToken cancellation)
