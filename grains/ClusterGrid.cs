@@ -30,24 +30,30 @@ internal sealed class ClusterGrid(
         await (await Met()).PushAsync(push, cancellation);
 
     public async Task<ReadOutcome<Figure>> ReadAsync(
-        FactKind kind, EntityId id, Freshness freshness, CancellationToken cancellation) =>
-        await (await Met()).ReadAsync(kind, id, freshness, cancellation);
+        FactKind kind, EntityId id, Freshness freshness, Sight? sight, CancellationToken cancellation) =>
+        await (await Met()).ReadAsync(kind, id, freshness, sight, cancellation);
 
     public async Task<ReadOutcome<Breakdown>> ReadBreakdownAsync(
-        FactKind kind, EntityId id, Freshness freshness, CancellationToken cancellation) =>
-        await (await Met()).ReadBreakdownAsync(kind, id, freshness, cancellation);
+        FactKind kind, EntityId id, Freshness freshness, Sight? sight, CancellationToken cancellation) =>
+        await (await Met()).ReadBreakdownAsync(kind, id, freshness, sight, cancellation);
 
     public async Task<ReadOutcome<Provenance>> ReadProvenanceAsync(
         FactKind kind, EntityId id, Freshness freshness, CancellationToken cancellation) =>
         await (await Met()).ReadProvenanceAsync(kind, id, freshness, cancellation);
 
     public async Task<ReadOutcome<FigureSet>> ReadManyAsync(
-        IReadOnlyList<EntityId> ids, Freshness freshness, CancellationToken cancellation) =>
-        await (await Met()).ReadManyAsync(ids, freshness, cancellation);
+        IReadOnlyList<EntityId> ids, Freshness freshness, Sight? sight, CancellationToken cancellation) =>
+        await (await Met()).ReadManyAsync(ids, freshness, sight, cancellation);
+
+    public async Task<ReadOutcome<Tiers>> ReadTiersAsync(EntityId product, Freshness freshness, CancellationToken cancellation) =>
+        await (await Met()).ReadTiersAsync(product, freshness, cancellation);
+
+    public async Task<string?> ReadLastOwnerAsync(EntityId id, CancellationToken cancellation) =>
+        await (await Met()).ReadLastOwnerAsync(id, cancellation);
 
     public async Task<ReadOutcome<FigurePage>> ListAsync(
-        FactKind kind, EntityId? enterprise, ListQuery query, CancellationToken cancellation) =>
-        await (await Met()).ListAsync(kind, enterprise, query, cancellation);
+        FactKind kind, EntityId? enterprise, ListQuery query, Sight? sight, CancellationToken cancellation) =>
+        await (await Met()).ListAsync(kind, enterprise, query, sight, cancellation);
 
     public async Task<ReadOutcome<ReceiptState>> ReadReceiptAsync(long receipt, CancellationToken cancellation) =>
         await (await Met()).ReadReceiptAsync(receipt, cancellation);

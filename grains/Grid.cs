@@ -43,7 +43,7 @@ internal sealed partial class Grid : IGrid, IAsyncDisposable
         _intake = new FactIntake(grains, partitions, options, metrics, time);
         _head = new KnownHead(grains);
         _figures = new FigureLookup(grains, _partitions);
-        _feed = new FigureFeed(grains, _partitions, (ids, cancellation) => ReadManyAsync(ids, default, cancellation), time);
+        _feed = new FigureFeed(grains, _partitions, (ids, cancellation) => ReadManyAsync(ids, default, sight: null, cancellation), time);
     }
 
     private ICoordinatorGrain Coordinator => _grains.GetGrain<ICoordinatorGrain>(0);
@@ -60,12 +60,12 @@ internal sealed partial class Grid : IGrid, IAsyncDisposable
     }
 
     public async Task<ReadOutcome<Figure>> ReadAsync(
-        FactKind kind, EntityId id, Freshness freshness, CancellationToken cancellation) =>
-        await One(kind, id, freshness, FigureDetail.Figure, breakdown => breakdown.Figure);
+        FactKind kind, EntityId id, Freshness freshness, Sight? sight, CancellationToken cancellation) =>
+        await One(kind, id, freshness, FigureDetail.Figure, sight, breakdown => breakdown.Figure);
 
     public async Task<ReadOutcome<Breakdown>> ReadBreakdownAsync(
-        FactKind kind, EntityId id, Freshness freshness, CancellationToken cancellation) =>
-        await One(kind, id, freshness, FigureDetail.Inputs, breakdown => breakdown);
+        FactKind kind, EntityId id, Freshness freshness, Sight? sight, CancellationToken cancellation) =>
+        await One(kind, id, freshness, FigureDetail.Inputs, sight, breakdown => breakdown);
 
     public async Task<ReadOutcome<Provenance>> ReadProvenanceAsync(
         FactKind kind, EntityId id, Freshness freshness, CancellationToken cancellation)
@@ -85,13 +85,26 @@ internal sealed partial class Grid : IGrid, IAsyncDisposable
         return new ReadOutcome<Provenance>.Found(new Provenance(breakdown.Figure, facts));
     }
 
+    public async Task<ReadOutcome<Tiers>> ReadTiersAsync(EntityId product, Freshness freshness, CancellationToken cancellation)
+    {
+        if (await _head.Before(freshness.AtLeast) is { } head)
+            return new ReadOutcome<Tiers>.BeyondHead(head);
+
+        if (await _figures.WithTiers(FactKind.Product, product, freshness) is not var (own, tiers))
+            return new ReadOutcome<Tiers>.Loading();
+
+        return OutcomeOf(own, tiers);
+    }
+
+    public Task<string?> ReadLastOwnerAsync(EntityId id, CancellationToken cancellation) => Ledger.ReadLastOwner(id.Text);
+
     private async Task<ReadOutcome<T>> One<T>(
-        FactKind kind, EntityId id, Freshness freshness, FigureDetail detail, Func<Breakdown, T> select)
+        FactKind kind, EntityId id, Freshness freshness, FigureDetail detail, Sight? sight, Func<Breakdown, T> select)
     {
         if (await _head.Before(freshness.AtLeast) is { } head)
             return new ReadOutcome<T>.BeyondHead(head);
 
-        return OutcomeOf(await _figures.One(kind, id, freshness, detail), select);
+        return OutcomeOf(await _figures.One(kind, id, freshness, detail, sight), select);
     }
 
     private static ReadOutcome<T> OutcomeOf<T>(FigureAnswer answer, Func<Breakdown, T> select)
@@ -116,12 +129,12 @@ internal sealed partial class Grid : IGrid, IAsyncDisposable
     };
 
     public async Task<ReadOutcome<FigureSet>> ReadManyAsync(
-        IReadOnlyList<EntityId> ids, Freshness freshness, CancellationToken cancellation)
+        IReadOnlyList<EntityId> ids, Freshness freshness, Sight? sight, CancellationToken cancellation)
     {
         if (await _head.Before(freshness.AtLeast) is { } head)
             return new ReadOutcome<FigureSet>.BeyondHead(head);
 
-        if (await _figures.Many(ids, freshness) is not { SettledThrough: >= 0 } answer)
+        if (await _figures.Many(ids, freshness, sight) is not { SettledThrough: >= 0 } answer)
             return new ReadOutcome<FigureSet>.Loading();
 
         if (!answer.IsInTime)
@@ -135,9 +148,9 @@ internal sealed partial class Grid : IGrid, IAsyncDisposable
     }
 
     public async Task<ReadOutcome<FigurePage>> ListAsync(
-        FactKind kind, EntityId? enterprise, ListQuery query, CancellationToken cancellation)
+        FactKind kind, EntityId? enterprise, ListQuery query, Sight? sight, CancellationToken cancellation)
     {
-        if (await _figures.List(kind, enterprise, query) is not { Epoch: >= 0 } list)
+        if (await _figures.List(kind, enterprise, query, sight) is not { Epoch: >= 0 } list)
             return new ReadOutcome<FigurePage>.Loading();
 
         return new ReadOutcome<FigurePage>.Found(new FigurePage(list.Epoch, list.Total, list.Figures));

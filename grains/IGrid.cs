@@ -13,19 +13,34 @@ public interface IGrid
     Task<PushOutcome> PushAsync(Push push, CancellationToken cancellation);
 
     /// <summary>The settled figure of an entity of this kind.</summary>
-    Task<ReadOutcome<Figure>> ReadAsync(FactKind kind, EntityId id, Freshness freshness, CancellationToken cancellation);
+    /// <param name="sight">
+    /// Whoever does not own the entity is told nothing of its inputs, but whether its owner shares it with this reader; none for everything.
+    /// </param>
+    Task<ReadOutcome<Figure>> ReadAsync(FactKind kind, EntityId id, Freshness freshness, Sight? sight, CancellationToken cancellation);
 
     /// <summary>The settled figure with its direct part and its own inputs.</summary>
-    Task<ReadOutcome<Breakdown>> ReadBreakdownAsync(FactKind kind, EntityId id, Freshness freshness, CancellationToken cancellation);
+    /// <param name="sight">As of <see cref="ReadAsync"/>; whoever does not own the entity gets no more than the figure.</param>
+    Task<ReadOutcome<Breakdown>> ReadBreakdownAsync(
+        FactKind kind, EntityId id, Freshness freshness, Sight? sight, CancellationToken cancellation);
 
     /// <summary>The settled figure with the facts, factor releases and substitutes behind it.</summary>
     Task<ReadOutcome<Provenance>> ReadProvenanceAsync(FactKind kind, EntityId id, Freshness freshness, CancellationToken cancellation);
 
+    /// <summary>The settled figure of a product with what it is made of, down to the first products of others.</summary>
+    Task<ReadOutcome<Tiers>> ReadTiersAsync(EntityId product, Freshness freshness, CancellationToken cancellation);
+
     /// <summary>Many figures of one settled epoch.</summary>
-    Task<ReadOutcome<FigureSet>> ReadManyAsync(IReadOnlyList<EntityId> ids, Freshness freshness, CancellationToken cancellation);
+    /// <param name="sight">As of <see cref="ReadAsync"/>.</param>
+    Task<ReadOutcome<FigureSet>> ReadManyAsync(
+        IReadOnlyList<EntityId> ids, Freshness freshness, Sight? sight, CancellationToken cancellation);
 
     /// <summary>A page of all entities of a kind, or of those that <paramref name="enterprise"/> owns.</summary>
-    Task<ReadOutcome<FigurePage>> ListAsync(FactKind kind, EntityId? enterprise, ListQuery query, CancellationToken cancellation);
+    /// <param name="sight">Only what this reader sees, if only the name of it, is listed and counted; none for everything.</param>
+    Task<ReadOutcome<FigurePage>> ListAsync(
+        FactKind kind, EntityId? enterprise, ListQuery query, Sight? sight, CancellationToken cancellation);
+
+    /// <summary>The enterprise that the last statement of a product or a component names, also of one that is withdrawn, or none.</summary>
+    Task<string?> ReadLastOwnerAsync(EntityId id, CancellationToken cancellation);
 
     /// <summary>A receipt's state, or none where it lies beyond the head.</summary>
     Task<ReadOutcome<ReceiptState>> ReadReceiptAsync(long receipt, CancellationToken cancellation);

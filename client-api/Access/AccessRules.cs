@@ -1,3 +1,5 @@
+using ClientApi.Requests;
+
 namespace ClientApi.Access;
 
 /// <summary>The one place that decides who may do what. Pure: what it is told is all it knows.</summary>
@@ -23,11 +25,17 @@ public static class AccessRules
 
     private static Decision DecideRead(Principal principal, Resource resource) => resource switch
     {
-        Resource.TheGrid => Holding(principal, Roles.Read, "Whoever is signed in reads."),
+        Resource.TheGrid => Holding(principal, Roles.Read, "Whoever is signed in reads what it may see."),
         Resource.OfEnterprise(var id) when principal.Enterprises.Contains(id) => Holding(
             principal, Roles.Read, "An enterprise reads its own entities in full."),
+        Resource.OfEntity entity when !principal.Roles.HasFlag(Roles.Read) => Holding(principal, Roles.Read, Unseen(entity)),
+        Resource.OfEntity entity => SightRules.Decide(principal, entity),
         _ => new Decision.Refused("No rule allows this."),
     };
+
+    /// <summary>The one sentence for what is not there and for what may not be seen: nobody can tell these apart.</summary>
+    public static string Unseen(Resource.OfEntity entity) =>
+        $"There is no such {entity.Kind.Word()}, or it is neither its own, nor shared with it, nor granted to it.";
 
     private static Decision DecideWrite(Principal principal, Resource resource) => resource switch
     {
@@ -45,6 +53,9 @@ public static class AccessRules
 
     private static Decision DecideManage(Principal principal, Resource resource) => resource switch
     {
+        Resource.OfEnterprise(var id) => principal.Enterprises.Contains(id)
+            ? Holding(principal, Roles.Admin, "An owner grants what is its own.")
+            : new Decision.Refused("Only its owner grants what is an enterprise's."),
         Resource.TheGrid => Holding(principal, Roles.Admin, "It manages its organisation."),
         Resource.OfOrganisation(var id) => principal.Kind == PrincipalKind.Operator || principal.Organisation == id
             ? Holding(principal, Roles.Admin, "An organisation manages its own people and clients, an operator everybody's.")

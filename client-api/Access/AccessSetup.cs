@@ -26,6 +26,8 @@ internal static class AccessSetup
         services.AddSingleton<IValidateOptions<AccessOptions>, AccessOptionsRules>();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<ClientRates>();
+        services.AddSingleton<Disclosures>();
+        services.AddSingleton<VisibleGrid>();
         var access = AccessOptions.Of(builder.Configuration);
         if (access.IsOff)
             return;

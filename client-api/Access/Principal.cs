@@ -26,6 +26,21 @@ public sealed record Principal(
         IsUnrestricted = true,
     };
 
+    /// <summary>What others let its organisation see; those that hold now.</summary>
+    public ImmutableArray<Grant> Grants { get; init; } = [];
+
+    /// <summary>Enterprises that its organisation lets see something; as of now.</summary>
+    public ImmutableArray<Grantee> Grantees { get; init; } = [];
+
+    /// <summary>The same at a time: what has expired by then is gone.</summary>
+    public Principal At(DateTimeOffset now) => Grants.IsEmpty && Grantees.IsEmpty
+        ? this
+        : this with
+        {
+            Grants = Grants.RemoveAll(grant => grant.ValidUntil <= now),
+            Grantees = Grantees.RemoveAll(grantee => grantee.ValidUntil <= now),
+        };
+
     /// <summary>Whether every rule is off for it.</summary>
     public bool IsUnrestricted { get; private init; }
 }

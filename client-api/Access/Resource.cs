@@ -1,3 +1,6 @@
+using Footprints.Facts;
+using Grains.Figures;
+
 namespace ClientApi.Access;
 
 /// <summary>What an action is about.</summary>
@@ -17,6 +20,15 @@ public abstract record Resource
 
     /// <summary>The factors of a library.</summary>
     public sealed record OfLibrary(string Name) : Resource;
+
+    /// <summary>An entity of the grid, or a part of what is known of it.</summary>
+    /// <param name="Owner">The enterprise that owns it now; of an enterprise itself; none for nobody's.</param>
+    /// <param name="IsShared">Whether the owner shares it with who asks; of an enterprise, whether there is a share between the two.</param>
+    public sealed record OfEntity(FactKind Kind, string Id, string? Owner, bool IsShared, Part Part) : Resource;
+
+    /// <summary>The entity that a figure is of.</summary>
+    public static OfEntity Of(Figure figure, Part part) =>
+        new(figure.Kind, figure.Id, figure.Kind == FactKind.Enterprise ? figure.Id : figure.Enterprise, figure.IsShared, part);
 
     /// <summary>People and clients of an organisation.</summary>
     public sealed record OfOrganisation(string Id) : Resource;

@@ -17,9 +17,9 @@ namespace ClientApi.Figures;
 /// <param name="Version">The version of the entity's fact that the figure was computed from.</param>
 /// <param name="SettledThrough">The figure includes every fact up to this receipt, and none after.</param>
 /// <param name="SettledAt">When it did.</param>
-/// <param name="Missing">The entity's own inputs that are not known.</param>
-/// <param name="Loop">Where the loop is; only when divergent or unresolved.</param>
-/// <param name="Breakdown">What the figure is made of; only with `detail=inputs`.</param>
+/// <param name="Missing">The entity's own inputs that are not known; told to its owner.</param>
+/// <param name="Loop">Where the loop is; only when divergent or unresolved, and told to its owner.</param>
+/// <param name="Breakdown">What the figure is made of; only with `detail=inputs`, and where the parts may be told apart.</param>
 /// <param name="Provenance">The facts behind the figure; only with `detail=provenance`.</param>
 public sealed record FootprintAnswer(
     string Id,
@@ -70,9 +70,16 @@ public sealed record MissingAnswer(string Of, string Reason);
 public sealed record LoopAnswer(IReadOnlyList<string> Inputs, string? ClosedBy);
 
 /// <summary>What a footprint is made of.</summary>
-/// <param name="DirectPcf">The entity's own part, kg CO2e per declared unit, biogenic uptake excluded.</param>
-/// <param name="Inputs">Its inputs in declared order.</param>
-public sealed record BreakdownAnswer(double DirectPcf, IReadOnlyList<ContributionAnswer> Inputs);
+/// <param name="DirectPcf">
+/// The entity's own part, kg CO2e per declared unit, biogenic uptake excluded. To whoever was granted the breakdown: all that its owner
+/// adds itself, the factors that it counts with included.
+/// </param>
+/// <param name="Inputs">Its inputs in declared order; none for whoever does not own it.</param>
+/// <param name="OthersPcf">What all others add, as one sum, for whoever was granted the breakdown; left out for the owner.</param>
+public sealed record BreakdownAnswer(
+    double DirectPcf,
+    IReadOnlyList<ContributionAnswer> Inputs,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? OthersPcf = null);
 
 /// <summary>What one input adds.</summary>
 /// <param name="Of">The id of the input.</param>
@@ -101,7 +108,7 @@ public sealed record ProvenanceAnswer(
 /// <param name="SettledThrough">Every footprint includes every fact up to this receipt, and none after.</param>
 /// <param name="SettledAt">When it did.</param>
 /// <param name="Footprints">In the order of the ids that were found.</param>
-/// <param name="NotFound">Ids that are unknown or withdrawn.</param>
+/// <param name="NotFound">Ids that are unknown, withdrawn, or not to be seen by who asks.</param>
 public sealed record FootprintSetAnswer(
     string SettledThrough, DateTimeOffset SettledAt, IReadOnlyList<FootprintAnswer> Footprints, IReadOnlyList<string> NotFound);
 

@@ -5,7 +5,6 @@ using ClientApi.Reference;
 using ClientApi.Requests;
 using Footprints.Facts;
 using Footprints.Identities;
-using Grains;
 using Grains.Figures;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -20,7 +19,8 @@ internal static class FootprintEndpoints
 {
     private const string Description =
         "The newest settled total, or one that includes the receipt of `atLeast`. Incomplete: `knownPart` takes the place of `total` " +
-        "and the pcf members. Divergent: there is no number at all, but `loop`.";
+        "and the pcf members. Divergent: there is no number at all, but `loop`. " +
+        "Whoever does not own it gets `missing` empty and no `loop`; what may not be seen is not found.";
 
     public static void MapFootprints(this IEndpointRouteBuilder v1)
     {
@@ -38,23 +38,23 @@ internal static class FootprintEndpoints
             .WithExample(Examples.Footprint);
 
     private static Task<Results<Ok<FootprintAnswer>, ProblemHttpResult>> GetProduct(
-        string id, [AsParameters] FootprintQuery query, IGrid grid, IOptions<ApiOptions> limits, HttpContext http) =>
+        string id, [AsParameters] FootprintQuery query, VisibleGrid grid, IOptions<ApiOptions> limits, HttpContext http) =>
         Get(FactKind.Product, query, grid, limits.Value, http);
 
     private static Task<Results<Ok<FootprintAnswer>, ProblemHttpResult>> GetComponent(
-        string id, [AsParameters] FootprintQuery query, IGrid grid, IOptions<ApiOptions> limits, HttpContext http) =>
+        string id, [AsParameters] FootprintQuery query, VisibleGrid grid, IOptions<ApiOptions> limits, HttpContext http) =>
         Get(FactKind.Component, query, grid, limits.Value, http);
 
     private static Task<Results<Ok<FootprintAnswer>, ProblemHttpResult>> GetEnterprise(
-        string id, [AsParameters] FootprintQuery query, IGrid grid, IOptions<ApiOptions> limits, HttpContext http) =>
+        string id, [AsParameters] FootprintQuery query, VisibleGrid grid, IOptions<ApiOptions> limits, HttpContext http) =>
         Get(FactKind.Enterprise, query, grid, limits.Value, http);
 
     private static Task<Results<Ok<FootprintAnswer>, ProblemHttpResult>> GetFactor(
-        string id, [AsParameters] FootprintQuery query, IGrid grid, IOptions<ApiOptions> limits, HttpContext http) =>
+        string id, [AsParameters] FootprintQuery query, VisibleGrid grid, IOptions<ApiOptions> limits, HttpContext http) =>
         Get(FactKind.Factor, query, grid, limits.Value, http);
 
     private static async Task<Results<Ok<FootprintAnswer>, ProblemHttpResult>> Get(
-        FactKind kind, FootprintQuery query, IGrid grid, ApiOptions limits, HttpContext http)
+        FactKind kind, FootprintQuery query, VisibleGrid grid, ApiOptions limits, HttpContext http)
     {
         if (!EntityPath.TryRead(http, out var id, out var problem)
             || !FreshnessQuery.TryRead(query.AtLeast, query.Wait, limits, out var freshness, out problem))
@@ -66,18 +66,18 @@ internal static class FootprintEndpoints
     }
 
     private static async Task<Results<Ok<FootprintAnswer>, ProblemHttpResult>> Get(
-        FactKind kind, EntityId id, Freshness freshness, string? detail, IGrid grid, HttpContext http)
+        FactKind kind, EntityId id, Freshness freshness, string? detail, VisibleGrid grid, HttpContext http)
     {
+        var (reader, cancellation) = (http.Principal(), http.RequestAborted);
         var subject = $"The {kind.Word()} {id.Text}";
-        var cancellation = http.RequestAborted;
 
         return detail switch
         {
-            null or "" => (await grid.ReadAsync(kind, id, freshness, cancellation))
+            null or "" => (await grid.ReadAsync(reader, kind, id, freshness, Part.Figure, cancellation))
                 .Translate(http, subject, FootprintTranslation.Answer),
-            "inputs" => (await grid.ReadBreakdownAsync(kind, id, freshness, cancellation))
+            "inputs" => (await grid.ReadBreakdownAsync(reader, kind, id, freshness, cancellation))
                 .Translate(http, subject, FootprintTranslation.Answer),
-            "provenance" => (await grid.ReadProvenanceAsync(kind, id, freshness, cancellation))
+            "provenance" => (await grid.ReadProvenanceAsync(reader, kind, id, freshness, cancellation))
                 .Translate(http, subject, FootprintTranslation.Answer),
             _ => Problem.Of(
                 ProblemCodes.BadParameter, $"The detail must be inputs or provenance, but was '{Excerpt.Of(detail)}'.", "detail"),

@@ -6,7 +6,6 @@ using ClientApi.Problems;
 using ClientApi.Reference;
 using ClientApi.Requests;
 using Footprints.Identities;
-using Grains;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -28,7 +27,7 @@ internal static class FootprintSetEndpoints
 
     private static void Describe(RouteHandlerBuilder route) =>
         route.WithTags("Footprints")
-            .WithDescription("Footprints of any kind, all from one settled epoch. Ids that are unknown or withdrawn are in `notFound`.")
+            .WithDescription("Footprints of any kind, all from one settled epoch. Ids that are unknown, withdrawn or not to be seen are in `notFound`.")
             .WithProblems(
                 ProblemCodes.BadParameter, ProblemCodes.BadReceipt, ProblemCodes.ReceiptBeyondHead, ProblemCodes.TooManyIds,
                 ProblemCodes.NotYetSettled, ProblemCodes.Loading)
@@ -38,17 +37,17 @@ internal static class FootprintSetEndpoints
         [FromQuery(Name = "ids"), Description("Percent-encoded ids, separated by commas.")] string? ids,
         [FromQuery(Name = "atLeast"), Description("A receipt that the answer must include.")] string? atLeast,
         [FromQuery(Name = "wait"), Description("How long to wait for that, as `500ms` or `5s`.")] string? wait,
-        IGrid grid,
+        VisibleGrid grid,
         IOptions<ApiOptions> limits,
         HttpContext http) =>
         Read(ids is null ? [] : Listed(http.Request.QueryString.Value), atLeast, wait, grid, limits.Value, http);
 
     private static Task<Results<Ok<FootprintSetAnswer>, ProblemHttpResult>> Query(
-        FootprintsQuery query, IGrid grid, IOptions<ApiOptions> limits, HttpContext http) =>
+        FootprintsQuery query, VisibleGrid grid, IOptions<ApiOptions> limits, HttpContext http) =>
         Read(query.Ids ?? [], query.AtLeast, query.Wait, grid, limits.Value, http);
 
     private static async Task<Results<Ok<FootprintSetAnswer>, ProblemHttpResult>> Read(
-        IReadOnlyList<string> texts, string? atLeast, string? wait, IGrid grid, ApiOptions limits, HttpContext http)
+        IReadOnlyList<string> texts, string? atLeast, string? wait, VisibleGrid grid, ApiOptions limits, HttpContext http)
     {
         if (!TryRead(texts, limits, out var ids, out var problem)
             || !FreshnessQuery.TryRead(atLeast, wait, limits, out var freshness, out problem))
@@ -56,7 +55,7 @@ internal static class FootprintSetEndpoints
             return problem;
         }
 
-        var outcome = await grid.ReadManyAsync(ids, freshness, http.RequestAborted);
+        var outcome = await grid.ReadManyAsync(http.Principal(), ids, freshness, http.RequestAborted);
 
         return outcome.Translate(http, "What was asked for", FootprintTranslation.Answer);
     }

@@ -1,3 +1,4 @@
+using ClientApi.Access;
 using ClientApi.Requests;
 using Footprints.Lanes;
 using Grains.Figures;
@@ -37,6 +38,14 @@ internal static class FootprintTranslation
         Breakdown = breakdown.Figure.Status == TotalStatus.Divergent
             ? null
             : new(breakdown.DirectPcf, [.. breakdown.Inputs.Select(Answer)]),
+    };
+
+    public static FootprintAnswer Answer(this SeenBreakdown seen) => seen switch
+    {
+        SeenBreakdown.Whole { Breakdown: var breakdown } => breakdown.Answer(),
+        SeenBreakdown.Sums { Parts: { } parts } sums => sums.Figure.Answer() with { Breakdown = new(parts.Own, [], parts.Others) },
+        SeenBreakdown.Sums sums => sums.Figure.Answer(),
+        _ => throw new ArgumentOutOfRangeException(nameof(seen), seen, "No such breakdown."),
     };
 
     public static FootprintAnswer Answer(this Provenance provenance) =>

@@ -1,5 +1,7 @@
 using ClientApi.Access;
 using ClientApi.Identity.Clients;
+using ClientApi.Identity.Explanations;
+using ClientApi.Identity.Grants;
 using ClientApi.Identity.Links;
 using ClientApi.Identity.Organisations;
 using ClientApi.Identity.People;
@@ -28,5 +30,7 @@ internal static class AccessEndpoints
         access.MapClients();
         access.MapPeople();
         access.MapLinks();
+        access.MapGrants();
+        access.MapExplanations();
     }
 }

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using ClientApi.Access;
 using ClientApi.Hosting;
 using ClientApi.Identity.Clients;
+using ClientApi.Identity.Grants;
 using ClientApi.Identity.Links;
 using ClientApi.Identity.Organisations;
 using ClientApi.Identity.People;
@@ -56,6 +57,7 @@ internal static class IdentitySetup
         services.AddScoped<ClientRegister>();
         services.AddScoped<PersonRegister>();
         services.AddScoped<LinkRegister>();
+        services.AddScoped<GrantRegister>();
         services.AddSingleton<TokenKeyRegister>();
     }
 

@@ -6,7 +6,6 @@ using ClientApi.Reference;
 using ClientApi.Requests;
 using Footprints.Facts;
 using Footprints.Identities;
-using Grains;
 using Grains.Figures;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -20,7 +19,8 @@ namespace ClientApi.Lists;
 internal static class ListEndpoints
 {
     private const string Description =
-        "Searched, sorted and paged. A page is from one settled epoch; `next` and the Link header (RFC 8288) lead on.";
+        "Searched, sorted and paged, of what the reader sees; nothing else is counted. A page is from one settled epoch; `next` and the " +
+        "Link header (RFC 8288) lead on.";
 
     public static void MapLists(this IEndpointRouteBuilder v1)
     {
@@ -37,52 +37,54 @@ internal static class ListEndpoints
             .WithProblems(ProblemCodes.BadParameter, ProblemCodes.Loading).WithExample(Examples.List);
 
     private static Task<Results<Ok<ListAnswer>, ProblemHttpResult>> ListEnterprises(
-        [AsParameters] PageQuery page, IGrid grid, IOptions<ApiOptions> limits, HttpContext http) =>
+        [AsParameters] PageQuery page, VisibleGrid grid, IOptions<ApiOptions> limits, HttpContext http) =>
         List(FactKind.Enterprise, null, page, grid, limits.Value, http);
 
     private static Task<Results<Ok<ListAnswer>, ProblemHttpResult>> ListProducts(
-        [AsParameters] PageQuery page, IGrid grid, IOptions<ApiOptions> limits, HttpContext http) =>
+        [AsParameters] PageQuery page, VisibleGrid grid, IOptions<ApiOptions> limits, HttpContext http) =>
         List(FactKind.Product, null, page, grid, limits.Value, http);
 
     private static Task<Results<Ok<ListAnswer>, ProblemHttpResult>> ListComponents(
-        [AsParameters] PageQuery page, IGrid grid, IOptions<ApiOptions> limits, HttpContext http) =>
+        [AsParameters] PageQuery page, VisibleGrid grid, IOptions<ApiOptions> limits, HttpContext http) =>
         List(FactKind.Component, null, page, grid, limits.Value, http);
 
     private static Task<Results<Ok<ListAnswer>, ProblemHttpResult>> ListFactors(
-        [AsParameters] PageQuery page, IGrid grid, IOptions<ApiOptions> limits, HttpContext http) =>
+        [AsParameters] PageQuery page, VisibleGrid grid, IOptions<ApiOptions> limits, HttpContext http) =>
         List(FactKind.Factor, null, page, grid, limits.Value, http);
 
     private static async Task<Results<Ok<ListAnswer>, ProblemHttpResult>> ListProductsOf(
-        string id, [AsParameters] PageQuery page, IGrid grid, IOptions<ApiOptions> limits, HttpContext http) =>
+        string id, [AsParameters] PageQuery page, VisibleGrid grid, IOptions<ApiOptions> limits, HttpContext http) =>
         EntityPath.TryRead(http, out var enterprise, out var problem)
             ? await List(FactKind.Product, enterprise, page, grid, limits.Value, http)
             : problem;
 
     private static async Task<Results<Ok<ListAnswer>, ProblemHttpResult>> List(
-        FactKind kind, EntityId? enterprise, PageQuery page, IGrid grid, ApiOptions limits, HttpContext http)
+        FactKind kind, EntityId? enterprise, PageQuery page, VisibleGrid grid, ApiOptions limits, HttpContext http)
     {
         if (!page.TryRead(limits, out var query, out var problem))
             return problem;
 
-        var outcome = await grid.ListAsync(kind, enterprise, query, http.RequestAborted);
+        var outcome = await grid.ListAsync(http.Principal(), kind, enterprise, query, http.RequestAborted);
 
         return outcome.Translate(http, $"The enterprise {enterprise?.Text}", found => Answer(found, query, http));
     }
 
-    private static ListAnswer Answer(FigurePage page, ListQuery query, HttpContext http)
+    private static ListAnswer Answer(SeenPage page, ListQuery query, HttpContext http)
     {
-        var end = (long)query.Offset + page.Figures.Count;
-        var isLast = end >= page.Total || page.Figures.Count is 0 || end > int.MaxValue;
+        var end = (long)query.Offset + page.Rows.Count;
+        var isLast = end >= page.Total || page.Rows.Count is 0 || end > int.MaxValue;
 
         return new(
-            [.. page.Figures.Select(Row)],
+            [.. page.Rows.Select(row => row.IsNameOnly ? NameOf(row.Figure) : RowOf(row.Figure))],
             page.Total,
             query.Offset,
             Receipt.Of(page.SettledThrough),
             isLast ? null : NextPage.Link(http, "offset", end));
     }
 
-    private static ListItem Row(Figure figure)
+    private static ListItem NameOf(Figure figure) => new(figure.Id, figure.Name, figure.Enterprise, figure.Unit, null, null, null, null, null);
+
+    private static ListItem RowOf(Figure figure)
     {
         var isComplete = figure.Status == TotalStatus.Complete;
 

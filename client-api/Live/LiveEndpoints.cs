@@ -9,7 +9,6 @@ using ClientApi.Reference;
 using ClientApi.Requests;
 using Footprints.Facts;
 using Footprints.Identities;
-using Grains;
 using Grains.Figures;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -17,6 +16,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
 namespace ClientApi.Live;
@@ -38,7 +38,7 @@ internal static class LiveEndpoints
     private static async Task<Results<LiveStream, ProblemHttpResult>> Watch(
         string id,
         [FromQuery(Name = "products"), Description("How many of its products with the largest footprints to add; default 0, at most 50.")] string? products,
-        IGrid grid,
+        VisibleGrid grid,
         LiveGate gate,
         LivePace pace,
         IOptions<ApiOptions> limits,
@@ -57,13 +57,17 @@ internal static class LiveEndpoints
         }
 
         http.Response.RegisterForDispose(pass);
-        var outcome = await grid.ReadAsync(FactKind.Enterprise, enterprise, default, http.RequestAborted);
+        var reader = http.Principal();
+        var outcome = await grid.ReadAsync(reader, FactKind.Enterprise, enterprise, default, Part.Live, http.RequestAborted);
         if (outcome is not ReadOutcome<Figure>.Found)
             return outcome.Refusal(http, $"The enterprise {enterprise.Text}");
 
-        var watched = await Watched(enterprise, count, grid, http.RequestAborted);
+        var watched = await Watched(reader, enterprise, count, grid, http.RequestAborted);
 
-        return new LiveStream(grid, watched, pace, limits.Value, time);
+        // Without access control nothing is watched over.
+        http.RequestServices.GetService<OpenStreams>()?.Require(http, principal => watched.All(one => AccessRules.Decide(principal, AccessAction.Read, one).IsAllowed));
+
+        return new LiveStream(grid, reader, [.. watched.Select(one => EntityId.Of(one.Id))], pace, limits.Value, time);
     }
 
     private static bool TryReadProducts(string? text, ApiOptions limits, out int count, [NotNullWhen(false)] out ProblemHttpResult? problem)
@@ -79,17 +83,20 @@ internal static class LiveEndpoints
         return isRead;
     }
 
-    private static async Task<IReadOnlyList<EntityId>> Watched(
-        EntityId enterprise, int products, IGrid grid, CancellationToken cancellation)
+    /// <summary>The enterprise with its largest products, of others only those that were granted: a share says nothing of streams.</summary>
+    private static async Task<IReadOnlyList<Resource.OfEntity>> Watched(
+        Principal reader, EntityId enterprise, int products, VisibleGrid grid, CancellationToken cancellation)
     {
+        var total = new Resource.OfEntity(FactKind.Enterprise, enterprise.Text, enterprise.Text, IsShared: false, Part.Live);
         if (products is 0)
-            return [enterprise];
+            return [total];
 
         var query = new ListQuery(Search: null, Sort: "-pcf", Limit: products, Offset: 0);
-        var page = await grid.ListAsync(FactKind.Product, enterprise, query, cancellation);
+        if (await grid.ListAsync(reader, FactKind.Product, enterprise, query, cancellation) is not ReadOutcome<SeenPage>.Found { Value.Rows: var rows })
+            return [total];
 
-        return page is ReadOutcome<FigurePage>.Found found
-            ? [enterprise, .. found.Value.Figures.Select(figure => EntityId.Of(figure.Id))]
-            : [enterprise];
+        var listed = rows.Select(row => Resource.Of(row.Figure, Part.Figure) with { IsShared = false });
+
+        return [total, .. listed.Where(one => AccessRules.Decide(reader, AccessAction.Read, one).IsAllowed)];
     }
 }

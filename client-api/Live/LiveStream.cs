@@ -1,10 +1,10 @@
 using System.Text;
 using System.Text.Json;
+using ClientApi.Access;
 using ClientApi.Figures;
 using ClientApi.Hosting;
 using ClientApi.Requests;
 using Footprints.Identities;
-using Grains;
 using Grains.Figures;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -14,7 +14,8 @@ namespace ClientApi.Live;
 
 /// <summary>Writes settled totals as server-sent events until the client goes or the host stops.</summary>
 /// <remarks>Written by hand, since <c>TypedResults.ServerSentEvents</c> has no comments, which keep silent connections open.</remarks>
-internal sealed class LiveStream(IGrid grid, IReadOnlyList<EntityId> watched, LivePace pace, ApiOptions limits, TimeProvider time) : IResult
+internal sealed class LiveStream(
+    VisibleGrid grid, Principal reader, IReadOnlyList<EntityId> watched, LivePace pace, ApiOptions limits, TimeProvider time) : IResult
 {
     private static readonly byte[] Opening = Encoding.UTF8.GetBytes("retry: 1000\n\n");
     private static readonly byte[] Heartbeat = Encoding.UTF8.GetBytes(": still here\n\n");
@@ -48,7 +49,7 @@ internal sealed class LiveStream(IGrid grid, IReadOnlyList<EntityId> watched, Li
 
     private async Task ReadAsync(LiveFeed feed, CancellationToken cancellation)
     {
-        await foreach (var set in grid.WatchAsync(watched, cancellation).WithCancellation(cancellation))
+        await foreach (var set in grid.WatchAsync(reader, watched, cancellation).WithCancellation(cancellation))
             feed.Put(set);
     }
 

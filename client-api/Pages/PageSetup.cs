@@ -15,6 +15,8 @@ internal static class PageSetup
         builder.WebHost.UseStaticWebAssets();
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
         builder.Services.AddRadzenComponents();
+        builder.Services.AddScoped<PageReader>();
+        builder.Services.AddScoped<PageGrid>();
     }
 
     public static void MapPages(this WebApplication app)

@@ -63,6 +63,7 @@ internal static class Words
     public const string Loading = "The grid is loading its ledger. This page goes on by itself.";
     public const string Failed = "The grid did not answer. Trying again.";
     public const string NoSuchEnterprise = "There is no such enterprise, or none any more. Choose another one above.";
+    public const string NothingGranted = "Nobody has granted you a portfolio yet. As soon as an enterprise does, its total stands here.";
     public const string EmptyTitle = "The grid is empty";
     public const string EmptyText = "Push the first facts, for instance with this line, and this page shows them as soon as they have settled:";
     public const string EmptyMore = "More of them, and what comes back, is in the";

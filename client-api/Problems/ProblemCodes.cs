@@ -48,6 +48,9 @@ public static class ProblemCodes
     public static readonly ProblemKind UnknownPrincipal = new("UNKNOWN_PRINCIPAL", 404,
         "There is no such organisation, person or client", "List them under /v1/access.");
 
+    public static readonly ProblemKind UnknownGrant = new("UNKNOWN_GRANT", 404,
+        "There is no such grant", "List yours under /v1/access/grants.");
+
     public static readonly ProblemKind UnknownOperation = new("UNKNOWN_OPERATION", 404,
         "There is no such operation", "Start one; those of a silo that has ended are forgotten.");
 
@@ -99,6 +102,9 @@ public static class ProblemCodes
     public static readonly ProblemKind BadPrincipal = new("BAD_PRINCIPAL", 422,
         "The organisation, person or client can't be made like this", "Correct the member that `field` names.");
 
+    public static readonly ProblemKind BadGrant = new("BAD_GRANT", 422,
+        "This can't be granted", "Correct the member that `field` names.");
+
     public static readonly ProblemKind TooManyAttempts = new("TOO_MANY_ATTEMPTS", 429,
         "Too many secrets or passwords were wrong", "Try again after the time in Retry-After.");
 
@@ -146,9 +152,9 @@ public static class ProblemCodes
     [
         BadRequest, BadParameter, BadReceipt, ReceiptBeyondHead, BadIdempotencyKey, NoFacts, TooManyIds,
         SignInRequired, InvalidToken, Forbidden, NotLoopback, ForeignOrigin,
-        NotFound, UnknownLink, UnknownPrincipal, UnknownOperation, UnknownRoute, MethodNotAllowed, BodyTooSlow,
+        NotFound, UnknownLink, UnknownPrincipal, UnknownGrant, UnknownOperation, UnknownRoute, MethodNotAllowed, BodyTooSlow,
         NotYetSettled, IdempotencyKeyReused, NothingToPublish, ReconcileRunning, AlreadyOwned, Withdrawn,
-        BodyTooLarge, FactTooLarge, TooManyFacts, UnsupportedMediaType, ForeignHost, FactsRefused, BadPrincipal,
+        BodyTooLarge, FactTooLarge, TooManyFacts, UnsupportedMediaType, ForeignHost, FactsRefused, BadPrincipal, BadGrant,
         TooManyAttempts, RateLimited, QuotaExceeded, Overloaded, TooManyPending, TooManyStreams, TooManyExports, Internal, Loading, ClusterUnavailable, LedgerUnavailable, Contended, Unavailable, RequestTimeout,
     ];
 

@@ -32,7 +32,7 @@ internal static class PublicationEndpoints
                 ProblemCodes.LedgerUnavailable, ProblemCodes.Contended);
 
     private static async Task<Results<Created<PublicationAnswer>, ProblemHttpResult>> Publish(
-        string id, [AsParameters] PublishQuery query, IGrid grid, IOptions<ApiOptions> limits, HttpContext http)
+        string id, [AsParameters] PublishQuery query, IGrid grid, VisibleGrid visible, IOptions<ApiOptions> limits, HttpContext http)
     {
         if (!EntityPath.TryRead(http, out var product, out var problem)
             || !FreshnessQuery.TryRead(query.AtLeast, query.Wait, limits.Value, out var freshness, out problem))
@@ -41,7 +41,7 @@ internal static class PublicationEndpoints
         }
 
         var principal = http.Principal();
-        if (!principal.IsUnrestricted && await RefusalAsync(principal, product, grid, http) is { } refusal)
+        if (!principal.IsUnrestricted && await RefusalAsync(principal, product, freshness, visible, http) is { } refusal)
             return refusal;
 
         var outcome = await grid.PublishAsync(product, freshness, principal.Id, http.RequestAborted);
@@ -49,11 +49,15 @@ internal static class PublicationEndpoints
         return Translate(outcome, product, http);
     }
 
-    /// <summary>What is published is the owner's to publish; of a product that is not there, publishing itself tells.</summary>
-    private static async Task<ProblemHttpResult?> RefusalAsync(Principal principal, EntityId product, IGrid grid, HttpContext http)
+    /// <summary>What is published is the owner's to publish; what may not be seen is answered as what is not there.</summary>
+    private static async Task<ProblemHttpResult?> RefusalAsync(
+        Principal principal, EntityId product, Freshness freshness, VisibleGrid visible, HttpContext http)
     {
-        if (await grid.ReadAsync(FactKind.Product, product, default, http.RequestAborted) is not ReadOutcome<Figure>.Found { Value: var figure })
-            return null;
+        // Whoever may only write is told by the same rules whether there is such a product.
+        var reader = principal with { Roles = principal.Roles | Roles.Read };
+        var outcome = await visible.ReadAsync(reader, FactKind.Product, product, freshness, Part.Name, http.RequestAborted);
+        if (outcome is not ReadOutcome<Figure>.Found { Value: var figure })
+            return outcome.Refusal(http, $"The product {product.Text}");
 
         var decision = AccessRules.Decide(principal, AccessAction.Write, new Resource.OfEnterprise(figure.Enterprise ?? ""));
 

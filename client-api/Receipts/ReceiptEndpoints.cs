@@ -18,7 +18,7 @@ internal static class ReceiptEndpoints
 {
     public static void MapReceipts(this IEndpointRouteBuilder v1) =>
         v1.MapGet("/receipts/{receipt}", Get).Allow(RouteRule.Readers).WithName("GetReceipt").WithTags("Facts").WithSummary("State of a receipt")
-            .WithDescription("Whether what was pushed has settled, how many totals it reached and how long that took.")
+            .WithDescription("Whether what was pushed has settled; to operators also how many totals it reached and how long that took.")
             .WithProblems(ProblemCodes.BadReceipt, ProblemCodes.ReceiptBeyondHead, ProblemCodes.Loading)
             .WithExample(Examples.Receipt);
 
@@ -37,14 +37,20 @@ internal static class ReceiptEndpoints
         {
             ReadOutcome<ReceiptState>.BeyondHead beyond => Problem.Of(
                 ProblemCodes.ReceiptBeyondHead, $"The last receipt that was given is {beyond.Head}.", "receipt"),
-            _ => outcome.Translate(http, $"The receipt {receipt}", Answer),
+            _ => outcome.Translate(http, $"The receipt {receipt}", state => Answer(state, http.Principal())),
         };
     }
 
-    private static ReceiptAnswer Answer(ReceiptState state) => new(
-        Receipt.Of(state.Position),
-        state.IsSettled,
-        Receipt.Of(state.SettledThrough),
-        state.CellsReached,
-        state.CommitToSettled?.TotalMilliseconds);
+    /// <summary>A position is nobody's; how far its wave went tells of whose products it reached, and how many there are.</summary>
+    private static ReceiptAnswer Answer(ReceiptState state, Principal reader)
+    {
+        var isAll = AccessRules.Decide(reader, AccessAction.Operate, Resource.Grid).IsAllowed;
+
+        return new(
+            Receipt.Of(state.Position),
+            state.IsSettled,
+            Receipt.Of(state.SettledThrough),
+            isAll ? state.CellsReached : null,
+            isAll ? state.CommitToSettled?.TotalMilliseconds : null);
+    }
 }

@@ -37,6 +37,22 @@ internal static class Examples
         "total":120,"offset":0,"settledThrough":"1042","next":"/v1/products?limit=1&offset=1"}
         """;
 
+    public const string Grant =
+        """
+        {"id":"019b8c1e6b0f7a01a2b3c4d5e6f70819","enterprise":"urn:ent:acme","product":null,"to":"bank","what":["figure","portfolio"],
+        "validUntil":"2027-12-31T00:00:00+00:00","purpose":"Green loan 17","createdAt":"2026-01-05T08:00:00+00:00","withdrawnAt":null}
+        """;
+
+    public const string Grants =
+        """
+        {"given":[{"id":"019b8c1e6b0f7a01a2b3c4d5e6f70819","enterprise":"urn:ent:acme","product":null,"to":"bank","what":["figure","portfolio"],
+        "validUntil":"2027-12-31T00:00:00+00:00","purpose":"Green loan 17","createdAt":"2026-01-05T08:00:00+00:00","withdrawnAt":null}],
+        "received":[]}
+        """;
+
+    public const string Explanation =
+        """{"principal":"erp-6f1c2a9b","allowed":true,"reason":"An enterprise reads its own entities in full."}""";
+
     public const string Silos =
         """{"silos":[{"silo":"127.0.0.1:41001","name":"Silo_3f2a1","status":"Active","startedAt":"2026-01-05T08:00:00+00:00","seenAt":"2026-01-05T08:30:00+00:00"}]}""";
 

@@ -17,6 +17,9 @@ internal sealed class Barring(CellTable cells)
     private readonly HashSet<int> _users = [];
     private readonly List<int> _judged = [];
 
+    /// <summary>All shares that are known.</summary>
+    public Shares Shares => _shares;
+
     /// <summary>Whose a cell is, for those who ask whether it may be counted: the number of its enterprise, 0 for nobody's.</summary>
     /// <remarks>A product that was taken back is nobody's: its last fact doesn't tell, and a reload must judge as before.</remarks>
     public int OwnerOf(int slot)
@@ -73,7 +76,7 @@ internal sealed class Barring(CellTable cells)
     /// <summary>Takes in a fact or an expiry of a share, and judges the rows of the buyer that it may concern.</summary>
     public void Apply(in LedgerFact fact)
     {
-        if (_shares.Apply(fact) is not { } change || cells.IsLoading)
+        if (_shares.Apply(fact, isKept: cells.Settled.HasSettled) is not { } change || cells.IsLoading)
             return;
 
         if (change.Product is not { } product)

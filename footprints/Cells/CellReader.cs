@@ -184,6 +184,36 @@ public sealed class CellReader(CellTable cells, Func<int, long> closedBy)
         return cells.Slots.Where(slot => cells.IsOwn(slot) && IsListed(slot, kind));
     }
 
+    /// <summary>The slot of an entity of a kind that is stated here and not withdrawn; -1 for none.</summary>
+    public int FindListed(FactKind kind, CellKey key) => Find(key) is >= 0 and var slot && IsListed(slot, kind) ? slot : -1;
+
+    /// <summary>Whether everything may be used by everyone, so that every product counts as shared.</summary>
+    public bool IsOpen => cells.Barring is null;
+
+    /// <summary>The key of the cell's owner; none for nobody's.</summary>
+    public CellKey? OwnerOf(int slot) =>
+        cells.Settled.HeadOf(slot).Enterprise is > 0 and var number ? cells.Enterprises.KeyOf(number) : null;
+
+    /// <summary>Whether the product's owner shares it with the buyer, as of the same epoch as its figure.</summary>
+    public bool IsShared(int slot, CellKey buyer)
+    {
+        var head = cells.Settled.HeadOf(slot);
+        if (head.Kind != FactKind.Product || cells.Barring is not { } barring)
+            return head.Kind == FactKind.Product;
+
+        var number = cells.Enterprises.Find(buyer);
+
+        return number != 0 && head.Enterprise != 0 && barring.Shares.HadSettled(head.Enterprise, number, cells.KeyOf(slot));
+    }
+
+    /// <summary>Enterprises that share anything with this one; nobody where everything is open.</summary>
+    public IEnumerable<CellKey> OwnersSharingWith(CellKey buyer) =>
+        cells.Barring?.Shares.SettledOwners(cells.Enterprises.Find(buyer)).Select(cells.Enterprises.KeyOf) ?? [];
+
+    /// <summary>Enterprises that share anything with this one, or it with them; nobody where everything is open.</summary>
+    public IEnumerable<CellKey> PartnersOf(CellKey enterprise) =>
+        cells.Barring?.Shares.SettledPartners(cells.Enterprises.Find(enterprise)).Select(cells.Enterprises.KeyOf) ?? [];
+
     private bool IsListed(int slot, FactKind kind) =>
         cells.Settled.HeadOf(slot).Kind == kind && (StateOf(slot) & CellState.Withdrawn) == 0;
 
@@ -193,6 +223,8 @@ public sealed class CellReader(CellTable cells, Func<int, long> closedBy)
         || NameOf(slot).Contains(text, StringComparison.OrdinalIgnoreCase);
 
     public string IdOf(int slot) => cells.IdOf(slot);
+
+    public CellKey KeyOf(int slot) => cells.KeyOf(slot);
 
     public string NameOf(int slot) => cells.Texts[cells.Settled.HeadOf(slot).Name];
 

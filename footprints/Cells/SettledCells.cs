@@ -206,6 +206,7 @@ public sealed class SettledCells
         }
 
         Forget();
+        _cells.Barring?.Shares.Settle();
         _cells.Wide.End();
         HasSettled = true;
     }

@@ -31,6 +31,9 @@ public enum TotalStatus : byte
 /// <param name="SettledAt">When the wave that carried it there settled.</param>
 /// <param name="Missing">The entity's own inputs that are not known, with the reason.</param>
 /// <param name="Loop">Where the loop is, when divergent or unresolved.</param>
+/// <param name="IsShared">
+/// Whether its owner shares it with the reader whose sight was asked with; of an enterprise, whether there is a share between the two.
+/// </param>
 [GenerateSerializer, Immutable, Alias("grid.figure")]
 public sealed record Figure(
     [property: Id(0)] string Id,
@@ -45,7 +48,8 @@ public sealed record Figure(
     [property: Id(9)] long SettledThrough,
     [property: Id(10)] DateTimeOffset SettledAt,
     [property: Id(11)] ImmutableArray<MissingInput> Missing,
-    [property: Id(12)] LoopUpstream? Loop)
+    [property: Id(12)] LoopUpstream? Loop,
+    [property: Id(13)] bool IsShared = false)
 {
     /// <summary>One lane; 0 where there is no number.</summary>
     public double this[Lane lane] => Lanes.IsEmpty ? 0 : Lanes[(int)lane];
@@ -107,3 +111,11 @@ public sealed record Breakdown(
     [property: Id(0)] Figure Figure,
     [property: Id(1)] double DirectPcf,
     [property: Id(2)] ImmutableArray<Contribution> Inputs);
+
+/// <summary>A figure with what it is made of, down to the first products of others, all of one epoch.</summary>
+/// <param name="Own">The figure with its inputs.</param>
+/// <param name="Inputs">What these are.</param>
+/// <param name="Components">Those of them that are components, with their sources.</param>
+/// <param name="Sources">What these are.</param>
+public sealed record Tiers(
+    Breakdown Own, IReadOnlyList<Figure> Inputs, IReadOnlyList<Breakdown> Components, IReadOnlyList<Figure> Sources);

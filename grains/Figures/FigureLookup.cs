@@ -12,15 +12,15 @@ internal sealed class FigureLookup(IGrainFactory grains, int partitions)
 
     private readonly CommonEpoch _epochs = new(grains);
 
-    public Task<FigureAnswer> One(FactKind kind, EntityId id, Freshness freshness, FigureDetail detail) =>
-        Ask([id], kind, freshness, epoch: -1, detail);
+    public Task<FigureAnswer> One(FactKind kind, EntityId id, Freshness freshness, FigureDetail detail, Sight? sight = null) =>
+        Ask([id], kind, freshness, epoch: -1, detail, sight);
 
     /// <summary>Figures in the order of the ids; null where there is none. None at all where no common epoch was found in time.</summary>
-    public async Task<FigureAnswer?> Many(IReadOnlyList<EntityId> ids, Freshness freshness)
+    public async Task<FigureAnswer?> Many(IReadOnlyList<EntityId> ids, Freshness freshness, Sight? sight = null)
     {
         var parts = Parts(ids.Select((id, at) => (id, at)), one => one.id);
         var answers = await _epochs.Find(freshness.AtLeast, epoch => Task.WhenAll(parts.Select(
-            part => Ask([.. part.Select(one => one.id)], kind: null, freshness, epoch, FigureDetail.Figure))));
+            part => Ask([.. part.Select(one => one.id)], kind: null, freshness, epoch, FigureDetail.Figure, sight))));
 
         return answers is null
             ? null
@@ -37,11 +37,7 @@ internal sealed class FigureLookup(IGrainFactory grains, int partitions)
             if (own.Figures is not [{ } breakdown])
                 return [own];
 
-            var inputs = breakdown.Inputs.Where(input => input.Reason != MissingInput.NotShared).Select(input => EntityId.Of(input.Of)).DistinctBy(input => input.Key);
-            var theirs = await Task.WhenAll(Parts(inputs, input => input).Select(
-                part => Ask([.. part], kind: null, freshness, own.SettledThrough, FigureDetail.Figure)));
-
-            return [own, .. theirs];
+            return [own, .. await Of(InputsOf([breakdown]), own.SettledThrough, freshness, FigureDetail.Figure)];
         });
 
         if (answers is null)
@@ -50,10 +46,45 @@ internal sealed class FigureLookup(IGrainFactory grains, int partitions)
         return (Late(answers) ?? answers[0], [.. answers.Skip(1).SelectMany(Figures)]);
     }
 
+    /// <summary>A figure with its inputs, its components with their sources, and what these are, all of one epoch; none where none was found in time.</summary>
+    public async Task<(FigureAnswer Own, Func<Breakdown, Tiers> Tiers)?> WithTiers(FactKind kind, EntityId id, Freshness freshness)
+    {
+        var (inputs, components, sources) = (Array.Empty<FigureAnswer>(), Array.Empty<FigureAnswer>(), Array.Empty<FigureAnswer>());
+        var answers = await _epochs.Find<FigureAnswer>(freshness.AtLeast, async epoch =>
+        {
+            (inputs, components, sources) = ([], [], []);
+            var own = await Ask([id], kind, freshness, epoch, FigureDetail.Inputs);
+            if (own.Figures is not [{ } breakdown])
+                return [own];
+
+            inputs = await Of(InputsOf([breakdown]), own.SettledThrough, freshness, FigureDetail.Figure);
+            var found = inputs.SelectMany(Figures).Where(input => input.Kind == FactKind.Component).Select(input => EntityId.Of(input.Id));
+            components = await Of(found, own.SettledThrough, freshness, FigureDetail.Inputs);
+            sources = await Of(InputsOf(components.SelectMany(Breakdowns)), own.SettledThrough, freshness, FigureDetail.Figure);
+
+            return [own, .. inputs, .. components, .. sources];
+        });
+
+        if (answers is null)
+            return null;
+
+        return (Late(answers) ?? answers[0], own => new Tiers(
+            own, [.. inputs.SelectMany(Figures)], [.. components.SelectMany(Breakdowns)], [.. sources.SelectMany(Figures)]));
+    }
+
+    private Task<FigureAnswer[]> Of(IEnumerable<EntityId> ids, long epoch, Freshness freshness, FigureDetail detail) =>
+        Task.WhenAll(Parts(ids, id => id).Select(part => Ask([.. part], kind: null, freshness, epoch, detail)));
+
+    /// <summary>What they are made of, as far as their owner may see it.</summary>
+    private static IEnumerable<EntityId> InputsOf(IEnumerable<Breakdown> users) => users.SelectMany(user => user.Inputs)
+        .Where(input => input.Reason != MissingInput.NotShared).Select(input => EntityId.Of(input.Of)).DistinctBy(input => input.Key);
+
+    private static IEnumerable<Breakdown> Breakdowns(FigureAnswer answer) => answer.Figures.OfType<Breakdown>();
+
     private static FigureAnswer? Late(FigureAnswer[] answers) => Array.Find(answers, answer => !answer.IsInTime);
 
     private static IEnumerable<Figure> Figures(FigureAnswer answer) =>
-        answer.Figures.OfType<Breakdown>().Select(one => one.Figure);
+        Breakdowns(answer).Select(one => one.Figure);
 
     private static FigureAnswer Together(
         int count, IEnumerable<(IEnumerable<int> Places, FigureAnswer Answer)> parts, FigureAnswer[] answers)
@@ -70,11 +101,11 @@ internal sealed class FigureLookup(IGrainFactory grains, int partitions)
 
     /// <summary>The first so many of a kind over all partitions, sorted, of one epoch; none where no common epoch was found.</summary>
     public async Task<(long Epoch, long Total, List<Figure> Figures)?> List(
-        FactKind kind, EntityId? enterprise, ListQuery query)
+        FactKind kind, EntityId? enterprise, ListQuery query, Sight? sight = null)
     {
         var first = query.Offset + query.Limit;
         var answers = await _epochs.Find(atLeast: 0, epoch => Task.WhenAll(Enumerable.Range(0, partitions).Select(
-            at => PartitionOf(at).List(new ListQuestion(kind, enterprise, query.Search, query.Sort, first, epoch)))));
+            at => PartitionOf(at).List(new ListQuestion(kind, enterprise, query.Search, query.Sort, first, epoch, sight)))));
 
         if (answers is null)
             return null;
@@ -103,13 +134,13 @@ internal sealed class FigureLookup(IGrainFactory grains, int partitions)
 
     /// <summary>Asks the one partition of all these ids.</summary>
     private async Task<FigureAnswer> Ask(
-        EntityId[] ids, FactKind? kind, Freshness freshness, long epoch, FigureDetail detail)
+        EntityId[] ids, FactKind? kind, Freshness freshness, long epoch, FigureDetail detail, Sight? sight = null)
     {
         var partition = PartitionOf(ids[0].Key.PartitionOf(partitions));
         for (var left = freshness.Wait; ; left -= LongestWait)
         {
             var wait = left < LongestWait ? left : LongestWait;
-            var answer = await partition.Read(new FigureQuestion(ids, kind, freshness.AtLeast, epoch, wait, detail));
+            var answer = await partition.Read(new FigureQuestion(ids, kind, freshness.AtLeast, epoch, wait, detail, sight));
             if (answer.IsInTime || answer.SettledThrough >= Math.Max(freshness.AtLeast, epoch) || left <= LongestWait)
                 return answer;
         }

@@ -14,7 +14,31 @@ internal static class FigureMapping
         var status = StatusOf(cell.State);
         var inputs = status != TotalStatus.Complete || withInputs ? cells.Inputs(slot).ToList() : [];
         var hasNumber = (cell.State & CellStates.NoNumber) == 0;
-        var figure = new Figure(
+        var figure = Outline(cell, status, hasNumber, settledThrough, settledAt) with
+        {
+            Missing = status == TotalStatus.Complete ? [] : Missing(cells, slot, cell, inputs),
+            Loop = hasNumber ? null : new LoopUpstream([.. inputs.Where(input => input.IsInLoop).Select(input => input.Of)], cell.ClosedBy),
+        };
+
+        if (!withInputs)
+            return new Breakdown(figure, 0, []);
+
+        var parts = cell.Kind == FactKind.Enterprise ? cells.LargestVolumes(slot) : inputs;
+
+        return new Breakdown(figure, cells.DirectPcf(slot), [.. parts.Select(Contribution)]);
+    }
+
+    /// <summary>The figure of a slot as others than its owner may see it: nothing of its inputs is even looked at.</summary>
+    public static Breakdown ReadOutline(CellReader cells, int slot, long settledThrough, DateTimeOffset settledAt)
+    {
+        var cell = cells.Read(slot);
+        var hasNumber = (cell.State & CellStates.NoNumber) == 0;
+
+        return new Breakdown(Outline(cell, StatusOf(cell.State), hasNumber, settledThrough, settledAt), 0, []);
+    }
+
+    private static Figure Outline(CellFigure cell, TotalStatus status, bool hasNumber, long settledThrough, DateTimeOffset settledAt) =>
+        new(
             cell.Id,
             cell.Kind,
             cell.Name,
@@ -26,16 +50,8 @@ internal static class FigureMapping
             cell.Position,
             settledThrough,
             settledAt,
-            status == TotalStatus.Complete ? [] : Missing(cells, slot, cell, inputs),
-            hasNumber ? null : new LoopUpstream([.. inputs.Where(input => input.IsInLoop).Select(input => input.Of)], cell.ClosedBy));
-
-        if (!withInputs)
-            return new Breakdown(figure, 0, []);
-
-        var parts = cell.Kind == FactKind.Enterprise ? cells.LargestVolumes(slot) : inputs;
-
-        return new Breakdown(figure, cells.DirectPcf(slot), [.. parts.Select(Contribution)]);
-    }
+            Missing: [],
+            Loop: null);
 
     private static TotalStatus StatusOf(CellState state)
     {

@@ -15,6 +15,10 @@ public interface ILedgerReaderGrain : IGrainWithIntegerKey
     [Alias("history")]
     Task<HistoryEntry[]> ReadHistory(string entity, long before, int limit);
 
+    /// <summary>The enterprise that the last statement of a product or a component names, or none.</summary>
+    [Alias("last-owner")]
+    Task<string?> ReadLastOwner(string entity);
+
     /// <summary>Where the factors stated at these positions come from; what is not there is left out.</summary>
     [Alias("factors")]
     Task<FactorRelease[]> ReadFactors([Immutable] long[] positions);

@@ -1,6 +1,7 @@
 using Footprints.Facts;
 using Grains.Figures;
 using Grains.Ledger.Export;
+using Grains.Partitions;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 
@@ -19,6 +20,14 @@ internal sealed class LedgerReaderGrain(ILedger ledger, IOptions<GridOptions> op
 
     public Task<HistoryEntry[]> ReadHistory(string entity, long before, int limit) =>
         new History(ledger).Read(entity, before, limit);
+
+    public async Task<string?> ReadLastOwner(string entity) =>
+        await PartitionFacts.ReadLastStatement(ledger, entity, CancellationToken.None) switch
+        {
+            Fact.Product product => product.EnterpriseId.Text,
+            Fact.Component component => component.EnterpriseId.Text,
+            _ => null,
+        };
 
     public async Task<FactorRelease[]> ReadFactors(long[] positions)
     {

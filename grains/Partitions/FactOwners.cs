@@ -33,13 +33,19 @@ internal sealed class FactOwners(CellIndex cells, CellReader settled, PendingFac
         if (envelope.Writer is not { } writer || !IsOwnedByStatement(envelope.Fact.Kind))
             return null;
 
+        var isTakenBack = envelope.Fact is Fact.Withdrawn;
         var isOwn = Pending(envelope.Fact.Id.Key, newest) is { } stated
             ? Owns(writer, stated)
-            : cells.VersionOf(envelope.Fact.Id.Key) == 0 || OwnsApplied(writer, envelope.Fact.Id.Key, statements);
+            : cells.VersionOf(envelope.Fact.Id.Key) == 0 ? !isTakenBack : OwnsApplied(writer, envelope.Fact.Id.Key, statements);
+        if (isOwn)
+            return null;
 
-        return isOwn
-            ? null
-            : new Rejection(envelope.Line, "NOT_YOURS", "id", $"{envelope.Fact.Id.Text} was stated by another, and is not yours to state.");
+        // Whoever takes back what is not its own must not learn whether it is there.
+        var detail = isTakenBack
+            ? $"{envelope.Fact.Id.Text} is not yours to take back: another has stated it, or nobody has."
+            : $"{envelope.Fact.Id.Text} was stated by another, and is not yours to state.";
+
+        return new Rejection(envelope.Line, "NOT_YOURS", "id", detail);
     }
 
     private bool IsMissing(FactEnvelope envelope, Dictionary<CellKey, Fact?> statements)

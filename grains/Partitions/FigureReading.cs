@@ -31,7 +31,7 @@ internal sealed class FigureReading(PartitionMember member, long activation, Tim
 
         return member.SettledThrough < atLeast || IsAnother(question.Epoch)
             ? new FigureAnswer(member.SettledThrough, SettledAt, IsInTime: false, [], [])
-            : Read(question.Ids, question.Kind, question.Detail);
+            : Read(question.Ids, question.Kind, question.Detail, question.Sight);
     }
 
     /// <summary>What a fact has stated, with the bits of its total; who is only used by others has none.</summary>
@@ -63,7 +63,7 @@ internal sealed class FigureReading(PartitionMember member, long activation, Tim
 
     private bool IsAnother(long epoch) => epoch >= 0 && member.SettledThrough != epoch;
 
-    private FigureAnswer Read(EntityId[] ids, FactKind? kind, FigureDetail detail)
+    private FigureAnswer Read(EntityId[] ids, FactKind? kind, FigureDetail detail, Sight? sight)
     {
         var figures = new Breakdown?[ids.Length];
         var withdrawn = new List<string>();
@@ -76,39 +76,61 @@ internal sealed class FigureReading(PartitionMember member, long activation, Tim
             if ((_cells.StateOf(slot) & CellState.Withdrawn) != 0)
                 withdrawn.Add(ids[at].Text);
             else
-                figures[at] = Figure(slot, detail == FigureDetail.Inputs);
+                figures[at] = Figure(slot, detail == FigureDetail.Inputs, sight);
         }
 
         return new FigureAnswer(member.SettledThrough, SettledAt, IsInTime: true, figures, [.. withdrawn]);
     }
 
-    private Breakdown Figure(int slot, bool withInputs) =>
-        FigureMapping.Read(_cells, slot, withInputs, member.SettledThrough, SettledAt);
+    private Breakdown Figure(int slot, bool withInputs, Sight? sight)
+    {
+        if (sight is null || SightedCells.IsWhole(_cells, sight, slot))
+            return FigureMapping.Read(_cells, slot, withInputs, member.SettledThrough, SettledAt);
+
+        var outline = FigureMapping.ReadOutline(_cells, slot, member.SettledThrough, SettledAt);
+
+        return SightedCells.IsShared(_cells, sight, slot) ? outline with { Figure = outline.Figure with { IsShared = true } } : outline;
+    }
 
     public ListAnswer List(ListQuestion question)
     {
         if (member.SettledThrough < 0 || IsAnother(question.Epoch))
             return new ListAnswer(member.SettledThrough, -1, []);
 
-        var slots = _cells.List(question.Kind, question.Enterprise?.Key);
+        var sighted = question.Sight is { } sight ? new SightedCells(_cells, sight) : null;
+        var slots = sighted?.List(question.Kind, question.Enterprise?.Key) ?? _cells.List(question.Kind, question.Enterprise?.Key);
         if (question.Search is { Length: > 0 } search)
             slots = slots.Where(slot => _cells.Matches(slot, search));
 
         var found = slots.ToList();
         var descending = question.Sort.StartsWith('-');
-        Comparison<int> order = question.Sort.TrimStart('-') switch
-        {
-            "pcf" => (left, right) => _cells.PcfOf(left).CompareTo(_cells.PcfOf(right)),
-            "name" => Names(found),
-            _ => Ids(found),
-        };
+        var order = Order(question.Sort.TrimStart('-'), found, sighted);
         found.Sort((left, right) => descending ? order(right, left) : order(left, right));
 
         return new ListAnswer(
-            member.SettledThrough,
-            found.Count,
-            [.. found.Take(question.First).Select(slot => Figure(slot, withInputs: false).Figure)]);
+            member.SettledThrough, found.Count, [.. found.Take(question.First).Select(slot => Row(slot, question.Sight, sighted))]);
     }
+
+    private Figure Row(int slot, Sight? sight, SightedCells? sighted)
+    {
+        var figure = Figure(slot, withInputs: false, sight).Figure;
+
+        // Where a row stands must not tell either what the name alone does not.
+        return IsNameOnly(slot, sighted)
+            ? figure with { Status = TotalStatus.Complete, Lanes = [], Version = 0, Position = 0, IsShared = sighted!.IsPartner(_cells.KeyOf(slot)) }
+            : figure;
+    }
+
+    private bool IsNameOnly(int slot, SightedCells? sighted) => sighted?.IsNameOnly(slot, _cells.KeyOf(slot)) ?? false;
+
+    private Comparison<int> Order(string sort, List<int> slots, SightedCells? sighted) => sort switch
+    {
+        "pcf" => (left, right) => PcfOf(left, sighted).CompareTo(PcfOf(right, sighted)),
+        "name" => Names(slots),
+        _ => Ids(slots),
+    };
+
+    private double PcfOf(int slot, SightedCells? sighted) => IsNameOnly(slot, sighted) ? 0 : _cells.PcfOf(slot);
 
     private Comparison<int> Names(List<int> slots)
     {

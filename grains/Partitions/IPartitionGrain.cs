@@ -75,6 +75,7 @@ public enum FigureDetail : byte
 /// <param name="AtLeast">The position that they must include.</param>
 /// <param name="Epoch">The epoch that they must be of, which is proven settled by naming it; -1 for any.</param>
 /// <param name="Wait">How long to wait for that.</param>
+/// <param name="Sight">Whose sight it is to tell what is shared with; none where nobody asks.</param>
 [GenerateSerializer, Immutable, Alias("grid.figure-question")]
 public sealed record FigureQuestion(
     [property: Id(0)] EntityId[] Ids,
@@ -82,7 +83,8 @@ public sealed record FigureQuestion(
     [property: Id(2)] long AtLeast,
     [property: Id(3)] long Epoch,
     [property: Id(4)] TimeSpan Wait,
-    [property: Id(5)] FigureDetail Detail);
+    [property: Id(5)] FigureDetail Detail,
+    [property: Id(6)] Sight? Sight = null);
 
 /// <summary>Settled figures.</summary>
 /// <param name="SettledThrough">Their epoch; -1 where the partition has settled nothing yet.</param>
@@ -98,6 +100,7 @@ public sealed record FigureAnswer(
     [property: Id(4)] string[] Withdrawn) : ISettledAnswer;
 
 /// <summary>A question for the first so many figures of a kind.</summary>
+/// <param name="Sight">Only what is in this sight; none for everything.</param>
 [GenerateSerializer, Immutable, Alias("grid.list-question")]
 public sealed record ListQuestion(
     [property: Id(0)] FactKind Kind,
@@ -105,7 +108,8 @@ public sealed record ListQuestion(
     [property: Id(2)] string? Search,
     [property: Id(3)] string Sort,
     [property: Id(4)] int First,
-    [property: Id(5)] long Epoch);
+    [property: Id(5)] long Epoch,
+    [property: Id(6)] Sight? Sight = null);
 
 /// <summary>The first so many figures, sorted.</summary>
 /// <param name="Total">How many there are in all; -1 where the epoch is not the one that was asked for.</param>

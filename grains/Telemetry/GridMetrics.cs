@@ -24,6 +24,8 @@ public sealed class GridMetrics
     private readonly Counter<long> _changed;
     private readonly Histogram<double> _settleLag;
     private readonly UpDownCounter<long> _viewers;
+    private readonly Counter<long> _disclosed;
+    private readonly Counter<long> _notDisclosed;
     private long _haloBatches;
     private long _reread;
 
@@ -41,6 +43,8 @@ public sealed class GridMetrics
         _changed = meter.CreateCounter<long>("grid.cells.changed", "{cell}", "Cells whose total a wave has changed: the affected ones");
         _settleLag = meter.CreateHistogram("grid.settle.lag", "s", "From the commit of facts until they are settled", null, Durations);
         _viewers = meter.CreateUpDownCounter<long>("grid.live.viewers", "{viewer}", "Streams and pages that are told of settled totals");
+        _disclosed = meter.CreateCounter<long>("grid.reads.disclosed", "{entity}", "Entities that were shown to others than their owner, by kind of reader");
+        _notDisclosed = meter.CreateCounter<long>("grid.reads.unseen", "{entity}", "Entities that were asked for and not seen, there or not, by kind of reader");
         meter.CreateObservableCounter(
             "grid.halo.batches", () => Volatile.Read(ref _haloBatches), "{batch}", "Letters that partitions here have written to others");
         meter.CreateObservableCounter(
@@ -90,6 +94,12 @@ public sealed class GridMetrics
 
     /// <summary>A push was answered with a problem that is none of its facts.</summary>
     public void TurnedAway(string code) => _turnedAway.Add(1, new KeyValuePair<string, object?>("code", code));
+
+    /// <summary>Something was shown to somebody whose own it is not.</summary>
+    public void Disclosed(int entities, string reader) => _disclosed.Add(entities, new KeyValuePair<string, object?>("reader", reader));
+
+    /// <summary>Something was asked for that is not there, or may not be seen.</summary>
+    public void NotDisclosed(int entities, string reader) => _notDisclosed.Add(entities, new KeyValuePair<string, object?>("reader", reader));
 
     private void Refuse(IReadOnlyList<Rejection> rejections)
     {

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Footprints.Identities;
 using Footprints.Lanes;
+using Grains;
 using Grains.Figures;
 using LoadTests.Networks;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Footprints.Facts;
 using Footprints.Identities;
+using Grains;
 using Grains.Figures;
 using LoadTests.Grids;
 using LoadTests.Networks;

@@ -2,6 +2,7 @@ using System.Text.Json;
 using ClientApi.Access;
 using ClientApi.Identity;
 using ClientApi.Identity.Clients;
+using ClientApi.Identity.Grants;
 using ClientApi.Identity.Organisations;
 using ClientApi.Identity.People;
 using ClientApi.Identity.Storage;
@@ -18,8 +19,8 @@ namespace Silo.Demo;
 /// was broken off.
 /// </remarks>
 internal sealed class DemoPrincipals(
-    IdentityDb db, OrganisationRegister organisations, ClientRegister clients, PersonRegister people,
-    IOptions<LedgerOptions> ledger, IOptions<WelcomeOptions> options)
+    IdentityDb db, OrganisationRegister organisations, ClientRegister clients, PersonRegister people, GrantRegister grants,
+    IOptions<LedgerOptions> ledger, IOptions<WelcomeOptions> options, TimeProvider time)
 {
     public const string CredentialsFile = "credentials.json";
     public const string PeopleFile = "people.json";
@@ -74,7 +75,10 @@ internal sealed class DemoPrincipals(
         }
 
         if (options.Value.DemoPrincipals)
+        {
             Done(await organisations.GiveLibraryAsync(Library, Operator, cancellation));
+            Done(await grants.AddAsync(Lending(), Operator, cancellation));
+        }
 
         await WriteAsync(CredentialsFile, credentials, cancellation);
         await WriteAsync(PeopleFile, signIns, cancellation);
@@ -82,6 +86,10 @@ internal sealed class DemoPrincipals(
 
         return Said(credentials.Count);
     }
+
+    /// <summary>So that there is a bank that sees something.</summary>
+    private NewGrant Lending() => new(
+        "urn:ent:aurora", Product: null, "demo-bank", GrantedParts.Portfolio | GrantedParts.Figure, time.GetUtcNow().AddYears(1), "Demonstration of a green loan");
 
     private string Said(int count) =>
         $"""

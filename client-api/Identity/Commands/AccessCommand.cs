@@ -21,11 +21,17 @@ internal sealed record AccessCommand(
         ["organisations add"] = "",
         ["organisations list"] = "",
         ["libraries give"] = "LIBRARY",
+        ["grants add"] = "",
+        ["grants list"] = "",
+        ["grants withdraw"] = "GRANT",
         ["keys rotate"] = "",
     };
 
     private static readonly string[] OptionNames =
-        ["--organisation", "--enterprise", "--kind", "--id", "--name", "--email", "--roles", "--scope", "--overlap"];
+    [
+        "--organisation", "--enterprise", "--kind", "--id", "--name", "--email", "--roles", "--scope", "--overlap",
+        "--product", "--to", "--what", "--until", "--purpose",
+    ];
 
     /// <summary>For <c>--help</c>.</summary>
     public const string Usage =
@@ -45,6 +51,10 @@ internal sealed record AccessCommand(
           organisations add --id=ID --kind=KIND --name=NAME [--scope=national]
           organisations list
           libraries give LIBRARY --organisation=ID   whoever has it states its factors
+          grants add --enterprise=URN --to=ID --what=figure,breakdown,history,portfolio --until=2027-12-31 --purpose=WORDS [--product=URN]
+                                         lets an organisation see something of an enterprise; without a product, of all
+          grants list [--organisation=ID]   those that hold; of one organisation what it was granted
+          grants withdraw GRANT          from the next read on nothing is seen by it, on every host
           keys rotate                    every token that was given before dies
 
         """;

@@ -2,6 +2,7 @@ using System.Globalization;
 using ClientApi.Access;
 using ClientApi.Hosting;
 using ClientApi.Identity.Clients;
+using ClientApi.Identity.Grants;
 using ClientApi.Identity.Links;
 using ClientApi.Identity.Organisations;
 using ClientApi.Identity.People;
@@ -13,7 +14,7 @@ namespace ClientApi.Identity.Commands;
 /// <summary>Does what a command says, and tells what became of it.</summary>
 internal sealed class AccessCommandRun(
     OrganisationRegister organisations, ClientRegister clients, PersonRegister people, LinkRegister links, TokenKeyRegister keys,
-    IOptions<AccessOptions> access)
+    GrantRegister grants, IOptions<AccessOptions> access)
 {
     private const string MadeBy = "command-line";
     private const string UsualOverlap = "24";
@@ -34,8 +35,21 @@ internal sealed class AccessCommandRun(
         "organisations add" => [$"The organisation {(await AddOrganisationAsync(command, command.Needed("--id"), cancellation)).Id} was added."],
         "organisations list" => [.. (await organisations.ListAsync(cancellation)).Select(one => $"{one.Id}\t{one.Kind}\t{one.Name}\t{one.Scope}")],
         "libraries give" => [$"The library {Done(await organisations.GiveLibraryAsync(command.Operand, command.Needed("--organisation"), cancellation)).Id} has its owner."],
+        "grants add" => [Line(Done(await grants.AddAsync(GrantOf(command), MadeBy, cancellation)))],
+        "grants list" => [.. (await grants.ListAsync(enterprises: null, command.Option("--organisation"), cancellation)).Select(Line)],
+        "grants withdraw" => [$"The grant {Done(await grants.WithdrawAsync(command.Operand, cancellation)).Id} is withdrawn: nothing more is seen by it."],
         _ => await RotateKeysAsync(cancellation),
     };
+
+    private static NewGrant GrantOf(AccessCommand command)
+    {
+        if (!GrantWords.TryRead(command.Needed("--what").Split(','), out var what))
+            throw new StartRefusedException($"What is granted must be some of {string.Join(", ", GrantWords.Words)}, but was {command.Option("--what")}.");
+        if (!DateTimeOffset.TryParse(command.Needed("--until"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var until))
+            throw new StartRefusedException($"The end must be a date as 2027-12-31, but was {command.Option("--until")}.");
+
+        return new(command.Needed("--enterprise"), command.Option("--product"), command.Needed("--to"), what, until, command.Needed("--purpose"));
+    }
 
     private async Task<IReadOnlyList<string>> AddClientAsync(AccessCommand command, CancellationToken cancellation)
     {
@@ -102,6 +116,9 @@ internal sealed class AccessCommandRun(
 
     private static string Line(Client client) =>
         $"{client.Id}\t{client.OrganisationId}\t{client.Name}\t{string.Join(',', client.Roles.ToWords())}\t{(client.RevokedAt is null ? "" : "revoked")}";
+
+    private static string Line(KeptGrant grant) =>
+        $"{grant.Id}\t{grant.EnterpriseId}\t{grant.ProductId ?? "all products"}\t{grant.OrganisationId}\t{string.Join(',', grant.What.ToWords())}\t{grant.ValidUntil:O}\t{grant.Purpose}";
 
     private static string Line(Person person) =>
         $"{person.Id}\t{person.OrganisationId}\t{person.Email}\t{string.Join(',', person.Roles.ToWords())}\t{(person.RevokedAt is null ? "" : "revoked")}";

@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using ClientApi.Access;
 using ClientApi.Identity.People;
 using ClientApi.Identity.Tokens;
@@ -7,7 +8,7 @@ using Microsoft.AspNetCore.Http;
 namespace ClientApi.Identity.Rights;
 
 /// <summary>Tells who sends a request: by its bearer token, else by the cookie of a session.</summary>
-internal sealed class Identification(RightsBooks books, TokenCheck tokens)
+internal sealed class Identification(RightsBooks books, TokenCheck tokens, TimeProvider time)
 {
     private const string Bearer = "Bearer ";
 
@@ -25,10 +26,25 @@ internal sealed class Identification(RightsBooks books, TokenCheck tokens)
         return http.Request.Cookies.ContainsKey(Session.Cookie) ? await OfSessionAsync(http, book) : new Identified.Nobody();
     }
 
-    /// <summary>Whether the principal still stands as it did when its request began.</summary>
-    public async ValueTask<bool> StandsAsync(Identified.Known known, CancellationToken cancellation) =>
+    /// <summary>What the principal is now; none where it does not stand any more as it did when its request began.</summary>
+    public async ValueTask<Principal?> StandingAsync(Identified.Known known, CancellationToken cancellation) =>
         await (await books.CurrentAsync()).FindAsync(known.Principal.Id, cancellation) is { } now
-        && now.Stamp == known.Stamp && (known.Principal.Roles & ~now.Principal.Roles) == Roles.None;
+        && now.Stamp == known.Stamp && (known.Principal.Roles & ~now.Principal.Roles) == Roles.None
+            ? Now(now.Principal with { Roles = known.Principal.Roles })
+            : null;
+
+    /// <summary>Whose session it is, as of now: of a page that stays open there is no request to ask.</summary>
+    public async ValueTask<Principal?> OfSessionAsync(ClaimsPrincipal session, CancellationToken cancellation) =>
+        Session.Read(session) is (var person, var stamp)
+        && await (await books.CurrentAsync()).FindAsync(person, cancellation) is { } standing && standing.Stamp == stamp
+            ? Now(standing.Principal)
+            : null;
+
+    /// <summary>Any principal by its id, as of now, for those who explain what it may do.</summary>
+    public async ValueTask<Principal?> FindAsync(string id, CancellationToken cancellation) =>
+        await (await books.CurrentAsync()).FindAsync(id, cancellation) is { } standing ? Now(standing.Principal) : null;
+
+    private Principal Now(Principal principal) => principal.At(time.GetUtcNow());
 
     private async Task<Identified> OfTokenAsync(string token, RightsBook book, CancellationToken cancellation)
     {
@@ -37,10 +53,10 @@ internal sealed class Identification(RightsBooks books, TokenCheck tokens)
         if (await book.FindAsync(content.Subject, cancellation) is not { } standing)
             return new Identified.Rejected("The client of the token was revoked.");
 
-        return new Identified.Known(standing.Principal with { Roles = standing.Principal.Roles & content.Roles }, standing.Stamp);
+        return new Identified.Known(Now(standing.Principal with { Roles = standing.Principal.Roles & content.Roles }), standing.Stamp);
     }
 
-    private static async Task<Identified> OfSessionAsync(HttpContext http, RightsBook book)
+    private async Task<Identified> OfSessionAsync(HttpContext http, RightsBook book)
     {
         var session = await http.AuthenticateAsync(Session.Scheme);
         if (session.Principal is null || Session.Read(session.Principal) is not (var person, var stamp))
@@ -48,7 +64,7 @@ internal sealed class Identification(RightsBooks books, TokenCheck tokens)
 
         // A new password, or a revoked person, ends every session.
         return await book.FindAsync(person, http.RequestAborted) is { } standing && standing.Stamp == stamp
-            ? new Identified.Known(standing.Principal, standing.Stamp)
+            ? new Identified.Known(Now(standing.Principal), standing.Stamp)
             : new Identified.Nobody();
     }
 }

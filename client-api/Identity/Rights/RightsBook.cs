@@ -12,7 +12,7 @@ namespace ClientApi.Identity.Rights;
 /// What is read into it is at least as new as its number. Where something changes meanwhile, the number does too, and the next
 /// request begins a new book.
 /// </remarks>
-internal sealed class RightsBook(long number, TokenKeys keys, IDbContextFactory<IdentityDb> store)
+internal sealed class RightsBook(long number, TokenKeys keys, IDbContextFactory<IdentityDb> store, TimeProvider time)
 {
     /// <summary>Entries of each kind; whoever asks with made-up tokens or ids must not fill the memory.</summary>
     private const int MostEntries = 20_000;
@@ -69,7 +69,7 @@ internal sealed class RightsBook(long number, TokenKeys keys, IDbContextFactory<
         return null;
     }
 
-    private static async Task<Principal> OfAsync(
+    private async Task<Principal> OfAsync(
         IdentityDb db, string id, string name, bool isPerson, string organisation, Roles roles, CancellationToken cancellation)
     {
         var of = await db.Organisations.AsNoTracking().FirstAsync(one => one.Id == organisation, cancellation);
@@ -80,7 +80,32 @@ internal sealed class RightsBook(long number, TokenKeys keys, IDbContextFactory<
 
         return new(
             id, name, isPerson, PrincipalKinds.Read(of.Kind), organisation,
-            [.. enterprises], [.. libraries], roles, of.Scope);
+            [.. enterprises], [.. libraries], roles, of.Scope)
+        {
+            Grants = await GrantsToAsync(db, organisation, cancellation),
+            Grantees = await GranteesOfAsync(db, enterprises, cancellation),
+        };
+    }
+
+    private async Task<ImmutableArray<Grant>> GrantsToAsync(IdentityDb db, string organisation, CancellationToken cancellation)
+    {
+        var now = time.GetUtcNow();
+        var grants = await db.Grants.AsNoTracking()
+            .Where(one => one.OrganisationId == organisation && one.WithdrawnAt == null && one.ValidUntil > now)
+            .OrderBy(one => one.Id).ToListAsync(cancellation);
+
+        return [.. grants.Select(one => one.ToGrant())];
+    }
+
+    private async Task<ImmutableArray<Grantee>> GranteesOfAsync(IdentityDb db, List<string> enterprises, CancellationToken cancellation)
+    {
+        var now = time.GetUtcNow();
+        var grantees = await db.Grants.AsNoTracking()
+            .Where(one => enterprises.Contains(one.EnterpriseId) && one.WithdrawnAt == null && one.ValidUntil > now)
+            .Join(db.OwnedEnterprises, grant => grant.OrganisationId, owned => owned.OrganisationId, (grant, owned) => new { owned.Id, grant.ValidUntil })
+            .ToListAsync(cancellation);
+
+        return [.. grantees.GroupBy(one => one.Id).Select(one => new Grantee(one.Key, one.Max(grant => grant.ValidUntil)))];
     }
 }
 

@@ -58,7 +58,7 @@ internal sealed class RightsBooks(
                 return book;
 
             var (before, now) = (_book?.Keys, await keys.ReadAsync(CancellationToken.None));
-            _book = new(current, now.IsSameAs(before) ? before! : now, store);
+            _book = new(current, now.IsSameAs(before) ? before! : now, store, time);
             if (before is not null && !now.IsSameAs(before))
                 KeysChanged?.Invoke();
 

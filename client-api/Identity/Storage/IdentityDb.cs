@@ -1,5 +1,6 @@
 using System.Text;
 using ClientApi.Identity.Clients;
+using ClientApi.Identity.Grants;
 using ClientApi.Identity.Links;
 using ClientApi.Identity.Organisations;
 using ClientApi.Identity.People;
@@ -25,6 +26,8 @@ internal sealed class IdentityDb(DbContextOptions<IdentityDb> options) : Identit
     public DbSet<Client> Clients => Set<Client>();
 
     public DbSet<ClientSecret> ClientSecrets => Set<ClientSecret>();
+
+    public DbSet<KeptGrant> Grants => Set<KeptGrant>();
 
     public DbSet<Link> Links => Set<Link>();
 
@@ -55,6 +58,7 @@ internal sealed class IdentityDb(DbContextOptions<IdentityDb> options) : Identit
         builder.Entity<OwnedLibrary>().ToTable("owned_libraries").HasKey(one => one.Id);
         builder.Entity<Client>().ToTable("clients").HasKey(one => one.Id);
         builder.Entity<ClientSecret>().ToTable("client_secrets").HasKey(one => one.Id);
+        builder.Entity<KeptGrant>().ToTable("grants").HasKey(one => one.Id);
         builder.Entity<Link>().ToTable("links").HasKey(one => one.Hash);
         builder.Entity<TokenKey>().ToTable("token_keys").HasKey(one => one.Id);
         builder.Entity<DataProtectionKey>().ToTable("data_protection_keys").HasKey(one => one.Id);
@@ -79,6 +83,8 @@ internal sealed class IdentityDb(DbContextOptions<IdentityDb> options) : Identit
         builder.Entity<OwnedLibrary>().HasOne<Organisation>().WithMany().HasForeignKey(one => one.OrganisationId);
         builder.Entity<Client>().HasOne<Organisation>().WithMany().HasForeignKey(one => one.OrganisationId);
         builder.Entity<Person>().HasOne<Organisation>().WithMany().HasForeignKey(one => one.OrganisationId);
+        builder.Entity<KeptGrant>().HasOne<Organisation>().WithMany().HasForeignKey(one => one.OrganisationId);
+        builder.Entity<KeptGrant>().HasOne<OwnedEnterprise>().WithMany().HasForeignKey(one => one.EnterpriseId);
         builder.Entity<ClientSecret>().HasOne<Client>().WithMany().HasForeignKey(one => one.ClientId);
     }
 

@@ -1,16 +1,18 @@
 using Footprints.Identities;
-using Grains;
 using Grains.Figures;
 
 namespace ClientApi.Pages.Portfolio;
 
 /// <summary>Names of what a page shows, since a breakdown knows its inputs by id only where they lie elsewhere.</summary>
-public sealed class NameBook(IGrid grid)
+public sealed class NameBook
 {
     /// <summary>Names looked up at a time: what a page has room for.</summary>
     private const int MaxLookedUp = 200;
 
+    private readonly PageGrid _grid;
     private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
+
+    internal NameBook(PageGrid grid) => _grid = grid;
 
     /// <summary>The name, or the id where there is none.</summary>
     public string Of(string id, string name) =>
@@ -24,7 +26,7 @@ public sealed class NameBook(IGrid grid)
         if (unknown.Count is 0)
             return;
 
-        if (await grid.ReadManyAsync([.. unknown.Select(EntityId.Of)], default, cancellation) is ReadOutcome<FigureSet>.Found found)
+        if (await _grid.ReadManyAsync([.. unknown.Select(EntityId.Of)], cancellation) is ReadOutcome<FigureSet>.Found found)
         {
             foreach (var figure in found.Value.Figures)
                 _names[figure.Id] = figure.Name;

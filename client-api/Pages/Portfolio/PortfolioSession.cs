@@ -1,13 +1,12 @@
 using System.Collections.Immutable;
 using Footprints.Facts;
 using Footprints.Identities;
-using Grains;
 using Grains.Figures;
 
 namespace ClientApi.Pages.Portfolio;
 
 /// <summary>What one open page shows, kept current. All calls come from the page's own thread of work.</summary>
-public sealed class PortfolioSession(IGrid grid, TimeProvider time) : IDisposable
+public sealed class PortfolioSession : IDisposable
 {
     /// <summary>Products that are listed and followed: what fits beside the total.</summary>
     public const int MaxProducts = 12;
@@ -23,6 +22,8 @@ public sealed class PortfolioSession(IGrid grid, TimeProvider time) : IDisposabl
     /// <summary>Time between two looks at the head of the ledger, and before a broken watch is taken up again.</summary>
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(2);
 
+    private readonly PageGrid _grid;
+    private readonly TimeProvider _time;
     private readonly Dictionary<string, Figure> _figures = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _turn = new(1);
     private CancellationTokenSource _watch = new();
@@ -32,7 +33,9 @@ public sealed class PortfolioSession(IGrid grid, TimeProvider time) : IDisposabl
     private bool _isPortfolioDue;
     private int _changes;
 
-    public NameBook Names { get; } = new(grid);
+    internal PortfolioSession(PageGrid grid, TimeProvider time) => (_grid, _time, Names) = (grid, time, new NameBook(grid));
+
+    public NameBook Names { get; }
 
     public PortfolioState State { get; private set; }
 
@@ -42,8 +45,14 @@ public sealed class PortfolioSession(IGrid grid, TimeProvider time) : IDisposabl
     /// <summary>The newest figure of the enterprise.</summary>
     public Figure? Enterprise => Portfolio is null ? null : _figures.GetValueOrDefault(Portfolio.Figure.Id, Portfolio.Figure);
 
+    /// <summary>Whether what the portfolio is made of may be seen.</summary>
+    public bool IsWhole { get; private set; }
+
     /// <summary>The chosen product, or none.</summary>
     public Breakdown? Product { get; private set; }
+
+    /// <summary>Whether what the product is made of may be seen.</summary>
+    public bool IsProductWhole { get; private set; }
 
     /// <summary>The product in the address is not known.</summary>
     public bool IsProductMissing { get; private set; }
@@ -83,7 +92,10 @@ public sealed class PortfolioSession(IGrid grid, TimeProvider time) : IDisposabl
     /// <summary>Follows the grid until it is cancelled.</summary>
     /// <param name="changed">Called whenever there is something new to show.</param>
     public Task FollowAsync(Func<Task> changed, CancellationToken cancellation) =>
-        Task.WhenAll(WatchAsync(changed, cancellation), BeatAsync(changed, cancellation));
+        Task.WhenAll(
+            WatchAsync(changed, cancellation),
+            BeatAsync(changed, cancellation),
+            new PortfolioGlance(_grid, _time).WatchAsync(() => Portfolio?.Figure.Id, () => TakeAwayAsync(changed), cancellation));
 
     public void Dispose()
     {
@@ -100,11 +112,11 @@ public sealed class PortfolioSession(IGrid grid, TimeProvider time) : IDisposabl
             var watch = _watch.Token;
             try
             {
-                await foreach (var set in grid.WatchAsync(Watched(), watch).WithCancellation(watch))
+                await foreach (var set in _grid.WatchAsync(Watched(), watch).WithCancellation(watch))
                 {
                     await TakeAsync(set, cancellation);
                     await changed();
-                    await Task.Delay(Pace, time, watch);
+                    await Task.Delay(Pace, _time, watch);
                 }
             }
             catch (OperationCanceledException) when (watch.IsCancellationRequested)
@@ -119,13 +131,13 @@ public sealed class PortfolioSession(IGrid grid, TimeProvider time) : IDisposabl
                 await changed();
             }
 
-            await Task.Delay(Beat, time, cancellation);
+            await Task.Delay(Beat, _time, cancellation);
         }
     }
 
     private async Task BeatAsync(Func<Task> changed, CancellationToken cancellation)
     {
-        using var timer = new PeriodicTimer(Beat, time);
+        using var timer = new PeriodicTimer(Beat, _time);
         while (await timer.WaitForNextTickAsync(cancellation))
         {
             if (State is not PortfolioState.Shown || _isPortfolioDue)
@@ -135,6 +147,14 @@ public sealed class PortfolioSession(IGrid grid, TimeProvider time) : IDisposabl
 
             await changed();
         }
+    }
+
+    private async Task TakeAwayAsync(Func<Task> changed)
+    {
+        Forget();
+        State = PortfolioState.NotFound;
+        await _watch.CancelAsync();
+        await changed();
     }
 
     private async Task TakeAsync(FigureSet set, CancellationToken cancellation)
@@ -168,7 +188,7 @@ public sealed class PortfolioSession(IGrid grid, TimeProvider time) : IDisposabl
     {
         try
         {
-            var state = await grid.ReadStateAsync(cancellation);
+            var state = await _grid.ReadStateAsync(cancellation);
             Head = state.Head;
             IsInterrupted = false;
         }
@@ -184,7 +204,7 @@ public sealed class PortfolioSession(IGrid grid, TimeProvider time) : IDisposabl
         _isPortfolioDue = false;
         try
         {
-            var state = await grid.ReadStateAsync(cancellation);
+            var state = await _grid.ReadStateAsync(cancellation);
             Head = Math.Max(Head, state.Head);
             State = await ReadAsync(cancellation);
         }
@@ -207,12 +227,13 @@ public sealed class PortfolioSession(IGrid grid, TimeProvider time) : IDisposabl
         if (chosen is not { } enterprise)
             return state;
 
-        switch (await grid.ReadBreakdownAsync(FactKind.Enterprise, enterprise, default, cancellation))
+        switch (await _grid.ReadAsync(FactKind.Enterprise, enterprise, cancellation))
         {
-            case ReadOutcome<Breakdown>.Found found:
+            case ReadOutcome<PageFigure>.Found found:
                 Show(found.Value);
                 break;
-            case ReadOutcome<Breakdown>.NotFound:
+            case ReadOutcome<PageFigure>.NotFound:
+                Forget();
                 return PortfolioState.NotFound;
             default:
                 return PortfolioState.Loading;
@@ -230,19 +251,19 @@ public sealed class PortfolioSession(IGrid grid, TimeProvider time) : IDisposabl
         if ((_wantedEnterprise ?? Portfolio?.Figure.Id) is { Length: > 0 } id)
             return (EntityId.Of(id), PortfolioState.Shown);
 
-        var largest = new ListQuery(Search: null, Sort: "-pcf", Limit: 1, Offset: 0);
-
-        return await grid.ListAsync(FactKind.Enterprise, null, largest, cancellation) switch
+        return await _grid.LargestEnterpriseAsync(cancellation) switch
         {
-            ReadOutcome<FigurePage>.Found { Value.Figures: [var first, ..] } => (EntityId.Of(first.Id), PortfolioState.Shown),
-            ReadOutcome<FigurePage>.Found => (null, PortfolioState.Empty),
+            ReadOutcome<Figure?>.Found { Value: { } largest } => (EntityId.Of(largest.Id), PortfolioState.Shown),
+            ReadOutcome<Figure?>.Found => (null, PortfolioState.Empty),
+            ReadOutcome<Figure?>.NotFound => (null, PortfolioState.NothingGranted),
             _ => (null, PortfolioState.Loading),
         };
     }
 
-    private void Show(Breakdown portfolio)
+    private void Show(PageFigure shown)
     {
-        Portfolio = portfolio;
+        var portfolio = shown.Breakdown;
+        (Portfolio, IsWhole) = (portfolio, shown.IsWhole);
         Largest = [.. portfolio.Inputs.Where(input => input.Reason is null).OrderByDescending(input => Math.Abs(input.Pcf)).Take(MaxProducts)];
         SettledThrough = Math.Max(SettledThrough, portfolio.Figure.SettledThrough);
         Head = Math.Max(Head, SettledThrough);
@@ -259,15 +280,16 @@ public sealed class PortfolioSession(IGrid grid, TimeProvider time) : IDisposabl
             return;
         }
 
-        var outcome = await grid.ReadBreakdownAsync(FactKind.Product, EntityId.Of(id), default, cancellation);
-        Product = outcome is ReadOutcome<Breakdown>.Found found ? found.Value : null;
-        IsProductMissing = outcome is ReadOutcome<Breakdown>.NotFound;
+        var outcome = await _grid.ReadAsync(FactKind.Product, EntityId.Of(id), cancellation);
+        var shown = (outcome as ReadOutcome<PageFigure>.Found)?.Value;
+        (Product, IsProductWhole) = (shown?.Breakdown, shown?.IsWhole ?? false);
+        IsProductMissing = outcome is ReadOutcome<PageFigure>.NotFound;
     }
 
     private ImmutableArray<string> Wanted() =>
         Portfolio is null
             ? []
-            : [.. Largest.Select(input => input.Of).Append(Portfolio.Figure.Id).Concat(Product is null ? [] : [Product.Figure.Id])
+            : [.. Largest.Select(input => input.Of).Append(Portfolio.Figure.Id).Concat(Product is null || !IsProductWhole ? [] : [Product.Figure.Id])
                 .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
     private List<EntityId> Watched()

@@ -12,6 +12,9 @@ public enum PortfolioState
     /// <summary>The enterprise in the address is not known.</summary>
     NotFound,
 
+    /// <summary>Nobody lets who looks see a portfolio, and it has none of its own.</summary>
+    NothingGranted,
+
     /// <summary>The grid did not answer.</summary>
     Failed,
 

@@ -182,6 +182,10 @@ internal sealed class PlainNetwork
         };
     }
 
+    /// <summary>Whether the owner of a product shares it with a buyer; everything is shared where nothing must be.</summary>
+    public bool IsShared(CellKey product, CellKey buyer) =>
+        EntityOf(product)?.Stated is Fact.Product stated && (_sharing == Sharing.Open || IsShared(stated, buyer));
+
     private bool IsShared(Fact.Product product, CellKey? buyer) => _entities.Values.Any(entity =>
         entity is { Stated: Fact.Share share, IsExpired: false }
         && share.EnterpriseId == product.EnterpriseId

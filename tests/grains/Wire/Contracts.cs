@@ -38,6 +38,10 @@ internal static class Contracts
         [.. Enumerable.Range(0, Lanes.Width).Select(lane => lane / 3.0)], 2, 6, 7, At,
         [new MissingInput("urn:prod:other:foil", "UNKNOWN")], new LoopUpstream(["urn:comp:acme:foil"], 4));
 
+    private static readonly Sight Sight = new(
+        [EntityId.Of("urn:ent:acme")], [new GrantedFigures(EntityId.Of("urn:ent:foilco"), Cell), new GrantedFigures(EntityId.Of("urn:ent:other"), Product: null)],
+        [EntityId.Of("urn:ent:foilco")], [EntityId.Of("urn:ent:buyer")]);
+
     private static readonly Breakdown Breakdown = new(
         Figure, 0.8, [new Contribution("urn:comp:acme:foil", "Foil", 0.12, "kilogram", 0.396, "INCOMPLETE", "urn:prod:other:foil")]);
 
@@ -109,6 +113,11 @@ internal static class Contracts
         new FigureAnswer(-1, default, IsInTime: false, [], []),
         new ListQuestion(FactKind.Product, EntityId.Of("urn:ent:acme"), "电", "-pcf", 50, 7),
         new ListQuestion(FactKind.Component, Enterprise: null, Search: null, "id", 50, -1),
+        new ListQuestion(FactKind.Product, Enterprise: null, Search: null, "id", 50, -1, Sight),
+        new FigureQuestion([Cell], FactKind.Product, 7, -1, TimeSpan.FromSeconds(5), FigureDetail.Figure, Sight),
+        Sight,
+        Sight.Figures[0],
+        Figure with { IsShared = true },
         new ListAnswer(7, 1, [Figure]),
         new PublishedAnswer(1, Publication.Uuid, 8),
         new PublishedAnswer(0, Uuid: null, 0),

@@ -1,4 +1,5 @@
 using ClientApi.Access;
+using Footprints.Facts;
 
 namespace Whole.Tests.Access;
 
@@ -47,7 +48,11 @@ public sealed class AccessRulesTests
     public void Nobody_is_asked_to_sign_in_and_every_decision_says_why()
     {
         var actions = Enum.GetValues<AccessAction>();
-        Resource[] resources = [Resource.Grid, new Resource.OfEnterprise("a"), new Resource.OfLibrary("a"), new Resource.OfOrganisation("a")];
+        Resource[] resources =
+        [
+            Resource.Grid, new Resource.OfEnterprise("a"), new Resource.OfLibrary("a"), new Resource.OfOrganisation("a"),
+            new Resource.OfEntity(FactKind.Product, "a", "a", IsShared: true, Part.Breakdown),
+        ];
 
         Assert.All(actions, action => Assert.All(resources, resource =>
         {

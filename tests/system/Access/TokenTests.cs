@@ -293,14 +293,14 @@ public sealed class TokenTests
     public async Task A_revoked_clients_open_stream_ends_within_a_second()
     {
         await using var host = await AccessHost.StartAsync(new GridFake().With(Figures.Enterprise(Figures.Acme, 4)));
-        using var bank = await host.AsAsync("bank");
+        using var reader = await host.AsAsync("enterprise-reader");
         using var operators = await host.AsAsync("operator");
-        using var response = await bank.GetAsync(
+        using var response = await reader.GetAsync(
             new Uri("/v1/enterprises/urn:ent:acme/live", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         await using var stream = await response.Content.ReadAsStreamAsync();
 
-        await operators.SendAsync(HttpMethod.Delete, $"/v1/access/clients/{host.Ids["bank"]}");
+        await operators.SendAsync(HttpMethod.Delete, $"/v1/access/clients/{host.Ids["enterprise-reader"]}");
         var ended = ReadToEndAsync(stream);
 
         await ended.WaitAsync(TimeSpan.FromSeconds(2));

@@ -41,6 +41,15 @@ internal sealed class GridFake : IGrid
 
     public List<HistoryEntry> History { get; } = [];
 
+    /// <summary>Products that their owner shares with whoever asks as a buyer.</summary>
+    public HashSet<string> Shared { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Whose an entity was that is not there any more.</summary>
+    public Dictionary<string, string> LastOwners { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>What a product is made of, as whoever was granted its breakdown has it added up.</summary>
+    public Dictionary<string, Tiers> Tiers { get; } = new(StringComparer.Ordinal);
+
     public ReceiptState? Receipt { get; set; }
 
     public GridState State { get; set; } = new(1_042, 1_042, Figures.SettledAt, IsReady: true, Partitions: 2, Loading: 0);
@@ -99,22 +108,30 @@ internal sealed class GridFake : IGrid
         return OnPush(push, cancellation);
     }
 
-    public Task<ReadOutcome<Figure>> ReadAsync(FactKind kind, EntityId id, Freshness freshness, CancellationToken cancellation) =>
-        Read(kind, id, freshness, breakdown => breakdown.Figure);
+    public Task<ReadOutcome<Figure>> ReadAsync(
+        FactKind kind, EntityId id, Freshness freshness, Sight? sight, CancellationToken cancellation) =>
+        Read(kind, id, freshness, breakdown => As(breakdown.Figure, sight));
 
-    public Task<ReadOutcome<Breakdown>> ReadBreakdownAsync(FactKind kind, EntityId id, Freshness freshness, CancellationToken cancellation) =>
-        Read(kind, id, freshness, breakdown => breakdown);
+    public Task<ReadOutcome<Breakdown>> ReadBreakdownAsync(
+        FactKind kind, EntityId id, Freshness freshness, Sight? sight, CancellationToken cancellation) =>
+        Read(kind, id, freshness, breakdown => breakdown with { Figure = As(breakdown.Figure, sight) });
 
     public Task<ReadOutcome<Provenance>> ReadProvenanceAsync(FactKind kind, EntityId id, Freshness freshness, CancellationToken cancellation) =>
         Read(kind, id, freshness, breakdown => new Provenance(breakdown.Figure, Figures.ProvenanceFacts));
 
-    public Task<ReadOutcome<FigureSet>> ReadManyAsync(IReadOnlyList<EntityId> ids, Freshness freshness, CancellationToken cancellation)
+    public Task<ReadOutcome<Tiers>> ReadTiersAsync(EntityId product, Freshness freshness, CancellationToken cancellation) =>
+        Read(FactKind.Product, product, freshness, _ => Tiers[product.Text]);
+
+    public Task<string?> ReadLastOwnerAsync(EntityId id, CancellationToken cancellation) => Task.FromResult(LastOwners.GetValueOrDefault(id.Text));
+
+    public Task<ReadOutcome<FigureSet>> ReadManyAsync(
+        IReadOnlyList<EntityId> ids, Freshness freshness, Sight? sight, CancellationToken cancellation)
     {
         Fail();
         lock (_lock)
         {
             ManyReads.Add(([.. ids.Select(id => id.Text)], freshness));
-            var found = ids.Where(id => _breakdowns.ContainsKey(id.Text)).Select(id => _breakdowns[id.Text].Figure).ToList();
+            var found = ids.Where(id => _breakdowns.ContainsKey(id.Text)).Select(id => As(_breakdowns[id.Text].Figure, sight)).ToList();
             var missing = ids.Select(id => id.Text).Where(id => !_breakdowns.ContainsKey(id)).ToList();
 
             return Task.FromResult(Refused?.Of<FigureSet>()
@@ -122,14 +139,16 @@ internal sealed class GridFake : IGrid
         }
     }
 
-    public Task<ReadOutcome<FigurePage>> ListAsync(FactKind kind, EntityId? enterprise, ListQuery query, CancellationToken cancellation)
+    public Task<ReadOutcome<FigurePage>> ListAsync(
+        FactKind kind, EntityId? enterprise, ListQuery query, Sight? sight, CancellationToken cancellation)
     {
         Fail();
         lock (_lock)
         {
             Lists.Add((kind, enterprise?.Text, query));
-            var rows = _breakdowns.Values.Select(breakdown => breakdown.Figure)
+            var rows = _breakdowns.Values.Select(breakdown => As(breakdown.Figure, sight))
                 .Where(figure => figure.Kind == kind && (enterprise is null || figure.Enterprise == enterprise?.Text))
+                .Where(figure => sight is null || figure.IsShared || sight.Enterprises.Any(own => own.Text == (figure.Enterprise ?? figure.Id)))
                 .Where(figure => query.Search is not { } part || $"{figure.Id} {figure.Name}".Contains(part, StringComparison.OrdinalIgnoreCase))
                 .OrderByDescending(figure => query.Sort is "-pcf" ? figure.PcfExcludingBiogenicUptake : 0)
                 .ThenBy(figure => figure.Id, StringComparer.Ordinal)
@@ -139,6 +158,8 @@ internal sealed class GridFake : IGrid
                 new(State.SettledThrough, rows.Count, [.. rows.Skip(query.Offset).Take(query.Limit)])));
         }
     }
+
+    private Figure As(Figure figure, Sight? sight) => figure with { IsShared = sight is { Enterprises.Length: > 0 } && Shared.Contains(figure.Id) };
 
     public Task<ReadOutcome<ReceiptState>> ReadReceiptAsync(long receipt, CancellationToken cancellation) =>
         Task.FromResult<ReadOutcome<ReceiptState>>(Receipt is { } state

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Footprints.Cells;
+using Footprints.Facts;
 using Footprints.Tests.Recomputation;
 
 namespace Footprints.Tests.Waves.Simulation;
@@ -37,7 +38,8 @@ internal static class Readers
             cells.Settled.Read(slot, shown);
             var complaint = network.CellOf(cells.KeyOf(slot)).Complaint(shown)
                 ?? ComplaintOfHead(cells, slot, network.EntityOf(cells.KeyOf(slot)))
-                ?? ComplaintOfBars(cells, slot, network);
+                ?? ComplaintOfBars(cells, slot, network)
+                ?? ComplaintOfShares(partition.Reader, cells, slot, network);
             if (complaint is not null)
                 throw new SimulationFailure($"partition {life.Member} shows {Name(cells, slot)} at {through}: {complaint}");
         }
@@ -81,6 +83,22 @@ internal static class Readers
             var isBarred = network.IsBarred(cells.KeyOf(slot), cells.KeyOf(entry.Cell));
             if (isBarred != ((entry.Flags & RowFlags.IsBarred) != 0))
                 return $"{Name(cells, entry.Cell)} must {(isBarred ? "" : "not ")}be barred";
+        }
+
+        return null;
+    }
+
+    /// <summary>Whoever reads a figure is judged by the shares of its epoch, whatever the running wave has applied.</summary>
+    private static string? ComplaintOfShares(CellReader reader, CellTable cells, int slot, PlainNetwork network)
+    {
+        if (network.EntityOf(cells.KeyOf(slot))?.Stated is not Fact.Product product)
+            return null;
+
+        foreach (var buyer in Pool.Enterprises)
+        {
+            var isShared = network.IsShared(cells.KeyOf(slot), buyer.Key);
+            if (buyer != product.EnterpriseId && reader.IsShared(slot, buyer.Key) != isShared)
+                return $"it must {(isShared ? "" : "not ")}be shared with {buyer.Text}";
         }
 
         return null;

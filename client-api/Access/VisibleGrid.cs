@@ -1,0 +1,216 @@
+using System.Runtime.CompilerServices;
+using Footprints.Facts;
+using Footprints.Identities;
+using Grains;
+using Grains.Figures;
+
+namespace ClientApi.Access;
+
+/// <summary>The grid as a reader sees it. Every read of the API and of the pages comes through here.</summary>
+/// <remarks>
+/// What may not be seen is as if it were not there: the same outcome, by the same calls. What is shown of another's is told to
+/// <see cref="Disclosures"/>, once per call.
+/// </remarks>
+internal sealed class VisibleGrid(IGrid grid, Disclosures disclosures)
+{
+    /// <summary>The figure; no more of it than the reader may see.</summary>
+    public async Task<ReadOutcome<Figure>> ReadAsync(
+        Principal reader, FactKind kind, EntityId id, Freshness freshness, Part part, CancellationToken cancellation)
+    {
+        if (reader.IsUnrestricted)
+            return await grid.ReadAsync(kind, id, freshness, sight: null, cancellation);
+
+        var outcome = await grid.ReadAsync(kind, id, freshness, SightRules.BuyerOf(reader), cancellation);
+
+        var (judged, decision) = await JudgeAsync(reader, kind, id, part, outcome, figure => figure, cancellation);
+
+        return decision is null ? judged : judged.Select(figure => Shown(figure, decision));
+    }
+
+    /// <summary>The figure with what it is made of: all of it for its owner, two sums at most for others.</summary>
+    public async Task<ReadOutcome<SeenBreakdown>> ReadBreakdownAsync(
+        Principal reader, FactKind kind, EntityId id, Freshness freshness, CancellationToken cancellation)
+    {
+        var sight = reader.IsUnrestricted ? null : SightRules.BuyerOf(reader);
+        var read = await grid.ReadBreakdownAsync(kind, id, freshness, sight, cancellation);
+        var (outcome, decision) = sight is null
+            ? (read, null)
+            : await JudgeAsync(reader, kind, id, Part.Breakdown, read, breakdown => breakdown.Figure, cancellation);
+        if (decision is not { IsDisclosure: true })
+            return outcome.Select<Breakdown, SeenBreakdown>(whole => new SeenBreakdown.Whole(whole));
+
+        // Read once more, and judged once more: it may have been sold meanwhile.
+        var tiers = await grid.ReadTiersAsync(id, freshness, cancellation);
+
+        return tiers is ReadOutcome<Tiers>.Found found && !Decide(reader, found.Value.Own.Figure, Part.Breakdown).IsAllowed
+            ? new ReadOutcome<SeenBreakdown>.NotFound(IsWithdrawn: false)
+            : tiers.Select<Tiers, SeenBreakdown>(all => new SeenBreakdown.Sums(all.Own.Figure.Outlined(), OwnAndOthers.Of(all)));
+    }
+
+    /// <summary>The figure with the facts behind it.</summary>
+    public async Task<ReadOutcome<Provenance>> ReadProvenanceAsync(
+        Principal reader, FactKind kind, EntityId id, Freshness freshness, CancellationToken cancellation)
+    {
+        // First whether it may be seen at all: what lies behind it takes its time.
+        var seen = await ReadAsync(reader, kind, id, freshness, Part.Provenance, cancellation);
+        if (seen is not ReadOutcome<Figure>.Found)
+            return seen.Select<Figure, Provenance>(figure => new(figure, []));
+
+        var read = await grid.ReadProvenanceAsync(kind, id, freshness, cancellation);
+
+        return read is ReadOutcome<Provenance>.Found found && !Decide(reader, found.Value.Figure, Part.Provenance).IsAllowed
+            ? new ReadOutcome<Provenance>.NotFound(IsWithdrawn: false)
+            : read;
+    }
+
+    /// <summary>Many figures of one epoch; what is not seen is not found.</summary>
+    public async Task<ReadOutcome<FigureSet>> ReadManyAsync(
+        Principal reader, IReadOnlyList<EntityId> ids, Freshness freshness, CancellationToken cancellation)
+    {
+        if (reader.IsUnrestricted)
+            return await grid.ReadManyAsync(ids, freshness, sight: null, cancellation);
+
+        var outcome = await grid.ReadManyAsync(ids, freshness, SightRules.BuyerOf(reader), cancellation);
+        if (outcome is not ReadOutcome<FigureSet>.Found { Value: var set })
+            return outcome;
+
+        var judged = set.Figures.Select(figure => (Figure: figure, Decision: Decide(reader, figure, Part.Figure))).ToList();
+        var seen = judged.Where(one => one.Decision.IsAllowed).Select(one => Shown(one.Figure, one.Decision)).ToList();
+        await TellAsync(reader, judged.Select(one => new Disclosure(Resource.Of(one.Figure, Part.Figure), one.Decision)));
+        var shown = seen.Select(figure => figure.Id).ToHashSet(StringComparer.Ordinal);
+
+        return new ReadOutcome<FigureSet>.Found(set with
+        {
+            Figures = seen,
+            NotFound = [.. ids.Select(id => id.Text).Where(id => !shown.Contains(id))],
+        });
+    }
+
+    /// <summary>A page of what the reader sees; it counts nothing else.</summary>
+    public async Task<ReadOutcome<SeenPage>> ListAsync(
+        Principal reader, FactKind kind, EntityId? enterprise, ListQuery query, CancellationToken cancellation)
+    {
+        var sight = reader.IsUnrestricted ? null : SightRules.SightOf(reader);
+        var outcome = await grid.ListAsync(kind, enterprise, query, sight, cancellation);
+        if (outcome is not ReadOutcome<FigurePage>.Found { Value: var page })
+            return outcome.Select<FigurePage, SeenPage>(_ => new(0, 0, []));
+        if (sight is null)
+            return new ReadOutcome<SeenPage>.Found(new(page.SettledThrough, page.Total, [.. page.Figures.Select(figure => new SeenRow(figure, IsNameOnly: false))]));
+
+        var (rows, told) = (new List<SeenRow>(), new List<Disclosure>());
+        foreach (var figure in page.Figures)
+        {
+            var resource = Resource.Of(figure, Part.Figure);
+            var decision = AccessRules.Decide(reader, AccessAction.Read, resource);
+            var isNameOnly = !decision.IsAllowed;
+            if (isNameOnly)
+                decision = AccessRules.Decide(reader, AccessAction.Read, resource = resource with { Part = Part.Name });
+            if (!decision.IsAllowed)
+                continue;
+
+            rows.Add(new(Shown(figure, decision), isNameOnly));
+            told.Add(new(resource, decision));
+        }
+
+        await TellAsync(reader, told);
+
+        return new ReadOutcome<SeenPage>.Found(new(page.SettledThrough, page.Total, rows));
+    }
+
+    /// <summary>
+    /// Why the reader sees this part of a product: for what is read elsewhere, by its history. Also of one that was withdrawn, as long as
+    /// it was its owner's to show.
+    /// </summary>
+    public async Task<ReadOutcome<Decision>> FindAsync(Principal reader, EntityId product, Part part, CancellationToken cancellation)
+    {
+        var read = await grid.ReadAsync(FactKind.Product, product, default, SightRules.BuyerOf(reader), cancellation);
+        var (outcome, decision) = await JudgeAsync(reader, FactKind.Product, product, part, read, figure => figure, cancellation);
+
+        return decision is null ? outcome.Select<Figure, Decision>(_ => throw new InvalidOperationException("What is found was judged.")) : new ReadOutcome<Decision>.Found(decision);
+    }
+
+    /// <summary>What the rules say of an action on an entity, for a principal that does not read it now. Of what is not there: that it is not seen.</summary>
+    public async Task<ReadOutcome<Decision>> ExplainAsync(
+        Principal principal, AccessAction action, Resource.OfEntity entity, CancellationToken cancellation)
+    {
+        var id = EntityId.Of(entity.Id);
+        var outcome = await grid.ReadAsync(entity.Kind, id, default, SightRules.BuyerOf(principal), cancellation);
+        if (outcome is not (ReadOutcome<Figure>.Found or ReadOutcome<Figure>.NotFound))
+            return outcome.Select<Figure, Decision>(_ => new Decision.Refused(""));
+
+        var found = (outcome as ReadOutcome<Figure>.Found)?.Value;
+        var read = found is not null
+            ? AccessRules.Decide(principal, AccessAction.Read, Resource.Of(found, entity.Part))
+            : new Decision.Refused(AccessRules.Unseen(entity));
+        if (action == AccessAction.Read || !read.IsAllowed)
+            return new ReadOutcome<Decision>.Found(read);
+
+        return new ReadOutcome<Decision>.Found(AccessRules.Decide(principal, action, new Resource.OfEnterprise(found?.Enterprise ?? "")));
+    }
+
+    /// <summary>Follows settled figures; of those that are watched, what the reader may not see (any more) is not found.</summary>
+    public async IAsyncEnumerable<FigureSet> WatchAsync(
+        Principal reader, IReadOnlyList<EntityId> ids, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await foreach (var set in grid.WatchAsync(ids, cancellation).WithCancellation(cancellation))
+            yield return reader.IsUnrestricted ? set : Seen(reader, set);
+    }
+
+    /// <summary>Where the grid stands; that is nobody's.</summary>
+    public Task<GridState> ReadStateAsync(CancellationToken cancellation) => grid.ReadStateAsync(cancellation);
+
+    private static FigureSet Seen(Principal reader, FigureSet set)
+    {
+        var judged = set.Figures.ToLookup(figure => Decide(reader, figure, figure.Kind == FactKind.Enterprise ? Part.Live : Part.Figure));
+
+        return set with
+        {
+            Figures = [.. judged.Where(one => one.Key.IsAllowed).SelectMany(one => one.Select(figure => Shown(figure, one.Key)))],
+            NotFound = [.. set.NotFound, .. judged.Where(one => !one.Key.IsAllowed).SelectMany(one => one.Select(figure => figure.Id))],
+        };
+    }
+
+    /// <summary>What becomes of a read by the rules; with the decision where it is seen.</summary>
+    private async Task<(ReadOutcome<T> Outcome, Decision? Decision)> JudgeAsync<T>(
+        Principal reader, FactKind kind, EntityId id, Part part, ReadOutcome<T> outcome, Func<T, Figure> figureOf, CancellationToken cancellation)
+    {
+        var found = outcome as ReadOutcome<T>.Found;
+        if (found is null && outcome is not ReadOutcome<T>.NotFound)
+            return (outcome, null);
+
+        var resource = found is not null ? Resource.Of(figureOf(found.Value), part) : new(kind, id.Text, Owner: null, IsShared: false, part);
+        var decision = found is not null ? AccessRules.Decide(reader, AccessAction.Read, resource) : null;
+        if (decision is { IsAllowed: true })
+        {
+            await TellAsync(reader, [new(resource, decision)]);
+
+            return (outcome, decision);
+        }
+
+        if (outcome is ReadOutcome<T>.NotFound { IsWithdrawn: true })
+        {
+            // Whose it was only the ledger is sure to know.
+            var owner = kind is FactKind.Enterprise ? id.Text : await grid.ReadLastOwnerAsync(id, cancellation);
+            resource = resource with { Owner = owner };
+            decision = AccessRules.Decide(reader, AccessAction.Read, resource);
+            if (decision.IsAllowed)
+                return (outcome, decision);
+        }
+
+        await TellAsync(reader, [new(resource, decision ?? new Decision.Refused(AccessRules.Unseen(resource)))]);
+
+        return (new ReadOutcome<T>.NotFound(IsWithdrawn: false), null);
+    }
+
+    private async ValueTask TellAsync(Principal reader, IEnumerable<Disclosure> judged)
+    {
+        var byOutcome = judged.ToLookup(one => one.Decision.IsAllowed);
+        await disclosures.ToldAsync(reader, [.. byOutcome[true]]);
+        await disclosures.RefusedAsync(reader, [.. byOutcome[false]]);
+    }
+
+    private static Decision Decide(Principal reader, Figure figure, Part part) =>
+        AccessRules.Decide(reader, AccessAction.Read, Resource.Of(figure, part));
+
+    private static Figure Shown(Figure figure, Decision decision) => decision.IsDisclosure ? figure.Outlined() : figure;
+}

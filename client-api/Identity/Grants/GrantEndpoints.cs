@@ -1,0 +1,83 @@
+using System.ComponentModel;
+using ClientApi.Access;
+using ClientApi.Problems;
+using ClientApi.Reference;
+using ClientApi.Requests;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+
+namespace ClientApi.Identity.Grants;
+
+/// <summary>What owners let others see: granted, listed and withdrawn by their admins, listed by whoever sees it.</summary>
+internal static class GrantEndpoints
+{
+    public static void MapGrants(this IEndpointRouteBuilder access)
+    {
+        access.MapGet("/grants", List).Allow(RouteRule.Readers).WithName("ListGrants").WithSummary("Grants that hold")
+            .WithDescription("What others let the caller's organisation see, and, for its admins, what it lets others see.")
+            .WithExample(Examples.Grants);
+        access.MapPost("/grants", Add).Allow(RouteRule.Admins).WithName("AddGrant").WithSummary("Let an organisation see something")
+            .WithDescription(
+                "Of one product or all: its `figure`, the `breakdown` (own part and what others add, as far as nobody can be computed out " +
+                "of it), the `history` of publications; of the enterprise: its `portfolio`. It acts at once, until it ends or is withdrawn.")
+            .WithProblems(ProblemCodes.BadGrant, ProblemCodes.UnknownPrincipal, ProblemCodes.Forbidden)
+            .WithExample(Examples.Grant);
+        access.MapDelete("/grants/{grant}", Withdraw).Allow(RouteRule.Admins).WithName("WithdrawGrant").WithSummary("Withdraw a grant")
+            .WithDescription("From the next read on nothing is seen by it, on every host; open streams end within a second.")
+            .WithProblems(ProblemCodes.UnknownGrant)
+            .WithExample(Examples.Grant);
+    }
+
+    private static async Task<Ok<GrantsAnswer>> List(GrantRegister grants, HttpContext http)
+    {
+        var principal = http.Principal();
+        var own = principal.Enterprises.Where(enterprise => MayGrant(principal, enterprise).IsAllowed).ToList();
+        IReadOnlyList<KeptGrant> given = own.Count > 0 ? await grants.ListAsync(own, organisation: null, http.RequestAborted) : [];
+        var received = await grants.ListAsync(enterprises: null, principal.Organisation, http.RequestAborted);
+
+        return TypedResults.Ok(new GrantsAnswer([.. given.Select(Answer)], [.. received.Select(Answer)]));
+    }
+
+    private static async Task<Results<Ok<GrantAnswer>, ProblemHttpResult>> Add(GrantRequest request, GrantRegister grants, HttpContext http)
+    {
+        var principal = http.Principal();
+        var enterprise = request.Enterprise ?? (principal.Kind == PrincipalKind.Enterprise ? principal.Organisation : "");
+        if (MayGrant(principal, enterprise) is { IsAllowed: false } refused)
+            return Problem.Of(ProblemCodes.Forbidden, refused.Reason);
+        if (!GrantWords.TryRead(request.What ?? [], out var what))
+            return Problem.Of(ProblemCodes.BadGrant, $"What is granted must be some of {string.Join(", ", GrantWords.Words)}.", "what");
+
+        var grant = new NewGrant(
+            enterprise, request.Product, request.To ?? "", what, request.ValidUntil ?? DateTimeOffset.MinValue, request.Purpose ?? "");
+
+        return Translate(await grants.AddAsync(grant, principal.Id, http.RequestAborted), ProblemCodes.UnknownPrincipal);
+    }
+
+    private static async Task<Results<Ok<GrantAnswer>, ProblemHttpResult>> Withdraw(
+        [Description("The id of the grant.")] string grant, GrantRegister grants, HttpContext http)
+    {
+        // That there is another one with this id is not told.
+        var isOwn = await grants.FindAsync(grant, http.RequestAborted) is { } found && MayGrant(http.Principal(), found.EnterpriseId).IsAllowed;
+
+        return isOwn
+            ? Translate(await grants.WithdrawAsync(grant, http.RequestAborted), ProblemCodes.UnknownGrant)
+            : Problem.Of(ProblemCodes.UnknownGrant, $"There is no grant {Excerpt.Of(grant)} of yours.");
+    }
+
+    private static Decision MayGrant(Principal principal, string enterprise) =>
+        AccessRules.Decide(principal, AccessAction.Manage, new Resource.OfEnterprise(enterprise));
+
+    private static Results<Ok<GrantAnswer>, ProblemHttpResult> Translate(Registered<KeptGrant> outcome, ProblemKind missing) => outcome switch
+    {
+        Registered<KeptGrant>.Done done => TypedResults.Ok(Answer(done.Value)),
+        Registered<KeptGrant>.Missing unknown => Problem.Of(missing, unknown.Detail),
+        Registered<KeptGrant>.Invalid invalid => Problem.Of(ProblemCodes.BadGrant, invalid.Detail, invalid.Field),
+        _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "No such outcome."),
+    };
+
+    private static GrantAnswer Answer(KeptGrant grant) => new(
+        grant.Id, grant.EnterpriseId, grant.ProductId, grant.OrganisationId, grant.What.ToWords(), grant.ValidUntil, grant.Purpose,
+        grant.CreatedAt, grant.WithdrawnAt);
+}

@@ -1,0 +1,97 @@
+using System.Runtime.CompilerServices;
+using ClientApi.Access;
+using Footprints.Facts;
+using Footprints.Identities;
+using Grains;
+using Grains.Figures;
+
+namespace ClientApi.Pages;
+
+/// <summary>The grid as whoever looks at a page sees it, at each moment anew.</summary>
+internal sealed class PageGrid(VisibleGrid grid, PageReader reader)
+{
+    /// <summary>The figure with what it is made of, where that may be seen; else the figure alone.</summary>
+    public async Task<ReadOutcome<PageFigure>> ReadAsync(FactKind kind, EntityId id, CancellationToken cancellation)
+    {
+        if (await reader.CurrentAsync(cancellation) is not { } now)
+            return new ReadOutcome<PageFigure>.NotFound(IsWithdrawn: false);
+
+        // Whose a product is is known with its figure; nobody is to be refused what the page alone has asked for.
+        if (now.IsUnrestricted || now.Enterprises.Contains(id.Text))
+            return await ReadWholeAsync(now, kind, id, cancellation);
+
+        var outcome = await grid.ReadAsync(now, kind, id, default, Part.Figure, cancellation);
+
+        return outcome is ReadOutcome<Figure>.Found { Value.Enterprise: { } owner } && now.Enterprises.Contains(owner)
+            ? await ReadWholeAsync(now, kind, id, cancellation)
+            : outcome.Select(figure => new PageFigure(new Breakdown(figure, 0, []), IsWhole: false));
+    }
+
+    private async Task<ReadOutcome<PageFigure>> ReadWholeAsync(Principal now, FactKind kind, EntityId id, CancellationToken cancellation) =>
+        (await grid.ReadBreakdownAsync(now, kind, id, default, cancellation)).Select(seen => seen switch
+        {
+            SeenBreakdown.Whole whole => new PageFigure(whole.Breakdown, IsWhole: true),
+            SeenBreakdown.Sums sums => new PageFigure(new Breakdown(sums.Figure, 0, []), IsWhole: false),
+            _ => throw new ArgumentOutOfRangeException(nameof(kind), seen, "No such breakdown."),
+        });
+
+    /// <summary>Enterprises whose total may be seen, searched by a part of their name or id.</summary>
+    public async Task<ReadOutcome<IReadOnlyList<Figure>>> FindEnterprisesAsync(ListQuery query, CancellationToken cancellation)
+    {
+        if (await reader.CurrentAsync(cancellation) is not { } now)
+            return new ReadOutcome<IReadOnlyList<Figure>>.Found([]);
+
+        var outcome = await grid.ListAsync(now, FactKind.Enterprise, enterprise: null, query, cancellation);
+
+        return outcome.Select<SeenPage, IReadOnlyList<Figure>>(page => [.. page.Rows.Where(row => !row.IsNameOnly).Select(row => row.Figure)]);
+    }
+
+    /// <summary>The largest enterprise whose total may be seen, or none; not found where there can be none.</summary>
+    public async Task<ReadOutcome<Figure?>> LargestEnterpriseAsync(CancellationToken cancellation)
+    {
+        var now = await reader.CurrentAsync(cancellation);
+        if (now is { IsUnrestricted: false })
+        {
+            var portfolios = now.Grants.Where(grant => grant.What.HasFlag(GrantedParts.Portfolio)).Select(grant => grant.Enterprise);
+            EntityId[] seen = [.. now.Enterprises.Concat(portfolios).Distinct(StringComparer.Ordinal).Select(EntityId.Of)];
+            if (seen.Length == 0)
+                return new ReadOutcome<Figure?>.NotFound(IsWithdrawn: false);
+
+            var set = await grid.ReadManyAsync(now, seen, default, cancellation);
+
+            return set.Select<FigureSet, Figure?>(found => found.Figures.MaxBy(figure => figure.PcfExcludingBiogenicUptake));
+        }
+
+        var largest = await FindEnterprisesAsync(new(Search: null, Sort: "-pcf", Limit: 1, Offset: 0), cancellation);
+
+        return largest.Select<IReadOnlyList<Figure>, Figure?>(found => found is [var first, ..] ? first : null);
+    }
+
+    public async Task<ReadOutcome<FigureSet>> ReadManyAsync(IReadOnlyList<EntityId> ids, CancellationToken cancellation) =>
+        await reader.CurrentAsync(cancellation) is { } now
+            ? await grid.ReadManyAsync(now, ids, default, cancellation)
+            : new ReadOutcome<FigureSet>.NotFound(IsWithdrawn: false);
+
+    /// <summary>What was allowed when it began: whoever shows it asks again whether it still is.</summary>
+    public async IAsyncEnumerable<FigureSet> WatchAsync(
+        IReadOnlyList<EntityId> ids, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        if (await reader.CurrentAsync(cancellation) is not { } now)
+            yield break;
+
+        await foreach (var set in grid.WatchAsync(now, ids, cancellation).WithCancellation(cancellation))
+            yield return set;
+    }
+
+    /// <summary>Whether the total of an enterprise may be seen at this moment. Costs next to nothing.</summary>
+    public async ValueTask<bool> MaySeeAsync(string enterprise, CancellationToken cancellation) =>
+        await reader.CurrentAsync(cancellation) is { } now
+        && AccessRules.Decide(
+            now, AccessAction.Read, new Resource.OfEntity(FactKind.Enterprise, enterprise, enterprise, IsShared: false, Part.Live)).IsAllowed;
+
+    public Task<GridState> ReadStateAsync(CancellationToken cancellation) => grid.ReadStateAsync(cancellation);
+}
+
+/// <summary>A figure as a page shows it.</summary>
+/// <param name="IsWhole">Whether what it is made of may be seen, and is there.</param>
+internal sealed record PageFigure(Breakdown Breakdown, bool IsWhole);

@@ -1,0 +1,43 @@
+using ClientApi.Access;
+using ClientApi.Identity.Grants;
+using ClientApi.Identity.People;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Playwright;
+using Whole.Tests.Access;
+using Whole.Tests.Api;
+using Whole.Tests.Browser;
+
+namespace Whole.Tests.Reads;
+
+/// <summary>Pages show what whoever looks at them may see, with a real browser.</summary>
+public sealed class GrantedPageTests
+{
+    [SkippableFact]
+    public async Task Show_a_granted_portfolio_without_its_parts_and_take_it_away_with_the_grant()
+    {
+        var product = Figures.Product(Figures.Cell, 2);
+        var acme = new Grains.Figures.Breakdown(Figures.Enterprise(Figures.Acme, 4), 0, [Figures.Contribution(product, 2)]);
+        await using var host = await AccessHost.StartAsync(new GridFake().With(acme).With(product));
+        await host.InScopeAsync(services => services.GetRequiredService<PersonRegister>().AddAsync(
+            "bank", "bo@bank.example", "Bo", Roles.Read, AccessHost.Password, default));
+        await using var chromium = await Chromium.StartAsync();
+        var opened = await chromium.OpenAsync(new Uri(host.Address, "/"), 1280, 900);
+        await opened.Page.GetByLabel("Email address").FillAsync("bo@bank.example");
+        await opened.Page.GetByLabel("Password").FillAsync(AccessHost.Password);
+        await opened.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+        await Assertions.Expect(opened.Page.GetByText("Nobody has granted you a portfolio yet")).ToBeVisibleAsync();
+
+        var grant = await host.InScopeAsync(services => services.GetRequiredService<GrantRegister>().AddAsync(
+            new("urn:ent:acme", null, "bank", GrantedParts.Portfolio, TimeProvider.System.GetUtcNow().AddDays(1), "a loan"), "ann", default));
+        await Assertions.Expect(opened.Page.Locator("[data-total]")).ToBeVisibleAsync(new() { Timeout = 30_000 });
+        await Assertions.Expect(opened.Page.Locator("[data-live=true]")).ToBeVisibleAsync(new() { Timeout = 30_000 });
+        await opened.KeepAsync("granted");
+        Assert.DoesNotContain("urn:prod:", await opened.Page.ContentAsync(), StringComparison.Ordinal);
+
+        var id = Assert.IsType<ClientApi.Identity.Registered<KeptGrant>.Done>(grant).Value.Id;
+        await host.InScopeAsync(services => services.GetRequiredService<GrantRegister>().WithdrawAsync(id, default));
+
+        await Assertions.Expect(opened.Page.Locator("[data-total]")).ToHaveCountAsync(0, new() { Timeout = 30_000 });
+        Assert.Empty(opened.Errors);
+    }
+}

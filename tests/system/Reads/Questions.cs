@@ -1,0 +1,157 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using ClientApi.Access;
+using Footprints.Facts;
+using Footprints.Identities;
+
+namespace Whole.Tests.Reads;
+
+/// <summary>What one reader asks over HTTP, each answer held to the model: all that it allows, and nothing else.</summary>
+internal sealed partial class Questions(ReadsHost host, WhoSeesWhat model, Random random, Reader reader, HttpClient client, Tally tally)
+{
+    private readonly WholeAnswers _whole = new(host.Grid);
+
+    /// <summary>Of things that were never there: as long as the ids of those that are.</summary>
+    private const string Nowhere = "urn:none:00";
+
+    public Task AskAsync() => random.Next(12) switch
+    {
+        <= 3 => AskFootprintAsync(),
+        4 => AskSetAsync(),
+        5 or 6 => AskListAsync(),
+        7 => AskPublicationsAsync(),
+        8 => AskHistoryAsync(),
+        9 => AskLiveAsync(),
+        10 => AskWhyAsync(),
+        _ => AskToPublishAsync(),
+    };
+
+    private async Task AskFootprintAsync()
+    {
+        var (kind, path, id) = PickEntity();
+        var detail = random.Next(4) switch { 0 => "inputs", 1 => "provenance", _ => null };
+        var address = $"/v1/{path}/{id}/footprint{(detail is null ? "" : $"?detail={detail}")}";
+        switch (kind)
+        {
+            case FactKind.Factor:
+                await AssertAnswersAsync(address, () => _whole.FootprintAsync(kind, id, detail));
+                break;
+            case FactKind.Enterprise when !model.Enterprises.Contains(id):
+                await AssertIsMissingAsync(HttpMethod.Get, address, id);
+                break;
+            case FactKind.Enterprise when reader.Enterprises.Contains(id):
+                await AssertAnswersAsync(address, () => _whole.FootprintAsync(kind, id, detail));
+                break;
+            case FactKind.Enterprise when detail is null && model.SeesPortfolio(reader, id):
+                await AssertAnswersAsync(address, async () => WholeAnswers.Outline(await _whole.FootprintAsync(kind, id, detail)));
+                break;
+            case FactKind.Product or FactKind.Component:
+                await AskOwnedAsync(kind, id, detail, address);
+                break;
+            default:
+                await AssertIsMissingAsync(HttpMethod.Get, address, id);
+                break;
+        }
+    }
+
+    private async Task AskOwnedAsync(FactKind kind, string id, string? detail, string address)
+    {
+        var isProduct = kind == FactKind.Product;
+        var isSeen = model.Owns(reader, id) || (isProduct && detail switch
+        {
+            null => model.SeesFigure(reader, id),
+            "inputs" => model.SeesBreakdown(reader, id),
+            _ => false,
+        });
+        if (!isSeen)
+            await AssertIsMissingAsync(HttpMethod.Get, address, id);
+        else if (!model.Owned[id].IsThere)
+            Assert.Equal(HttpStatusCode.Gone, (await GetAsync(address)).Status);
+        else if (model.Owns(reader, id))
+            await AssertAnswersAsync(address, () => _whole.FootprintAsync(kind, id, detail));
+        else
+            await AssertAnswersAsync(address, async () => WholeAnswers.Outline(await _whole.FootprintAsync(kind, id, detail: null)), detail is null ? null : id);
+    }
+
+    private async Task AskSetAsync()
+    {
+        var ids = Enumerable.Range(0, random.Next(1, 9)).Select(_ => random.Next(6) == 0 ? Nowhere : PickEntity().Id).Distinct().ToList();
+        var isPosted = random.Next(2) == 0;
+
+        await AssertStableAsync(
+            async () =>
+            {
+                var whole = await _whole.SetAsync(ids);
+                var footprints = whole["footprints"]!.AsArray().Select(one => one!.DeepClone()).Where(one => Sees(one["id"]!.GetValue<string>()))
+                    .Select(one => IsWhole(one["id"]!.GetValue<string>()) ? one : WholeAnswers.Outline(one)).ToArray();
+                whole["footprints"] = new JsonArray(footprints);
+                whole["notFound"] = new JsonArray([.. ids.Where(id => footprints.All(one => one["id"]!.GetValue<string>() != id)).Select(id => JsonValue.Create(id))]);
+
+                return whole;
+            },
+            async () => JsonNode.Parse((isPosted
+                ? await SendAsync(HttpMethod.Post, "/v1/footprints/query", new JsonObject { ["ids"] = new JsonArray([.. ids.Select(id => JsonValue.Create(id))]) })
+                : await GetAsync($"/v1/footprints?ids={string.Join(',', ids)}")).Body)!);
+    }
+
+    private async Task AskPublicationsAsync()
+    {
+        var id = PickProduct();
+        var address = $"/v1/products/{id}/publications?limit={random.Next(1, 4)}";
+        if (!model.SeesPublications(reader, id))
+            await AssertIsMissingAsync(HttpMethod.Get, address, id);
+        else
+            Assert.Equal(await PublishedAsync(id), await PagedAsync(address, item => item["uuid"]!.GetValue<string>()));
+    }
+
+    private async Task AskHistoryAsync()
+    {
+        var id = PickProduct();
+        var address = $"/v1/products/{id}/history?limit={random.Next(1, 5)}";
+        if (!model.SeesHistory(reader, id))
+        {
+            await AssertIsMissingAsync(HttpMethod.Get, address, id);
+
+            return;
+        }
+
+        var entries = await host.Grid.ReadHistoryAsync(EntityId.Of(id), long.MaxValue, 500, default);
+        var isOwn = model.Owns(reader, id);
+        Assert.Equal(
+            entries.Where(entry => isOwn || entry.Kind == FactKind.Publication).Select(entry => $"{entry.Position} {isOwn}"),
+            await PagedAsync(address, item => $"{item["receipt"]} {item["principal"] is not null}"));
+    }
+
+    private async Task AskToPublishAsync()
+    {
+        var id = PickProduct();
+        if (!reader.Roles.HasFlag(Roles.Write) || reader.Enterprises.Length == 0 || model.Owns(reader, id))
+            return;
+
+        // A grant of publications is a sight of the product all the same; only whoever sees its figure knows that it is there.
+        var address = $"/v1/products/{id}/publications";
+        if (model.SeesFigure(reader, id) && model.Owned[id].IsThere)
+            Assert.Equal(HttpStatusCode.Forbidden, (await SendAsync(HttpMethod.Post, address)).Status);
+        else if (!model.SeesFigure(reader, id))
+            await AssertIsMissingAsync(HttpMethod.Post, address, id);
+    }
+
+    private bool Sees(string id) => model.Factors.Contains(id) || (IsProduct(id) ? model.SeesFigure(reader, id)
+        : model.Owned.ContainsKey(id) ? model.Owns(reader, id) : model.SeesPortfolio(reader, id));
+
+    private bool IsWhole(string id) => model.Factors.Contains(id) || model.Owns(reader, id) || reader.Enterprises.Contains(id);
+
+    private static bool IsProduct(string id) => id.StartsWith("urn:prod:", StringComparison.Ordinal);
+
+    private (FactKind Kind, string Path, string Id) PickEntity() => random.Next(8) switch
+    {
+        0 => (FactKind.Component, "components", Pick(model.Components)),
+        1 or 2 => (FactKind.Enterprise, "enterprises", Pick(EveryReader.All.SelectMany(one => one.Enterprises))),
+        3 => (FactKind.Factor, "factors", Pick(model.Factors)),
+        _ => (FactKind.Product, "products", PickProduct()),
+    };
+
+    private string PickProduct() => Pick(model.Products);
+
+    private T Pick<T>(IEnumerable<T> all) => all.ElementAt(random.Next(all.Count()));
+}

@@ -1,0 +1,88 @@
+using ClientApi.Access;
+
+namespace Whole.Tests.Reads;
+
+/// <summary>
+/// Who may see what, said a second time, slowly, and by nothing but the words that were agreed: an enterprise sees its own in full; of
+/// a product that is shared with it, the figure and the publications; everything else takes a grant by the owner that holds.
+/// </summary>
+internal sealed class WhoSeesWhat(bool mustShare, Func<DateTimeOffset> now)
+{
+    /// <summary>The owner of each product and component that was ever stated, with whether it is there now.</summary>
+    public Dictionary<string, (string Owner, bool IsThere)> Owned { get; } = [];
+
+    /// <summary>Enterprises that are there.</summary>
+    public HashSet<string> Enterprises { get; } = [];
+
+    public HashSet<string> Factors { get; } = [];
+
+    /// <summary>What was shared: of an owner, one product or all (none), with a buyer, until when.</summary>
+    public Dictionary<(string Owner, string? Product, string Buyer), DateTimeOffset?> Shares { get; } = [];
+
+    public List<Given> Grants { get; } = [];
+
+    public IEnumerable<string> Products => Owned.Keys.Where(id => id.StartsWith("urn:prod:", StringComparison.Ordinal));
+
+    public IEnumerable<string> Components => Owned.Keys.Where(id => id.StartsWith("urn:comp:", StringComparison.Ordinal));
+
+    public bool Owns(Reader reader, string id) => Owned.TryGetValue(id, out var one) && reader.Enterprises.Contains(one.Owner);
+
+    public bool IsShared(Reader reader, string product) =>
+        Owned.TryGetValue(product, out var one)
+        && one.IsThere
+        && reader.Enterprises.Any(buyer => !mustShare || Holds((one.Owner, product, buyer)) || Holds((one.Owner, null, buyer)));
+
+    public bool SeesFigure(Reader reader, string product) =>
+        Owns(reader, product) || IsShared(reader, product) || IsGranted(reader, product, "figure", "breakdown");
+
+    public bool SeesPublications(Reader reader, string product) =>
+        SeesFigure(reader, product) || IsGranted(reader, product, "history");
+
+    public bool SeesHistory(Reader reader, string product) => Owns(reader, product) || IsGranted(reader, product, "history");
+
+    public bool SeesBreakdown(Reader reader, string product) => Owns(reader, product) || IsGranted(reader, product, "breakdown");
+
+    public bool SeesPortfolio(Reader reader, string enterprise) =>
+        reader.Enterprises.Contains(enterprise)
+        || Grants.Any(grant => grant.To == reader.Organisation && grant.Enterprise == enterprise && grant.What.Contains("portfolio") && grant.Until > now());
+
+    /// <summary>Own ones, those that one has a share or a grant with, either way; all where everything is open to buyers.</summary>
+    public bool KnowsName(Reader reader, string enterprise, IEnumerable<Reader> everybody) =>
+        SeesPortfolio(reader, enterprise)
+        || (!mustShare && reader.Enterprises.Length > 0)
+        || reader.Enterprises.Any(own => Shares.Keys.Any(share =>
+            ((share.Owner == own && share.Buyer == enterprise) || (share.Owner == enterprise && share.Buyer == own)) && Holds(share)))
+        || Grants.Any(grant => grant.Until > now() && grant.To == reader.Organisation && grant.Enterprise == enterprise)
+        || Grants.Any(grant => grant.Until > now() && reader.Enterprises.Contains(grant.Enterprise)
+            && everybody.Any(other => other.Organisation == grant.To && other.Enterprises.Contains(enterprise)));
+
+    /// <summary>Whether the owner of a product lets the reader see some of it by a grant.</summary>
+    public bool IsGranted(Reader reader, string product, params string[] what) =>
+        Owned.TryGetValue(product, out var one)
+        && Grants.Any(grant =>
+            grant.To == reader.Organisation && grant.Enterprise == one.Owner && (grant.Product ?? product) == product
+            && grant.What.Intersect(what).Any() && grant.Until > now());
+
+    private bool Holds((string Owner, string? Product, string Buyer) share) =>
+        Shares.TryGetValue(share, out var until) && (until is null || until > now());
+}
+
+/// <summary>A grant as the model keeps it.</summary>
+internal sealed record Given(string Id, string Enterprise, string? Product, string To, string[] What, DateTimeOffset Until);
+
+/// <summary>Readers of every kind, in every role.</summary>
+internal static class EveryReader
+{
+    public static Reader[] All { get; } =
+    [
+        new("e0", PrincipalKind.Enterprise, "urn:ent:e0", Roles.All, "urn:ent:e0", "urn:ent:e0b"),
+        new("e1", PrincipalKind.Enterprise, "urn:ent:e1", Roles.All, "urn:ent:e1"),
+        new("e2", PrincipalKind.Enterprise, "urn:ent:e2", Roles.All, "urn:ent:e2"),
+        new("e2-reads", PrincipalKind.Enterprise, "urn:ent:e2", Roles.Read, "urn:ent:e2"),
+        new("e3", PrincipalKind.Enterprise, "urn:ent:e3", Roles.All, "urn:ent:e3"),
+        new("bank", PrincipalKind.Bank, "bank", Roles.Read),
+        new("certifier", PrincipalKind.CertificationBody, "certifier", Roles.Read | Roles.Admin),
+        new("authority", PrincipalKind.Authority, "authority", Roles.Read),
+        new("operator", PrincipalKind.Operator, "operator", Roles.All),
+    ];
+}
