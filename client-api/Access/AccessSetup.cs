@@ -1,3 +1,4 @@
+using ClientApi.Audit;
 using ClientApi.Hosting;
 using ClientApi.Identity;
 using ClientApi.Identity.Rights;
@@ -26,6 +27,7 @@ internal static class AccessSetup
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<ClientRates>();
         var access = AccessOptions.Of(builder.Configuration);
+        services.AddAudit(access.IsOff);
         if (access.IsOff)
             return;
 

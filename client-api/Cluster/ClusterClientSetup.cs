@@ -1,4 +1,5 @@
 using ClientApi.Access;
+using ClientApi.Audit;
 using ClientApi.Hosting;
 using ClientApi.Telemetry;
 using Grains;
@@ -34,6 +35,7 @@ internal static class ClusterClientSetup
         .. Setting.Of(IntakeOptions.Section, new IntakeOptions()),
         .. Setting.Of(TelemetryOptions.Section, new TelemetryOptions()),
         .. Setting.Of(AccessOptions.Section, new AccessOptions()),
+        .. Setting.Of(AuditOptions.Section, new AuditOptions()),
         .. Setting.Of(ApiOptions.Section, new ApiOptions()),
     ];
 

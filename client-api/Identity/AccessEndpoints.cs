@@ -1,4 +1,6 @@
 using ClientApi.Access;
+using ClientApi.Audit;
+using ClientApi.Identity.Approvals;
 using ClientApi.Identity.Clients;
 using ClientApi.Identity.Links;
 using ClientApi.Identity.Organisations;
@@ -28,5 +30,8 @@ internal static class AccessEndpoints
         access.MapClients();
         access.MapPeople();
         access.MapLinks();
+        access.MapAudit();
+        access.MapApprovals();
+        access.MapBorders();
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using ClientApi.Access;
+using ClientApi.Audit;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 
@@ -25,8 +26,11 @@ internal sealed class Attempts(IOptions<AccessOptions> options, TimeProvider tim
         return TimeSpan.FromSeconds(60 - (now.ToUnixTimeSeconds() % 60));
     }
 
-    public void Failed(HttpContext http)
+    /// <summary>Counts a wrong secret, password or link, and has it recorded.</summary>
+    /// <param name="of">Whose it was said to be, where there is one of that id or address; what else was typed may be a secret.</param>
+    public void Failed(HttpContext http, string reason, AuditActor? of = null)
     {
+        http.NoteRefusal(reason, of);
         Turn();
         _failures.AddOrUpdate(Caller(http), 1, (_, count) => count + 1);
     }

@@ -1,6 +1,8 @@
 using System.Data.Common;
 using ClientApi.Access;
+using ClientApi.Audit;
 using ClientApi.Hosting;
+using ClientApi.Identity.Approvals;
 using ClientApi.Identity.Clients;
 using ClientApi.Identity.Links;
 using ClientApi.Identity.Organisations;
@@ -44,6 +46,7 @@ internal static class IdentitySetup
     public static void AddPrincipals(this IServiceCollection services, IdentityPlace place)
     {
         services.AddSingleton(place);
+        services.AddAuditLog();
         services.AddSingleton<IdentitySchema>();
         services.AddDbContextFactory<IdentityDb>(store => Open(store, place));
         services.AddIdentityCore<Person>(Rule).AddEntityFrameworkStores<IdentityDb>();
@@ -52,6 +55,8 @@ internal static class IdentitySetup
         services.AddOptions<KeyManagementOptions>().Configure<IDbContextFactory<IdentityDb>>(
             (keys, store) => keys.XmlRepository = new DataProtectionKeys(store));
         services.AddScoped<OrganisationRegister>();
+        services.AddScoped<BorderRegister>();
+        services.AddScoped<ApprovalRegister>();
         services.AddScoped<ClientRegister>();
         services.AddScoped<PersonRegister>();
         services.AddScoped<LinkRegister>();

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ClientApi.Audit;
 using ClientApi.Identity.Rights;
 using Grains;
 using Grains.Ledger;
@@ -22,7 +23,7 @@ internal sealed partial class FailureTranslation(ILogger<FailureTranslation> log
 
         var problem = Translate(http, exception);
         // That no silo is there yet is told once, not with every request.
-        if (problem.StatusCode >= StatusCodes.Status500InternalServerError && exception is not ClusterUnreachableException)
+        if (problem.StatusCode >= StatusCodes.Status500InternalServerError && exception is not (ClusterUnreachableException or AuditUnavailableException))
         {
             var trace = Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier;
             problem.With("traceId", trace);
@@ -65,6 +66,8 @@ internal sealed partial class FailureTranslation(ILogger<FailureTranslation> log
         BadHttpRequestException bad => Translate(bad),
         ClusterUnreachableException => Problem.Of(ProblemCodes.ClusterUnavailable, exception.Message).After(RetryAfter, http),
         RightsUnknownException => Problem.Of(ProblemCodes.Unavailable, "Who may do this can't be read now.").After(RetryAfter, http),
+        AuditUnavailableException => Problem.Of(
+            ProblemCodes.AuditUnavailable, "What would be shown must be recorded first, and can't be now.").After(RetryAfter, http),
         LedgerUnavailableException => Problem.Of(
             ProblemCodes.LedgerUnavailable, "The ledger can't be reached.").After(RetryAfter, http),
         TimeoutException or Orleans.Runtime.OrleansException => Problem.Of(

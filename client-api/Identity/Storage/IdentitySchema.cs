@@ -1,3 +1,4 @@
+using ClientApi.Audit;
 using ClientApi.Storage;
 using DbUp;
 using Microsoft.Data.Sqlite;
@@ -30,6 +31,7 @@ internal sealed class IdentitySchema(IdentityPlace place)
         }
 
         SchemaMigration.Run<IdentitySchema>(DeployChanges.To.PostgresqlDatabase(unpooled), "Migrations.Postgres");
+        SchemaMigration.Run<AuditStore>(DeployChanges.To.PostgresqlDatabase(unpooled), "Migrations.Postgres");
         await first();
     }
 
@@ -48,6 +50,7 @@ internal sealed class IdentitySchema(IdentityPlace place)
         }
 
         SchemaMigration.Run<IdentitySchema>(DeployChanges.To.SqliteDatabase(unpooled), "Migrations.Sqlite");
+        SchemaMigration.Run<AuditStore>(DeployChanges.To.SqliteDatabase(unpooled), "Migrations.Sqlite");
         await first();
     }
 

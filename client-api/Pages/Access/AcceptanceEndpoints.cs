@@ -37,7 +37,7 @@ internal static class AcceptanceEndpoints
     {
         if (await links.FindAsync(code ?? "", http.RequestAborted) is not { } link)
         {
-            attempts.Failed(http);
+            attempts.Failed(http, "The link was none, or can't be used any more.");
 
             return Page(null, null, Words.UnknownLink, antiforgery, http);
         }

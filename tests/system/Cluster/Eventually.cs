@@ -9,10 +9,12 @@ internal static class Eventually
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(100);
 
-    public static async Task Is(Func<bool> isSo)
+    public static Task Is(Func<bool> isSo) => Is(() => Task.FromResult(isSo()));
+
+    public static async Task Is(Func<Task<bool>> isSo)
     {
         var started = Stopwatch.GetTimestamp();
-        while (!isSo())
+        while (!await isSo())
         {
             Assert.True(Stopwatch.GetElapsedTime(started) < Patience, $"It is not so after {Patience}.");
             await Task.Delay(Glance);
