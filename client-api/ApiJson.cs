@@ -1,9 +1,11 @@
 using System.Text.Json.Serialization;
+using ClientApi.Audit;
 using ClientApi.Facts;
 using ClientApi.Figures;
 using ClientApi.Health;
 using ClientApi.Histories;
 using ClientApi.Identity;
+using ClientApi.Identity.Approvals;
 using ClientApi.Lists;
 using ClientApi.Operations;
 using ClientApi.Problems;
@@ -53,6 +55,15 @@ namespace ClientApi;
 [JsonSerializable(typeof(ExplainAnswer))]
 [JsonSerializable(typeof(LibraryRequest))]
 [JsonSerializable(typeof(LibraryAnswer))]
+[JsonSerializable(typeof(AuditAnswer))]
+[JsonSerializable(typeof(ApprovalRequest))]
+[JsonSerializable(typeof(ApprovalDecision))]
+[JsonSerializable(typeof(ApprovalAnswer))]
+[JsonSerializable(typeof(ApprovalsAnswer))]
+[JsonSerializable(typeof(TakenBackAnswer))]
+[JsonSerializable(typeof(CrossBorderRequest))]
+[JsonSerializable(typeof(CrossBorderAnswer))]
+[JsonSerializable(typeof(CountryRequest))]
 [JsonSerializable(typeof(StatusAnswer))]
 [JsonSerializable(typeof(ReadyAnswer))]
 [JsonSerializable(typeof(IReadOnlyList<ProblemKind>))]

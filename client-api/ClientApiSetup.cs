@@ -9,6 +9,8 @@ using ClientApi.Health;
 using ClientApi.Histories;
 using ClientApi.Hosting;
 using ClientApi.Identity;
+using ClientApi.Identity.Approvals;
+using ClientApi.Identity.Rights;
 using ClientApi.Lists;
 using ClientApi.Live;
 using ClientApi.Operations;
@@ -90,6 +92,9 @@ public static class ClientApiSetup
         services.AddSingleton<LiveGate>();
         services.AddSingleton<LivePace>();
         services.AddSingleton<ExportGate>();
+        services.AddSingleton<RefusedFacts>();
+        services.AddSingleton(provider => new BorderFacts(provider.GetService<RightsBooks>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddApprovedShares();
         services.AddSingleton<FactIntake>();
         services.TryAddSingleton<GridMetrics>();
         services.TryAddSingleton(TimeProvider.System);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using LoadTests.Audit;
 using LoadTests.Bom;
 using LoadTests.Chain;
 using LoadTests.Chaos;
@@ -30,6 +31,7 @@ var questions = new RootCommand("Questions about the speed of the grid; each che
     PushQuestion.Create(),
     RollingQuestion.Create(),
     ChaosQuestion.Create(),
+    AuditQuestion.Create(),
     PeersQuestion.Create(),
     FuzzQuestion.Create(),
     RestartedHost.Create(),

@@ -1,3 +1,4 @@
+using ClientApi.Audit;
 using ClientApi.Identity;
 using ClientApi.Identity.Rights;
 using ClientApi.Problems;
@@ -10,7 +11,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace ClientApi.Access;
 
 /// <summary>Stands before every route: who asks, how often, and whether the route's rule lets it through.</summary>
-internal sealed class AccessGuard(Identification identification, ClientRates rates, OpenStreams streams, Attempts attempts)
+internal sealed class AccessGuard(
+    Identification identification, ClientRates rates, OpenStreams streams, Attempts attempts, RefusedAttempts refused)
 {
     private const string Challenge = "Bearer realm=\"grid\"";
     private const string InvalidChallenge = "Bearer realm=\"grid\", error=\"invalid_token\"";
@@ -26,18 +28,30 @@ internal sealed class AccessGuard(Identification identification, ClientRates rat
             return;
         }
 
-        var rule = route.Metadata.GetMetadata<RouteRule>();
-        if (rule == RouteRule.Anyone && HttpMethods.IsPost(http.Request.Method))
+        // What is refused is recorded before its answer goes out, or after it where the caller did not wait for one.
+        http.Response.OnStarting(() => RecordRefusalAsync(http));
+        try
         {
-            await TryAsync(http, next);
+            var rule = route.Metadata.GetMetadata<RouteRule>();
+            if (rule == RouteRule.Anyone && HttpMethods.IsPost(http.Request.Method))
+            {
+                await TryAsync(http, next);
 
-            return;
+                return;
+            }
+
+            var refusal = rule is null ? Problem.Of(ProblemCodes.Forbidden, "The route has no rule.")
+                : rule == RouteRule.Anyone ? null : await JudgeAsync(http, route, rule);
+            await (refusal is null ? next(http) : refusal.ExecuteAsync(http));
         }
-
-        var refusal = rule is null ? Problem.Of(ProblemCodes.Forbidden, "The route has no rule.")
-            : rule == RouteRule.Anyone ? null : await JudgeAsync(http, route, rule);
-        await (refusal is null ? next(http) : refusal.ExecuteAsync(http));
+        finally
+        {
+            await RecordRefusalAsync(http);
+        }
     }
+
+    private Task RecordRefusalAsync(HttpContext http) =>
+        http.TakeRefusal() is { } attempt ? refused.NoteAsync(attempt) : Task.CompletedTask;
 
     /// <summary>Whoever has guessed wrongly too often waits, wherever secrets and passwords are taken.</summary>
     private async Task TryAsync(HttpContext http, RequestDelegate next)
@@ -66,6 +80,7 @@ internal sealed class AccessGuard(Identification identification, ClientRates rat
         if (identified is Identified.Rejected rejected)
         {
             http.Response.Headers.WWWAuthenticate = InvalidChallenge;
+            http.NoteRefusal(rejected.Reason, new(rejected.Subject ?? "", "", ""));
 
             return Problem.Of(ProblemCodes.InvalidToken, rejected.Reason);
         }
@@ -76,7 +91,12 @@ internal sealed class AccessGuard(Identification identification, ClientRates rat
 
         var decision = rule.Decide(known?.Principal);
         if (decision is not Decision.Allowed)
+        {
+            if (known is not null)
+                http.NoteRefusal(decision.Reason, AuditWho.Of(known.Principal, http));
+
             return Refusal(decision, http);
+        }
 
         Requester.Set(http, known!.Principal);
         if (StaysOpen(http, route))

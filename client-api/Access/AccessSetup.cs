@@ -1,3 +1,4 @@
+using ClientApi.Audit;
 using ClientApi.Hosting;
 using ClientApi.Identity;
 using ClientApi.Identity.Rights;
@@ -29,6 +30,7 @@ internal static class AccessSetup
         services.AddSingleton<Disclosures>();
         services.AddSingleton<VisibleGrid>();
         var access = AccessOptions.Of(builder.Configuration);
+        services.AddAudit(access.IsOff);
         if (access.IsOff)
             return;
 

@@ -41,6 +41,9 @@ public sealed record Principal(
             Grantees = Grantees.RemoveAll(grantee => grantee.ValidUntil <= now),
         };
 
+    /// <summary>Where its organisation is, by ISO 3166-1 alpha-2; none where nobody has said.</summary>
+    public string? Country { get; init; }
+
     /// <summary>Whether every rule is off for it.</summary>
     public bool IsUnrestricted { get; private init; }
 }

@@ -1,4 +1,5 @@
 using ClientApi.Access;
+using ClientApi.Audit;
 using ClientApi.Hosting;
 using ClientApi.Identity.Storage;
 using ClientApi.Telemetry;
@@ -35,6 +36,7 @@ internal static class ClusterClientSetup
         .. Setting.Of(IntakeOptions.Section, new IntakeOptions()),
         .. Setting.Of(TelemetryOptions.Section, new TelemetryOptions()),
         .. Setting.Of(AccessOptions.Section, new AccessOptions()),
+        .. Setting.Of(AuditOptions.Section, new AuditOptions()),
         .. Setting.Of(ApiOptions.Section, new ApiOptions()),
     ];
 

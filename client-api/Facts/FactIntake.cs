@@ -1,5 +1,6 @@
 using ClientApi.Access;
 using ClientApi.Hosting;
+using ClientApi.Identity.Approvals;
 using ClientApi.Problems;
 using Footprints.Facts;
 using Grains;
@@ -18,6 +19,9 @@ internal sealed class FactIntake(
     FactReader reader,
     FactLimits factLimits,
     ClientRates rates,
+    RefusedFacts refused,
+    BorderFacts borders,
+    ApprovedShares approvedShares,
     IOptions<ApiOptions> limits,
     GridMetrics metrics,
     TimeProvider time)
@@ -57,18 +61,35 @@ internal sealed class FactIntake(
             return tooMany;
 
         var (own, others) = OwnFacts.Of(principal, read.Facts);
+        var finding = await borders.JudgeAsync(principal, own, http.RequestAborted);
+        if (finding.Blocked.Count > 0)
+            own = [.. own.Where(stated => !finding.Blocked.ContainsKey(stated.Line))];
+        if (finding.Leaning.Count > 0 && !request.IsDryRun)
+            await approvedShares.RememberAsync(finding.Leaning, http.RequestAborted);
+
         var push = new Push(
             principal.Id,
             own,
-            [.. read.Rejections, .. others],
+            [.. read.Rejections, .. others, .. finding.Rejections],
             PushKey.Of(request, read.Hash),
             request.IsPartial,
             request.IsDryRun,
             OwnFacts.WriterOf(principal));
         var outcome = await grid.PushAsync(push, http.RequestAborted);
+        await refused.RecordAsync(read.Facts, RejectionsOf(outcome), finding.Blocked, http);
+        if (finding.Leaning.Count > 0 && !request.IsDryRun)
+            await approvedShares.LookAgainAsync(finding.Leaning);
+
 
         return outcome.Translate(read.Warnings, limits.Value, http);
     }
+
+    private static IReadOnlyList<Rejection> RejectionsOf(PushOutcome outcome) => outcome switch
+    {
+        PushOutcome.Accepted accepted => accepted.Rejections,
+        PushOutcome.Refused all => all.Rejections,
+        _ => [],
+    };
 }
 
 /// <summary>How a push is to be taken.</summary>

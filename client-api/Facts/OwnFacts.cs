@@ -33,6 +33,14 @@ internal static class OwnFacts
     public static Writer? WriterOf(Principal principal) =>
         principal.IsUnrestricted ? null : new([.. principal.Enterprises], [.. principal.Libraries]);
 
+    /// <summary>The enterprise or the library whose the fact is by its own words; empty where it names none.</summary>
+    public static (string Enterprise, string Library) NamedBy(Fact fact) => OwnerOf(fact).Owner switch
+    {
+        Resource.OfEnterprise(var enterprise) => (enterprise, ""),
+        Resource.OfLibrary(var library) => ("", library),
+        _ => ("", ""),
+    };
+
     private static Rejection? RefusalOf(Principal principal, StatedFact stated)
     {
         var (field, resource) = OwnerOf(stated.Fact);

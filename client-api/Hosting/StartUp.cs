@@ -48,6 +48,7 @@ internal static partial class StartUp
         {
             "Api" => "Api",
             "Access" => "Access",
+            "Audit" => "Audit",
             _ => "Grid",
         }}:{match.Groups["name"].Value}");
 

@@ -15,10 +15,11 @@ public sealed record PrincipalAnswer(
 /// <param name="Id">Of an enterprise the URN that facts name it by.</param>
 /// <param name="Kind">`enterprise`, `bank`, `certification-body`, `authority` or `operator`.</param>
 /// <param name="Scope">Of an authority: `national`, or a region.</param>
-public sealed record OrganisationAnswer(string Id, string Kind, string Name, string? Scope);
+/// <param name="Country">ISO 3166-1 alpha-2, or none.</param>
+public sealed record OrganisationAnswer(string Id, string Kind, string Name, string? Scope, string? Country);
 
 /// <summary>A new organisation; the members mean the same as in the answer.</summary>
-public sealed record OrganisationRequest(string? Kind, string? Id, string? Name, string? Scope);
+public sealed record OrganisationRequest(string? Kind, string? Id, string? Name, string? Scope, string? Country = null);
 
 public sealed record OrganisationsAnswer(IReadOnlyList<OrganisationAnswer> Organisations);
 

@@ -1,4 +1,6 @@
 using ClientApi.Access;
+using ClientApi.Audit;
+using ClientApi.Identity.Approvals;
 using ClientApi.Identity.Clients;
 using ClientApi.Identity.Explanations;
 using ClientApi.Identity.Grants;
@@ -32,5 +34,8 @@ internal static class AccessEndpoints
         access.MapLinks();
         access.MapGrants();
         access.MapExplanations();
+        access.MapAudit();
+        access.MapApprovals();
+        access.MapBorders();
     }
 }

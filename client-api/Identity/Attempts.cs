@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using ClientApi.Access;
+using ClientApi.Audit;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 
@@ -46,8 +47,13 @@ internal sealed class Attempts(IOptions<AccessOptions> options, TimeProvider tim
         }
     }
 
-    /// <summary>Notes that the attempt was wrong.</summary>
-    public static void Failed(HttpContext http) => http.Items[HasFailed] = true;
+    /// <summary>Notes that a secret, password or link was wrong, and has it recorded.</summary>
+    /// <param name="of">Whose it was said to be, where there is one of that id or address; what else was typed may be a secret.</param>
+    public static void Failed(HttpContext http, string reason, AuditActor? of = null)
+    {
+        http.NoteRefusal(reason, of);
+        http.Items[HasFailed] = true;
+    }
 
     /// <summary>Gives the place back that the request has taken.</summary>
     public static void Leave(HttpContext http) => ((Caller)http.Items[Entered]!).Leave(hasFailed: http.Items.ContainsKey(HasFailed));

@@ -1,7 +1,9 @@
 using System.Data.Common;
 using System.Net.Sockets;
 using ClientApi.Access;
+using ClientApi.Audit;
 using ClientApi.Hosting;
+using ClientApi.Identity.Approvals;
 using ClientApi.Identity.Clients;
 using ClientApi.Identity.Grants;
 using ClientApi.Identity.Links;
@@ -46,6 +48,7 @@ internal static class IdentitySetup
     public static void AddPrincipals(this IServiceCollection services, IdentityPlace place)
     {
         services.AddSingleton(place);
+        services.AddAuditLog();
         services.AddSingleton<IdentitySchema>();
         services.AddDbContextFactory<IdentityDb>(store => Open(store, place));
         services.AddIdentityCore<Person>(Rule).AddEntityFrameworkStores<IdentityDb>();
@@ -54,6 +57,8 @@ internal static class IdentitySetup
         services.AddOptions<KeyManagementOptions>().Configure<IDbContextFactory<IdentityDb>>(
             (keys, store) => keys.XmlRepository = new DataProtectionKeys(store));
         services.AddScoped<OrganisationRegister>();
+        services.AddScoped<BorderRegister>();
+        services.AddScoped<ApprovalRegister>();
         services.AddScoped<ClientRegister>();
         services.AddScoped<PersonRegister>();
         services.AddScoped<LinkRegister>();

@@ -1,4 +1,5 @@
 using ClientApi.Access;
+using ClientApi.Audit;
 using ClientApi.Identity.Clients;
 using ClientApi.Identity.Organisations;
 using ClientApi.Identity.People;
@@ -15,6 +16,7 @@ internal static class RegisteredTranslation
     {
         Registered<T>.Done done => TypedResults.Ok(answer(done.Value)),
         Registered<T>.Missing missing => Problem.Of(ProblemCodes.UnknownPrincipal, missing.Detail),
+        Registered<T>.Forbidden forbidden => Problem.Of(ProblemCodes.Forbidden, forbidden.Detail),
         Registered<T>.Conflict conflict => Problem.Of(ProblemCodes.AlreadyOwned, conflict.Detail),
         Registered<T>.Invalid invalid => Problem.Of(ProblemCodes.BadPrincipal, invalid.Detail, invalid.Field),
         _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "No such outcome."),
@@ -24,8 +26,13 @@ internal static class RegisteredTranslation
     public static ProblemHttpResult? RefusalToManage(this HttpContext http, string organisation)
     {
         var decision = AccessRules.Decide(http.Principal(), AccessAction.Manage, new Resource.OfOrganisation(organisation));
+        if (decision.IsAllowed)
+            return null;
 
-        return decision.IsAllowed ? null : Problem.Of(ProblemCodes.Forbidden, decision.Reason);
+        // Also where the answer only says that there is nothing of the kind.
+        http.NoteRefusal(decision.Reason, about: organisation);
+
+        return Problem.Of(ProblemCodes.Forbidden, decision.Reason);
     }
 
     /// <summary>None for an operator, who sees all; its own for everybody else.</summary>
@@ -39,7 +46,7 @@ internal static class RegisteredTranslation
             : Problem.Of(ProblemCodes.Forbidden, "Nobody can give a role that it has not itself.");
 
     public static OrganisationAnswer Answer(this Organisation organisation) =>
-        new(organisation.Id, organisation.Kind, organisation.Name, organisation.Scope);
+        new(organisation.Id, organisation.Kind, organisation.Name, organisation.Scope, organisation.Country);
 
     public static ClientAnswer Answer(this Client client) =>
         new(client.Id, client.OrganisationId, client.Name, client.Roles.ToWords(), client.CreatedAt, client.RevokedAt);

@@ -76,6 +76,19 @@ internal static class Words
     public const string WrongPassword = "The address or the password is wrong.";
     public const string LockedOut = "Too many passwords were wrong. Try again in some minutes.";
     public const string UnknownAtProvider = "Nobody here has this account. Ask for an invitation with its address.";
+    public const string WhoHasSeenWhat = "Who has seen what";
+    public const string AuditHint = "What others were shown of what is yours, what was refused, and who changed what somebody may do. Newest first, times in UTC.";
+    public const string AuditEmpty = "Nothing of this kind is recorded.";
+    public const string AuditKind = "Show";
+    public const string AuditAll = "Everything";
+    public const string AuditShow = "Show";
+    public const string AuditWhen = "When";
+    public const string AuditWho = "Who";
+    public const string AuditWhat = "What";
+    public const string AuditWhy = "Why";
+    public const string Older = "Older";
+    public const string Somebody = "somebody unknown";
+
     public const string Accept = "Welcome to the grid";
     public const string Code = "The code of your link";
     public const string Continue = "Continue";
@@ -84,6 +97,17 @@ internal static class Words
     public const string YourName = "Your name";
     public const string NewPassword = "A password of at least 12 letters";
     public const string UnknownLink = "This link was used before or has expired. Ask for a new one.";
+
+    /// <summary>A kind of entries of the audit log in plain words.</summary>
+    public static string AuditKindOf(Audit.AuditKind kind) => kind switch
+    {
+        Audit.AuditKind.Disclosure => "Shown",
+        Audit.AuditKind.Refusal => "Refused",
+        Audit.AuditKind.Rights => "Rights changed",
+        _ => "Across a border",
+    };
+
+    public static string Times(int times) => $"{times} times";
 
     public static string SignInAt(string provider) => $"Sign in with {provider}";
 

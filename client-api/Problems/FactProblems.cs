@@ -19,6 +19,7 @@ internal static class FactProblems
     private static readonly ProblemKind[] Forbidden =
     [
         new("NOT_YOURS", 403, "The fact is not yours to state", "An enterprise states its own facts, and the owner of a library its factors."),
+        new("CROSS_BORDER_BLOCKED", 403, "It may not cross the border", "Ask for an approval at /v1/access/approvals that lasts as long as the share."),
     ];
 
     private static readonly ProblemKind[] Unreadable =

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ClientApi.Audit;
 using ClientApi.Identity.Rights;
 using Grains;
 using Grains.Ledger;
@@ -27,7 +28,7 @@ internal sealed partial class FailureTranslation(ILogger<FailureTranslation> log
 
         var problem = Translate(http, exception);
         // That no silo is there yet is told once, not with every request.
-        if (problem.StatusCode >= StatusCodes.Status500InternalServerError && exception is not ClusterUnreachableException)
+        if (problem.StatusCode >= StatusCodes.Status500InternalServerError && exception is not (ClusterUnreachableException or AuditUnavailableException))
         {
             var trace = Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier;
             problem.With("traceId", trace);
@@ -72,6 +73,8 @@ internal sealed partial class FailureTranslation(ILogger<FailureTranslation> log
         InvalidDataException when http.Request.HasFormContentType => Problem.Of(ProblemCodes.BadRequest, "The form can't be read."),
         DbUpdateException or SqliteException or NpgsqlException => OfStore(http, exception),
         RightsUnknownException => Problem.Of(ProblemCodes.Unavailable, "Who may do this can't be read now.").After(RetryAfter, http),
+        AuditUnavailableException => Problem.Of(
+            ProblemCodes.AuditUnavailable, "What would be shown must be recorded first, and can't be now.").After(RetryAfter, http),
         LedgerUnavailableException => Problem.Of(
             ProblemCodes.LedgerUnavailable, "The ledger can't be reached.").After(RetryAfter, http),
         TimeoutException or Orleans.Runtime.OrleansException => Problem.Of(

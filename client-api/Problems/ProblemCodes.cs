@@ -138,6 +138,9 @@ public static class ProblemCodes
     public static readonly ProblemKind LedgerUnavailable = new("LEDGER_UNAVAILABLE", 503,
         "The ledger can't be reached", "Push again with the same idempotency key after the time in Retry-After.");
 
+    public static readonly ProblemKind AuditUnavailable = new("AUDIT_UNAVAILABLE", 503,
+        "What must be recorded can't be recorded now", "Ask again after the time in Retry-After; what is your own is shown meanwhile.");
+
     public static readonly ProblemKind Contended = new("CONTENDED", 503,
         "Others changed the same entities at the same time", "Push again after the time in Retry-After.");
 
@@ -155,7 +158,7 @@ public static class ProblemCodes
         NotFound, UnknownLink, UnknownPrincipal, UnknownGrant, UnknownOperation, UnknownRoute, MethodNotAllowed, BodyTooSlow,
         NotYetSettled, IdempotencyKeyReused, NothingToPublish, ReconcileRunning, AlreadyOwned, Withdrawn,
         BodyTooLarge, FactTooLarge, TooManyFacts, UnsupportedMediaType, ForeignHost, FactsRefused, BadPrincipal, BadGrant,
-        TooManyAttempts, RateLimited, QuotaExceeded, Overloaded, TooManyPending, TooManyStreams, TooManyExports, Internal, Loading, ClusterUnavailable, LedgerUnavailable, Contended, Unavailable, RequestTimeout,
+        TooManyAttempts, RateLimited, QuotaExceeded, Overloaded, TooManyPending, TooManyStreams, TooManyExports, Internal, Loading, ClusterUnavailable, LedgerUnavailable, AuditUnavailable, Contended, Unavailable, RequestTimeout,
     ];
 
     /// <summary>The kind with this code, of the API or of facts, or none.</summary>

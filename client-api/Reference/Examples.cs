@@ -80,6 +80,20 @@ internal static class Examples
         "epoch":"1042","seconds":0.8,"detail":null}
         """;
 
+    public const string Approvals =
+        """
+        {"approvals":[{"id":"019b8c1e6b0f7a01a2b3c4d5e6f70819","enterprise":"urn:ent:acme","library":null,"to":"urn:ent:aurora",
+        "reason":"Footprints for the battery passport","validUntil":"2027-12-31T00:00:00+00:00","status":"approved","requestedBy":"urn:ent:acme",
+        "requestedAt":"2026-01-05T08:00:00+00:00","decidedAt":"2026-01-06T08:00:00+00:00","decisionReason":"As agreed","takenBackAt":null}]}
+        """;
+
+    public const string Audit =
+        """
+        {"items":[{"number":1042,"at":"2026-01-05T08:00:00+00:00","kind":"disclosure","action":"read","principal":"bank-6f1c2a9b","name":"bank",
+        "organisation":"demo-bank","enterprise":"urn:ent:acme","library":"","about":"","entity":"urn:prod:acme:cell","what":"figure",
+        "reason":"The owner has granted it.","times":1,"address":null,"traceId":null}],"next":"/v1/access/audit?limit=1&before=1042"}
+        """;
+
     public const string Ready =
         """{"status":"ready","head":"1042","settledThrough":"1042","settledAt":"2026-01-05T08:00:00+00:00","partitions":2}""";
 }

@@ -13,11 +13,19 @@ internal static class PostgresMigration
     // Any number will do that nobody else locks in this database: "ledger" in ASCII.
     private const long MigrationLock = 0x6C6564676572;
 
-    /// <summary>Runs the scripts in a folder beside <typeparamref name="TStore"/> that have not run yet.</summary>
-    /// <param name="folder">With dots, as <c>Migrations</c>.</param>
-    /// <param name="first">What else is done before another process has its turn.</param>
-    public static async Task RunAsync<TStore>(
-        string connectionString, CancellationToken cancellation, string folder = "Migrations", Func<Task>? first = null)
+    /// <summary>Runs the scripts in <c>Migrations</c> beside <typeparamref name="TStore"/> that have not run yet.</summary>
+    public static Task RunAsync<TStore>(string connectionString, CancellationToken cancellation) => InTurnAsync(
+        connectionString,
+        unpooled =>
+        {
+            SchemaMigration.Run<TStore>(DeployChanges.To.PostgresqlDatabase(unpooled));
+
+            return Task.CompletedTask;
+        },
+        cancellation);
+
+    /// <summary>Does what no other process may do at the same time; it is given a connection string without a pool.</summary>
+    public static async Task InTurnAsync(string connectionString, Func<string, Task> migrate, CancellationToken cancellation)
     {
         // Without a pool, which would keep the session, and its lock, for minutes after its only use.
         var unpooled = new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ToString();
@@ -29,7 +37,6 @@ internal static class PostgresMigration
             await take.ExecuteNonQueryAsync(cancellation);
         }
 
-        SchemaMigration.Run<TStore>(DeployChanges.To.PostgresqlDatabase(unpooled), folder);
-        await (first?.Invoke() ?? Task.CompletedTask);
+        await migrate(unpooled);
     }
 }

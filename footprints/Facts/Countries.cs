@@ -3,7 +3,7 @@ using System.Collections.Frozen;
 namespace Footprints.Facts;
 
 /// <summary>The country codes of ISO 3166-1 alpha-2 that are assigned, and XK, which trade uses for Kosovo.</summary>
-internal static class Countries
+public static class Countries
 {
     private const string Codes = """
         AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ

@@ -1,4 +1,5 @@
 using ClientApi.Access;
+using ClientApi.Audit;
 using ClientApi.Cluster;
 using ClientApi.Hosting;
 using ClientApi.Identity.Commands;
@@ -60,6 +61,7 @@ internal static class SiloSettings
         .. Setting.Of(ClusterSiloOptions.Section, new ClusterSiloOptions()),
         .. Setting.Of(TelemetryOptions.Section, new TelemetryOptions()),
         .. Setting.Of(AccessOptions.Section, new AccessOptions()),
+        .. Setting.Of(AuditOptions.Section, new AuditOptions()),
         .. Setting.Of(ApiOptions.Section, new ApiOptions()),
     ];
 }

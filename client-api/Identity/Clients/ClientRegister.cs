@@ -1,11 +1,13 @@
+using System.Globalization;
 using ClientApi.Access;
+using ClientApi.Audit;
 using ClientApi.Identity.Storage;
 using Microsoft.EntityFrameworkCore;
 
 namespace ClientApi.Identity.Clients;
 
 /// <summary>The clients, and their secrets.</summary>
-internal sealed class ClientRegister(IdentityDb db, TimeProvider time)
+internal sealed class ClientRegister(IdentityDb db, RightsActor actor, TimeProvider time)
 {
     private const int LongestName = 200;
 
@@ -30,7 +32,8 @@ internal sealed class ClientRegister(IdentityDb db, TimeProvider time)
         var secret = Secret.Make();
         db.Clients.Add(client);
         db.ClientSecrets.Add(Of(client.Id, secret));
-        await db.SaveRightsAsync(cancellation);
+        await db.SaveRightsAsync(
+            actor.Did("client.add", organisation, client.Id, reason: $"{name}: {string.Join(' ', roles.ToWords())}"), cancellation);
 
         return new Registered<NewClient>.Done(new(client, secret));
     }
@@ -60,7 +63,10 @@ internal sealed class ClientRegister(IdentityDb db, TimeProvider time)
         }
 
         db.ClientSecrets.Add(Of(id, secret));
-        await db.SaveRightsAsync(cancellation);
+        await db.SaveRightsAsync(
+            actor.Did(
+                "client.rotate", client.OrganisationId, id, reason: string.Create(CultureInfo.InvariantCulture, $"Earlier secrets hold {overlap.TotalHours} hours more.")),
+            cancellation);
 
         return new Registered<NewClient>.Done(new(client, secret));
     }
@@ -73,7 +79,7 @@ internal sealed class ClientRegister(IdentityDb db, TimeProvider time)
 
         client.RevokedAt ??= time.GetUtcNow();
         db.ClientSecrets.RemoveRange(await db.ClientSecrets.Where(one => one.ClientId == id).ToListAsync(cancellation));
-        await db.SaveRightsAsync(cancellation);
+        await db.SaveRightsAsync(actor.Did("client.revoke", client.OrganisationId, id), cancellation);
 
         return new Registered<Client>.Done(client);
     }

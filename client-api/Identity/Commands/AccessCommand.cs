@@ -20,17 +20,30 @@ internal sealed record AccessCommand(
         ["people revoke"] = "PERSON",
         ["organisations add"] = "",
         ["organisations list"] = "",
+        ["organisations country"] = "ORGANISATION",
         ["libraries give"] = "LIBRARY",
         ["grants add"] = "",
         ["grants list"] = "",
         ["grants withdraw"] = "GRANT",
+        ["libraries block"] = "LIBRARY",
+        ["libraries free"] = "LIBRARY",
+        ["enterprises block"] = "ENTERPRISE",
+        ["enterprises free"] = "ENTERPRISE",
+        ["approvals list"] = "",
+        ["approvals request"] = "",
+        ["approvals approve"] = "APPROVAL",
+        ["approvals refuse"] = "APPROVAL",
+        ["approvals take-back"] = "APPROVAL",
         ["keys rotate"] = "",
+        ["audit list"] = "",
+        ["audit verify"] = "",
     };
 
     private static readonly string[] OptionNames =
     [
         "--organisation", "--enterprise", "--kind", "--id", "--name", "--email", "--roles", "--scope", "--overlap",
         "--product", "--to", "--what", "--until", "--purpose",
+        "--principal", "--from", "--before", "--limit", "--country", "--library", "--reason",
     ];
 
     /// <summary>For <c>--help</c>.</summary>
@@ -50,12 +63,22 @@ internal sealed record AccessCommand(
           people revoke PERSON           signed out and locked out, on every host
           organisations add --id=ID --kind=KIND --name=NAME [--scope=national]
           organisations list
+          organisations country ORGANISATION --country=CN   where it is, by ISO 3166-1; `add` takes --country too
+          enterprises block ENTERPRISE   nothing of it is disclosed to other countries without an approval; free undoes it
+          libraries block LIBRARY        the same for the factors of a library; free undoes it
+          approvals list
+          approvals request --enterprise=URN --to=ORGANISATION --reason=WHY --until=TIME   or --library=NAME
+          approvals approve APPROVAL --reason=WHY   or refuse, where the country has no national authority here
+          approvals take-back APPROVAL   it holds no more, on every host, and its shares are taken back within seconds
           libraries give LIBRARY --organisation=ID   whoever has it states its factors
           grants add --enterprise=URN --to=ID --what=figure,breakdown,history,portfolio --until=2027-12-31 --purpose=WORDS [--product=URN]
                                          lets an organisation see something of an enterprise; without a product, of all
           grants list [--organisation=ID]   those that hold; of one organisation what it was granted
           grants withdraw GRANT          from the next read on nothing is seen by it, on every host
           keys rotate                    every token that was given before dies
+          audit list [--kind=refusal] [--enterprise=URN] [--principal=ID] [--from=TIME] [--until=TIME] [--before=NUMBER] [--limit=50]
+                                         who was told what, who was refused, who changed rights; newest first
+          audit verify                   walk the audit log from its first entry to its last, and recompute every hash
 
         """;
 

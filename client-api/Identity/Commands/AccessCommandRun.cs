@@ -1,6 +1,8 @@
 using System.Globalization;
 using ClientApi.Access;
+using ClientApi.Audit;
 using ClientApi.Hosting;
+using ClientApi.Identity.Approvals;
 using ClientApi.Identity.Clients;
 using ClientApi.Identity.Grants;
 using ClientApi.Identity.Links;
@@ -14,7 +16,7 @@ namespace ClientApi.Identity.Commands;
 /// <summary>Does what a command says, and tells what became of it.</summary>
 internal sealed class AccessCommandRun(
     OrganisationRegister organisations, ClientRegister clients, PersonRegister people, LinkRegister links, TokenKeyRegister keys,
-    GrantRegister grants, IOptions<AccessOptions> access)
+    GrantRegister grants, AuditLog audit, AuditStore store, BorderCommand borders, RightsActor actor, IOptions<AccessOptions> access)
 {
     private const string MadeBy = "command-line";
     private const string UsualOverlap = "24";
@@ -33,12 +35,15 @@ internal sealed class AccessCommandRun(
             MadeBy, await people.FindAsync(command.Operand) ?? throw new StartRefusedException($"There is no person {command.Operand}."), cancellation)),
         "people revoke" => [$"{Done(await people.RevokeAsync(command.Operand, cancellation)).Email} is signed out, and can't sign in any more."],
         "organisations add" => [$"The organisation {(await AddOrganisationAsync(command, command.Needed("--id"), cancellation)).Id} was added."],
-        "organisations list" => [.. (await organisations.ListAsync(cancellation)).Select(one => $"{one.Id}\t{one.Kind}\t{one.Name}\t{one.Scope}")],
+        "organisations list" => [.. (await organisations.ListAsync(cancellation)).Select(one => $"{one.Id}\t{one.Kind}\t{one.Name}\t{one.Scope}\t{one.Country}")],
         "libraries give" => [$"The library {Done(await organisations.GiveLibraryAsync(command.Operand, command.Needed("--organisation"), cancellation)).Id} has its owner."],
         "grants add" => [Line(Done(await grants.AddAsync(GrantOf(command), MadeBy, cancellation)))],
         "grants list" => [.. (await grants.ListAsync(enterprises: null, command.Option("--organisation"), cancellation)).Select(Line)],
         "grants withdraw" => [$"The grant {Done(await grants.WithdrawAsync(command.Operand, cancellation)).Id} is withdrawn: nothing more is seen by it."],
-        _ => await RotateKeysAsync(cancellation),
+        "keys rotate" => await RotateKeysAsync(cancellation),
+        "audit list" => await AuditCommand.ListAsync(audit, command, cancellation),
+        "audit verify" => await AuditCommand.VerifyAsync(store, cancellation),
+        _ => await borders.RunAsync(command, cancellation),
     };
 
     private static NewGrant GrantOf(AccessCommand command)
@@ -70,12 +75,12 @@ internal sealed class AccessCommandRun(
         if (!PrincipalKinds.TryRead(word, out var kind))
             throw new StartRefusedException($"The kind must be one of {string.Join(", ", PrincipalKinds.Words)}, but was {word}.");
 
-        return Done(await organisations.AddAsync(kind, id, command.Option("--name") ?? id, command.Option("--scope"), cancellation));
+        return Done(await organisations.AddAsync(kind, id, command.Option("--name") ?? id, command.Option("--scope"), cancellation, command.Option("--country")));
     }
 
     private async Task<IReadOnlyList<string>> RotateKeysAsync(CancellationToken cancellation)
     {
-        await keys.RotateAsync(cancellation);
+        await keys.RotateAsync(actor.Did("keys.rotate"), cancellation);
 
         return ["Tokens are signed with a new key: those that were given before are dead, and clients ask for new ones."];
     }
@@ -92,11 +97,12 @@ internal sealed class AccessCommandRun(
             ? TimeSpan.FromHours(hours)
             : throw new StartRefusedException("The overlap must be 0 to 720 hours.");
 
-    private static T Done<T>(Registered<T> outcome) => outcome switch
+    internal static T Done<T>(Registered<T> outcome) => outcome switch
     {
         Registered<T>.Done done => done.Value,
         Registered<T>.Missing missing => throw new StartRefusedException(missing.Detail),
         Registered<T>.Conflict conflict => throw new StartRefusedException(conflict.Detail),
+        Registered<T>.Forbidden forbidden => throw new StartRefusedException(forbidden.Detail),
         Registered<T>.Invalid invalid => throw new StartRefusedException($"{invalid.Field}: {invalid.Detail}"),
         _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "No such outcome."),
     };

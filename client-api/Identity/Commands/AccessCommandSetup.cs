@@ -1,5 +1,7 @@
 using ClientApi.Access;
+using ClientApi.Audit;
 using ClientApi.Hosting;
+using ClientApi.Identity.Approvals;
 using ClientApi.Identity.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,10 +22,12 @@ internal static class AccessCommandSetup
         builder.Services.AddOptions<AccessOptions>().BindConfiguration(AccessOptions.Section).ValidateOnStart();
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddPrincipals(IdentityPlace.Of(builder.Configuration));
+        builder.Services.AddScoped<BorderCommand>();
         builder.Services.AddScoped<AccessCommandRun>();
         await using var host = builder.Build();
         await host.Services.OpenIdentity();
         await using var scope = host.Services.CreateAsyncScope();
+        scope.ServiceProvider.GetRequiredService<RightsActor>().Is("command-line", Environment.UserName);
         foreach (var line in await scope.ServiceProvider.GetRequiredService<AccessCommandRun>().RunAsync(command, CancellationToken.None))
             await console.WriteLineAsync(line);
 

@@ -84,7 +84,7 @@ internal static class LinkEndpoints
         if (outcome is not Registered<Person>.Missing missing)
             return outcome.Translate(person => person.Answer());
 
-        Attempts.Failed(http);
+        Attempts.Failed(http, "The link was none, or can't be used any more.");
 
         return Problem.Of(ProblemCodes.UnknownLink, missing.Detail);
     }

@@ -1,4 +1,5 @@
 using ClientApi.Access;
+using ClientApi.Audit;
 using ClientApi.Identity.Organisations;
 using ClientApi.Identity.People;
 using ClientApi.Identity.Storage;
@@ -9,7 +10,8 @@ namespace ClientApi.Identity.Links;
 
 /// <summary>One-time links: made once, shown once, used once.</summary>
 internal sealed class LinkRegister(
-    IdentityDb db, PersonRegister people, OrganisationRegister organisations, IOptions<AccessOptions> options, TimeProvider time)
+    IdentityDb db, PersonRegister people, OrganisationRegister organisations, IOptions<AccessOptions> options, RightsActor actor,
+    TimeProvider time)
 {
     /// <summary>For somebody who joins an organisation.</summary>
     /// <returns>What the link holds.</returns>
@@ -108,7 +110,7 @@ internal sealed class LinkRegister(
             return new Registered<string>.Conflict($"The id {enterprise} has its organisation already.");
 
         db.OwnedEnterprises.Add(new() { Id = enterprise, OrganisationId = principal.Organisation });
-        await db.SaveRightsAsync(cancellation);
+        await db.SaveRightsAsync(actor.Did("enterprise.confirm", principal.Organisation, enterprise: enterprise), cancellation);
         await transaction.CommitAsync(cancellation);
 
         return new Registered<string>.Done(enterprise);
@@ -147,8 +149,11 @@ internal sealed class LinkRegister(
     private async Task<string> MakeAsync(Func<string, DateTimeOffset, DateTimeOffset, Link> make, CancellationToken cancellation)
     {
         var (token, now) = (Secret.Make(), time.GetUtcNow());
-        db.Links.Add(make(HashOf(token), now, now + TimeSpan.FromHours(options.Value.LinkHours)));
-        await db.SaveChangesAsync(cancellation);
+        var link = make(HashOf(token), now, now + TimeSpan.FromHours(options.Value.LinkHours));
+        db.Links.Add(link);
+        await db.SaveRecordedAsync(
+            actor.Did($"link.{link.Purpose}", link.OrganisationId ?? "", link.PersonId ?? "", link.EnterpriseId ?? "", reason: link.Email ?? ""),
+            cancellation);
 
         return token;
     }

@@ -16,6 +16,9 @@ internal sealed class Organisation
     /// <summary>Of an authority: <c>national</c>, or the name of a region.</summary>
     public string? Scope { get; set; }
 
+    /// <summary>ISO 3166-1 alpha-2; an organisation without one is foreign to whatever is blocked at a border.</summary>
+    public string? Country { get; set; }
+
     public required DateTimeOffset CreatedAt { get; init; }
 }
 
@@ -25,6 +28,12 @@ internal sealed class OwnedEnterprise
     public required string Id { get; init; }
 
     public required string OrganisationId { get; set; }
+
+    /// <summary><c>blocked</c> where nothing of it may cross a border without an approval, else <c>free</c>.</summary>
+    public string CrossBorder { get; set; } = Approvals.BorderRegister.Free;
+
+    /// <summary>The kind of organisation that has blocked it.</summary>
+    public string? BlockedBy { get; set; }
 }
 
 /// <summary>A factor library, and who may state its factors.</summary>
@@ -33,4 +42,10 @@ internal sealed class OwnedLibrary
     public required string Id { get; init; }
 
     public required string OrganisationId { get; set; }
+
+    /// <summary><c>blocked</c> where nothing of it may cross a border without an approval, else <c>free</c>.</summary>
+    public string CrossBorder { get; set; } = Approvals.BorderRegister.Free;
+
+    /// <summary>The kind of organisation that has blocked it.</summary>
+    public string? BlockedBy { get; set; }
 }

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using ClientApi.Access;
+using ClientApi.Audit;
 using ClientApi.Identity.Tokens;
 using ClientApi.Problems;
 using ClientApi.Reference;
@@ -51,7 +52,8 @@ internal static class OrganisationEndpoints
         if (!PrincipalKinds.TryRead(request.Kind, out var kind))
             return Problem.Of(ProblemCodes.BadPrincipal, $"The kind must be one of {string.Join(", ", PrincipalKinds.Words)}.", "kind");
 
-        var outcome = await organisations.AddAsync(kind, request.Id ?? "", request.Name ?? "", request.Scope, http.RequestAborted);
+        var outcome = await organisations.AddAsync(
+            kind, request.Id ?? "", request.Name ?? "", request.Scope, http.RequestAborted, request.Country);
 
         return outcome.Translate(organisation => organisation.Answer());
     }
@@ -70,12 +72,12 @@ internal static class OrganisationEndpoints
         return outcome.Translate(owned => new LibraryAnswer(owned.Id, owned.OrganisationId));
     }
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> RotateKeys(TokenKeyRegister keys, HttpContext http)
+    private static async Task<Results<NoContent, ProblemHttpResult>> RotateKeys(TokenKeyRegister keys, RightsActor actor, HttpContext http)
     {
         if (http.RefusalToManage(http.Principal().Organisation) is { } refusal)
             return refusal;
 
-        await keys.RotateAsync(http.RequestAborted);
+        await keys.RotateAsync(actor.Did("keys.rotate"), http.RequestAborted);
 
         return TypedResults.NoContent();
     }

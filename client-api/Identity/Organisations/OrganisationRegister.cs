@@ -1,18 +1,21 @@
 using ClientApi.Access;
+using ClientApi.Audit;
 using ClientApi.Identity.Storage;
+using Footprints.Facts;
 using Microsoft.EntityFrameworkCore;
 
 namespace ClientApi.Identity.Organisations;
 
 /// <summary>The organisations, and what belongs to them.</summary>
-internal sealed class OrganisationRegister(IdentityDb db, TimeProvider time)
+internal sealed class OrganisationRegister(IdentityDb db, RightsActor actor, TimeProvider time)
 {
     private const int LongestText = 400;
 
     /// <param name="id">Of an enterprise the id that facts name it by.</param>
     /// <param name="scope">Of an authority, and of nobody else.</param>
+    /// <param name="country">ISO 3166-1 alpha-2, or none.</param>
     public async Task<Registered<Organisation>> AddAsync(
-        PrincipalKind kind, string id, string name, string? scope, CancellationToken cancellation)
+        PrincipalKind kind, string id, string name, string? scope, CancellationToken cancellation, string? country = null)
     {
         if (FlawOf(id) is { } flaw)
             return new Registered<Organisation>.Invalid("id", flaw);
@@ -22,15 +25,28 @@ internal sealed class OrganisationRegister(IdentityDb db, TimeProvider time)
             return new Registered<Organisation>.Invalid("id", $"An enterprise is known by the URN that facts name it by, but this was {id}.");
         if (kind == PrincipalKind.Authority != !string.IsNullOrWhiteSpace(scope))
             return new Registered<Organisation>.Invalid("scope", "An authority has a scope, such as national or a region; nobody else has.");
+        if (country is not null && !Countries.Contains(country))
+            return new Registered<Organisation>.Invalid("country", "A country is two letters of ISO 3166-1, as CN.");
         if (await db.Organisations.AnyAsync(one => one.Id == id, cancellation) || await db.OwnedEnterprises.AnyAsync(one => one.Id == id, cancellation))
             return new Registered<Organisation>.Conflict($"The id {id} has its organisation already.");
 
-        var organisation = new Organisation { Id = id, Kind = kind.Word(), Name = name, Scope = scope, CreatedAt = time.GetUtcNow() };
+        var organisation = new Organisation
+        {
+            Id = id,
+            Kind = kind.Word(),
+            Name = name,
+            Scope = scope,
+            Country = country,
+            CreatedAt = time.GetUtcNow(),
+        };
         db.Organisations.Add(organisation);
         if (kind == PrincipalKind.Enterprise)
             db.OwnedEnterprises.Add(new() { Id = id, OrganisationId = id });
 
-        await db.SaveRightsAsync(cancellation);
+        await db.SaveRightsAsync(
+            actor.Did(
+                "organisation.add", id, enterprise: kind == PrincipalKind.Enterprise ? id : "", reason: string.Join(' ', new[] { $"{name}:", kind.Word(), scope, country }.Where(word => word is not null))),
+            cancellation);
 
         return new Registered<Organisation>.Done(organisation);
     }
@@ -47,12 +63,14 @@ internal sealed class OrganisationRegister(IdentityDb db, TimeProvider time)
             return new Registered<OwnedLibrary>.Missing($"There is no organisation {organisation}.");
 
         var owned = await db.OwnedLibraries.FirstOrDefaultAsync(one => one.Id == library, cancellation);
+        var before = owned?.OrganisationId;
         if (owned is null)
             db.OwnedLibraries.Add(owned = new() { Id = library, OrganisationId = organisation });
         else
             owned.OrganisationId = organisation;
 
-        await db.SaveRightsAsync(cancellation);
+        await db.SaveRightsAsync(
+            actor.Did("library.give", organisation, library: library, reason: before is null ? "" : $"It was {before}'s."), cancellation);
 
         return new Registered<OwnedLibrary>.Done(owned);
     }

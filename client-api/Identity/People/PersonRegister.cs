@@ -1,12 +1,14 @@
 using ClientApi.Access;
+using ClientApi.Audit;
 using ClientApi.Identity.Storage;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace ClientApi.Identity.People;
 
 /// <summary>The people, their passwords and their lock-out.</summary>
-internal sealed class PersonRegister(IdentityDb db, UserManager<Person> people, TimeProvider time)
+internal sealed class PersonRegister(IdentityDb db, UserManager<Person> people, RightsActor actor, TimeProvider time)
 {
     private const int LongestName = 200;
 
@@ -42,11 +44,14 @@ internal sealed class PersonRegister(IdentityDb db, UserManager<Person> people, 
             Email = email,
             LockoutEnabled = true,
         };
+        await using var transaction = await db.BeginAsync(cancellation);
         var added = password is null ? await people.CreateAsync(person) : await people.CreateAsync(person, password);
         if (!added.Succeeded)
             return Refused(added);
 
-        await db.SaveRightsAsync(cancellation);
+        await db.SaveRightsAsync(
+            actor.Did("person.add", organisation, person.Id, reason: $"{email}: {string.Join(' ', roles.ToWords())}"), cancellation);
+        await CommitAsync(transaction, cancellation);
 
         return new Registered<Person>.Done(person);
     }
@@ -114,6 +119,7 @@ internal sealed class PersonRegister(IdentityDb db, UserManager<Person> people, 
                 return Refused(flawed);
         }
 
+        await using var transaction = await db.BeginAsync(cancellation);
         if (await people.HasPasswordAsync(person))
             await people.RemovePasswordAsync(person);
 
@@ -124,7 +130,8 @@ internal sealed class PersonRegister(IdentityDb db, UserManager<Person> people, 
         await people.SetLockoutEndDateAsync(person, null);
         await people.ResetAccessFailedCountAsync(person);
         await people.UpdateSecurityStampAsync(person);
-        await db.SaveRightsAsync(cancellation);
+        await db.SaveRightsAsync(actor.Did("person.password", person.OrganisationId, person.Id), cancellation);
+        await CommitAsync(transaction, cancellation);
 
         return new Registered<Person>.Done(person);
     }
@@ -135,9 +142,11 @@ internal sealed class PersonRegister(IdentityDb db, UserManager<Person> people, 
         if (await FindAsync(text) is not { } person)
             return new Registered<Person>.Missing($"There is no person {text}.");
 
+        await using var transaction = await db.BeginAsync(cancellation);
         person.RevokedAt ??= time.GetUtcNow();
         await people.UpdateSecurityStampAsync(person);
-        await db.SaveRightsAsync(cancellation);
+        await db.SaveRightsAsync(actor.Did("person.revoke", person.OrganisationId, person.Id), cancellation);
+        await CommitAsync(transaction, cancellation);
 
         return new Registered<Person>.Done(person);
     }
@@ -148,13 +157,19 @@ internal sealed class PersonRegister(IdentityDb db, UserManager<Person> people, 
         var person = await people.FindByLoginAsync(provider, key);
         if (person is null && checkedEmail is not null && await people.FindByEmailAsync(checkedEmail) is { RevokedAt: null } invited)
         {
+            await using var transaction = await db.BeginAsync(cancellation);
             await people.AddLoginAsync(invited, new(provider, key, provider));
-            await db.SaveRightsAsync(cancellation);
+            await db.SaveRightsAsync(actor.Did("person.login", invited.OrganisationId, invited.Id, reason: provider), cancellation);
+            await CommitAsync(transaction, cancellation);
             person = invited;
         }
 
         return person is { RevokedAt: null } ? person : null;
     }
+
+    /// <summary>What was begun here is ended here; the rest is left to whoever has begun it.</summary>
+    private static Task CommitAsync(IDbContextTransaction? transaction, CancellationToken cancellation) =>
+        transaction?.CommitAsync(cancellation) ?? Task.CompletedTask;
 
     private static Registered<Person> Refused(IdentityResult refused)
     {

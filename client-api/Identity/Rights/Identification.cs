@@ -51,7 +51,7 @@ internal sealed class Identification(RightsBooks books, TokenCheck tokens, TimeP
         if (await tokens.ReadAsync(token, book) is not { } content)
             return new Identified.Rejected("The token is none of this grid's, has expired, or was signed with a key that is not used any more.");
         if (await book.FindAsync(content.Subject, cancellation) is not { } standing)
-            return new Identified.Rejected("The client of the token was revoked.");
+            return new Identified.Rejected("The client of the token was revoked.", content.Subject);
 
         return new Identified.Known(Now(standing.Principal with { Roles = standing.Principal.Roles & content.Roles }), standing.Stamp);
     }
@@ -83,5 +83,6 @@ internal abstract record Identified
     public sealed record Nobody : Identified;
 
     /// <summary>It says something that does not hold.</summary>
-    public sealed record Rejected(string Reason) : Identified;
+    /// <param name="Subject">Whom a token of this grid names that holds no more.</param>
+    public sealed record Rejected(string Reason, string? Subject = null) : Identified;
 }

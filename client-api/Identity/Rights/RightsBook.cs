@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using ClientApi.Access;
+using ClientApi.Identity.Approvals;
 using ClientApi.Identity.Storage;
 using ClientApi.Identity.Tokens;
 using Microsoft.EntityFrameworkCore;
@@ -19,8 +20,11 @@ internal sealed class RightsBook(long number, TokenKeys keys, IDbContextFactory<
 
     private readonly ConcurrentDictionary<string, Standing?> _standings = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, CheckedToken> _tokens = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, BorderReader> _readers = new(StringComparer.Ordinal);
     private int _standingCount;
+    private int _readerCount;
     private int _tokenCount;
+    private Borders? _borders;
 
     public long Number => number;
 
@@ -36,6 +40,37 @@ internal sealed class RightsBook(long number, TokenKeys keys, IDbContextFactory<
         Remember(_standings, ref _standingCount, id, standing);
 
         return standing;
+    }
+
+    /// <summary>What may not cross a border.</summary>
+    public async ValueTask<Borders> BordersAsync(CancellationToken cancellation)
+    {
+        if (Volatile.Read(ref _borders) is { } known)
+            return known;
+
+        await using var db = await store.CreateDbContextAsync(cancellation);
+        var borders = await BorderRegister.ReadAsync(db, cancellation);
+        Volatile.Write(ref _borders, borders);
+
+        return borders;
+    }
+
+    /// <summary>Who would be told where an enterprise is named; a reader of no organisation where it belongs to none.</summary>
+    public async ValueTask<BorderReader> ReaderOfAsync(string enterprise, CancellationToken cancellation)
+    {
+        if (_readers.TryGetValue(enterprise, out var known))
+            return known;
+
+        await using var db = await store.CreateDbContextAsync(cancellation);
+        var of = await (
+            from owned in db.OwnedEnterprises.AsNoTracking()
+            join organisation in db.Organisations.AsNoTracking() on owned.OrganisationId equals organisation.Id
+            where owned.Id == enterprise
+            select new { organisation.Id, organisation.Country }).FirstOrDefaultAsync(cancellation);
+        var reader = new BorderReader(of?.Id ?? "", of?.Country);
+        Remember(_readers, ref _readerCount, enterprise, reader);
+
+        return reader;
     }
 
     /// <summary>A token whose signature was checked with the keys of this book.</summary>
@@ -83,6 +118,7 @@ internal sealed class RightsBook(long number, TokenKeys keys, IDbContextFactory<
             [.. enterprises], [.. libraries], roles, of.Scope)
         {
             Grants = await GrantsToAsync(db, organisation, cancellation),
+            Country = of.Country,
             Grantees = await GranteesOfAsync(db, enterprises, cancellation),
         };
     }

@@ -1,4 +1,6 @@
 using System.Text;
+using ClientApi.Audit;
+using ClientApi.Identity.Approvals;
 using ClientApi.Identity.Clients;
 using ClientApi.Identity.Grants;
 using ClientApi.Identity.Links;
@@ -8,6 +10,7 @@ using ClientApi.Identity.Tokens;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace ClientApi.Identity.Storage;
@@ -23,6 +26,10 @@ internal sealed class IdentityDb(DbContextOptions<IdentityDb> options) : Identit
 
     public DbSet<OwnedLibrary> OwnedLibraries => Set<OwnedLibrary>();
 
+    public DbSet<Approval> Approvals => Set<Approval>();
+
+    public DbSet<ApprovedShare> ApprovedShares => Set<ApprovedShare>();
+
     public DbSet<Client> Clients => Set<Client>();
 
     public DbSet<ClientSecret> ClientSecrets => Set<ClientSecret>();
@@ -35,14 +42,31 @@ internal sealed class IdentityDb(DbContextOptions<IdentityDb> options) : Identit
 
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
-    /// <summary>Writes what was changed, and tells every host that what it remembers of rights is old.</summary>
-    public async Task SaveRightsAsync(CancellationToken cancellation)
+    /// <summary>Begins what is one with the change that <see cref="SaveRightsAsync"/> writes; none where somebody else has begun it.</summary>
+    public async Task<IDbContextTransaction?> BeginAsync(CancellationToken cancellation) =>
+        Database.CurrentTransaction is null ? await Database.BeginTransactionAsync(cancellation) : null;
+
+    /// <summary>
+    /// Writes what was changed and who changed it, and tells every host that what it remembers of rights is old: all of it, or nothing.
+    /// </summary>
+    public async Task SaveRightsAsync(AuditEntry change, CancellationToken cancellation)
     {
         // Whoever has begun a transaction has more to write, and commits it.
-        await using var transaction = Database.CurrentTransaction is null ? await Database.BeginTransactionAsync(cancellation) : null;
+        await using var transaction = await BeginAsync(cancellation);
         await SaveChangesAsync(cancellation);
         await Database.ExecuteSqlRawAsync(
             Database.IsNpgsql() ? "UPDATE identity.rights SET number = number + 1" : "UPDATE rights SET number = number + 1", cancellation);
+        await RecordAsync(change, cancellation);
+        if (transaction is not null)
+            await transaction.CommitAsync(cancellation);
+    }
+
+    /// <summary>Writes what changes nobody's rights yet, such as an invitation, and who did it.</summary>
+    public async Task SaveRecordedAsync(AuditEntry change, CancellationToken cancellation)
+    {
+        await using var transaction = await BeginAsync(cancellation);
+        await SaveChangesAsync(cancellation);
+        await RecordAsync(change, cancellation);
         if (transaction is not null)
             await transaction.CommitAsync(cancellation);
     }
@@ -56,6 +80,8 @@ internal sealed class IdentityDb(DbContextOptions<IdentityDb> options) : Identit
         builder.Entity<Organisation>().ToTable("organisations").HasKey(one => one.Id);
         builder.Entity<OwnedEnterprise>().ToTable("owned_enterprises").HasKey(one => one.Id);
         builder.Entity<OwnedLibrary>().ToTable("owned_libraries").HasKey(one => one.Id);
+        builder.Entity<Approval>().ToTable("approvals").HasKey(one => one.Id);
+        builder.Entity<ApprovedShare>().ToTable("approved_shares").HasKey(one => new { one.ApprovalId, one.Share });
         builder.Entity<Client>().ToTable("clients").HasKey(one => one.Id);
         builder.Entity<ClientSecret>().ToTable("client_secrets").HasKey(one => one.Id);
         builder.Entity<KeptGrant>().ToTable("grants").HasKey(one => one.Id);
@@ -75,6 +101,9 @@ internal sealed class IdentityDb(DbContextOptions<IdentityDb> options) : Identit
         Relate(builder);
         NameColumns(builder);
     }
+
+    private Task RecordAsync(AuditEntry change, CancellationToken cancellation) => AuditTable.AppendAsync(
+        Database.GetDbConnection(), Database.CurrentTransaction!.GetDbTransaction(), [change], cancellation);
 
     /// <summary>What is written together is written in this order.</summary>
     private static void Relate(ModelBuilder builder)

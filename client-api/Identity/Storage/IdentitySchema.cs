@@ -1,3 +1,4 @@
+using ClientApi.Audit;
 using ClientApi.Storage;
 using DbUp;
 using Microsoft.Data.Sqlite;
@@ -11,9 +12,17 @@ internal sealed class IdentitySchema(IdentityPlace place)
 
     /// <param name="first">What is done before others may open it: it looks for itself what is missing.</param>
     public Task OpenAsync(Func<Task> first, TimeProvider time, CancellationToken cancellation) =>
-        place.IsPostgres
-            ? PostgresMigration.RunAsync<IdentitySchema>(place.ConnectionString, cancellation, "Migrations.Postgres", first)
-            : OpenSqliteAsync(first, time, cancellation);
+        place.IsPostgres ? OpenPostgresAsync(first, cancellation) : OpenSqliteAsync(first, time, cancellation);
+
+    private Task OpenPostgresAsync(Func<Task> first, CancellationToken cancellation) => PostgresMigration.InTurnAsync(
+        place.ConnectionString,
+        async unpooled =>
+        {
+            SchemaMigration.Run<IdentitySchema>(DeployChanges.To.PostgresqlDatabase(unpooled), "Migrations.Postgres");
+            SchemaMigration.Run<AuditStore>(DeployChanges.To.PostgresqlDatabase(unpooled), "Migrations.Postgres");
+            await first();
+        },
+        cancellation);
 
     private async Task OpenSqliteAsync(Func<Task> first, TimeProvider time, CancellationToken cancellation)
     {
@@ -30,6 +39,7 @@ internal sealed class IdentitySchema(IdentityPlace place)
         }
 
         SchemaMigration.Run<IdentitySchema>(DeployChanges.To.SqliteDatabase(unpooled), "Migrations.Sqlite");
+        SchemaMigration.Run<AuditStore>(DeployChanges.To.SqliteDatabase(unpooled), "Migrations.Sqlite");
         await first();
     }
 

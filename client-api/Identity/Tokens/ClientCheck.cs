@@ -1,4 +1,5 @@
 using ClientApi.Access;
+using ClientApi.Audit;
 using ClientApi.Identity.Clients;
 using Microsoft.AspNetCore;
 using OpenIddict.Abstractions;
@@ -25,7 +26,11 @@ internal sealed class ClientCheck(ClientRegister clients) : IOpenIddictServerHan
 
         if (await clients.CheckAsync(id, secret, http.RequestAborted) is not { } client)
         {
-            Attempts.Failed(http);
+            var named = await clients.FindAsync(id, http.RequestAborted);
+            Attempts.Failed(
+                http,
+                named is null ? "No such client." : "The secret of the client was wrong, or it was revoked.",
+                named is null ? null : new(named.Id, named.Name, named.OrganisationId));
             context.Reject(OpenIddictConstants.Errors.InvalidClient, "The client is not known, or the secret is not its own.");
 
             return;
@@ -33,6 +38,7 @@ internal sealed class ClientCheck(ClientRegister clients) : IOpenIddictServerHan
 
         if (Granted(context.Request.Scope, client.Roles) is not { } roles)
         {
+            http.NoteRefusal("A token was asked for with roles that the client has not.", new(client.Id, client.Name, client.OrganisationId));
             context.Reject(
                 OpenIddictConstants.Errors.InvalidScope,
                 $"The client has the roles {string.Join(' ', client.Roles.ToWords())}, and can be given no others.");

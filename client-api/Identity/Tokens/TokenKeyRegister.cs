@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using ClientApi.Audit;
 using ClientApi.Identity.Storage;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
@@ -19,14 +20,24 @@ internal sealed class TokenKeyRegister(
     {
         await using var db = await store.CreateDbContextAsync(cancellation);
         if (!await db.TokenKeys.AnyAsync(cancellation))
-            await ReplaceAsync(db, cancellation);
+        {
+            var first = new AuditEntry
+            {
+                Kind = AuditKind.Rights,
+                Action = "keys.make",
+                By = RightsActor.Itself,
+                At = time.GetUtcNow(),
+            };
+            await ReplaceAsync(db, first, cancellation);
+        }
     }
 
     /// <summary>New keys take the place of the old ones at once: tokens of the old ones die with them.</summary>
-    public async Task RotateAsync(CancellationToken cancellation)
+    /// <param name="change">Who does it.</param>
+    public async Task RotateAsync(AuditEntry change, CancellationToken cancellation)
     {
         await using var db = await store.CreateDbContextAsync(cancellation);
-        await ReplaceAsync(db, cancellation);
+        await ReplaceAsync(db, change, cancellation);
     }
 
     public async Task<TokenKeys> ReadAsync(CancellationToken cancellation)
@@ -43,13 +54,13 @@ internal sealed class TokenKeyRegister(
             new SymmetricSecurityKey(Open(encryption)) { KeyId = encryption.Id });
     }
 
-    private async Task ReplaceAsync(IdentityDb db, CancellationToken cancellation)
+    private async Task ReplaceAsync(IdentityDb db, AuditEntry change, CancellationToken cancellation)
     {
         db.TokenKeys.RemoveRange(await db.TokenKeys.ToListAsync(cancellation));
         using var curve = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         db.TokenKeys.Add(Of(TokenKey.Signing, curve.ExportPkcs8PrivateKey()));
         db.TokenKeys.Add(Of(TokenKey.Encryption, RandomNumberGenerator.GetBytes(EncryptionBytes)));
-        await db.SaveRightsAsync(cancellation);
+        await db.SaveRightsAsync(change, cancellation);
     }
 
     private TokenKey Of(string purpose, byte[] material) => new()

@@ -36,7 +36,7 @@ internal static class AcceptanceEndpoints
     {
         if (await links.FindAsync(code ?? "", http.RequestAborted) is not { } link)
         {
-            Attempts.Failed(http);
+            Attempts.Failed(http, "The link was none, or can't be used any more.");
 
             return Page(null, null, Words.UnknownLink, antiforgery, http);
         }

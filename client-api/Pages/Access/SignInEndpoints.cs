@@ -28,6 +28,7 @@ internal static class SignInEndpoints
         forms.MapGet("/sign-out", ShowSignOut).Allow(RouteRule.Readers);
         forms.MapPost("/sign-out", SignOut).Allow(RouteRule.Anyone);
         forms.MapAcceptance();
+        forms.MapAuditPage();
     }
 
     private static RazorComponentResult<SignInPage> Show(
@@ -51,7 +52,11 @@ internal static class SignInEndpoints
             return TypedResults.LocalRedirect(OwnPath(back));
         }
 
-        Attempts.Failed(http);
+        var named = await people.FindAsync(email ?? "");
+        Attempts.Failed(
+            http,
+            outcome is SignInOutcome.LockedOut ? "The person is locked out." : named is null ? "No such person." : "The password of the person was wrong.",
+            named is null ? null : new(named.Id, named.Name, named.OrganisationId));
         http.Response.StatusCode = StatusCodes.Status401Unauthorized;
 
         return Page(back, outcome is SignInOutcome.LockedOut ? Words.LockedOut : Words.WrongPassword, antiforgery, access.Value, http);

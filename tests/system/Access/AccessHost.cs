@@ -6,9 +6,11 @@ using ClientApi.Identity;
 using ClientApi.Identity.Clients;
 using ClientApi.Identity.Organisations;
 using ClientApi.Identity.People;
+using ClientApi.Identity.Storage;
 using Grains;
 using Grains.Operations;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Whole.Tests.Api;
@@ -52,13 +54,15 @@ internal sealed class AccessHost : IAsyncDisposable
 
     public Dictionary<string, string> Ids { get; } = [];
 
+    /// <param name="map">Adds routes for a test.</param>
     /// <param name="data">The data folder of another host, whose principals this one shares; none for its own.</param>
     public static async Task<AccessHost> StartAsync(
-        GridFake? grid = null, TimeProvider? time = null, string? data = null, params string[] settings)
+        GridFake? grid = null, TimeProvider? time = null, string? data = null, Action<WebApplication>? map = null, params string[] settings)
     {
         var folder = data is null ? new TemporaryFolder() : null;
         grid ??= new();
         var app = Build(grid, time, ["--urls=http://127.0.0.1:0", $"--Grid:Data={data ?? folder!.Path}", .. settings]);
+        map?.Invoke(app);
         app.CheckRoutes();
         var (ids, secrets) = (new Dictionary<string, string>(), new Dictionary<string, string>());
         await app.Services.OpenIdentity(data is null ? services => SeedAsync(services, ids, secrets) : null);
@@ -99,6 +103,10 @@ internal sealed class AccessHost : IAsyncDisposable
 
         return await work(scope.ServiceProvider);
     }
+
+    /// <summary>Runs SQL in the store of principals.</summary>
+    public Task ExecuteAsync(string sql) => InScopeAsync(
+        services => services.GetRequiredService<IdentityDb>().Database.ExecuteSqlRawAsync(sql));
 
     public HttpClient Anonymous() => new(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = Address };
 

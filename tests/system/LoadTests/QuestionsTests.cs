@@ -35,6 +35,9 @@ public sealed class QuestionsTests
         "fuzz --requests 6000 --seed 7",
         "requests, server_errors, unhandled, working_set_ratio")]
     [InlineData(
+        "audit --entries 100 --callers 4",
+        "alone_us_p50, alone_us_p99, durable_row_us_p50, ratio, together_us_p50, together_us_p99, together_per_s, group_us_per_entry, verified_per_s, is_sound, bytes_per_entry")]
+    [InlineData(
         "peers --products 60 --layers 2 --actor-products 60 --warm-up 1 --repetitions 2 --changes 3",
         "grid_cells, grid_lanes, grid_hot_ms_p50, grid_small_ms_p50, grid_bit_equal")]
     public async Task A_question_is_answered_rightly_with_its_figures_first(string question, string fields)

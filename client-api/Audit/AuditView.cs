@@ -1,0 +1,35 @@
+using ClientApi.Access;
+
+namespace ClientApi.Audit;
+
+/// <summary>Which entries somebody may see: an operator all, for there is no figure in them; everybody else what concerns it.</summary>
+/// <param name="Parts">Each is seen; what several have in common is seen once.</param>
+/// <param name="Organisation">The reader's; none for operators.</param>
+internal sealed record AuditView(IReadOnlyList<AuditPart> Parts, string? Organisation)
+{
+    /// <summary>
+    /// What concerns the principal's enterprises, libraries and organisation, and what its own people and clients did.
+    /// </summary>
+    public static AuditView Of(Principal principal) => principal.Kind == PrincipalKind.Operator
+        ? new([new(null, "")], Organisation: null)
+        : new(
+            [
+                new("organisation", AuditText.Clean(principal.Organisation)),
+                new("about", AuditText.Clean(principal.Organisation)),
+                .. principal.Enterprises.Select(enterprise => new AuditPart("enterprise", AuditText.Clean(enterprise))),
+                .. principal.Libraries.Select(library => new AuditPart("library", AuditText.Clean(library))),
+            ],
+            AuditText.Clean(principal.Organisation));
+
+    /// <summary>Whether the address and the trace of the request are shown too: of the own people only, or to operators.</summary>
+    public bool ShowsWhence(AuditEntry entry) => Organisation is null || entry.By.Organisation == Organisation;
+}
+
+/// <param name="Column">None for every entry.</param>
+internal sealed record AuditPart(string? Column, string Value);
+
+/// <summary>What is asked for.</summary>
+/// <param name="From">From then on.</param>
+/// <param name="Until">Before then.</param>
+internal sealed record AuditFilter(
+    AuditKind? Kind = null, string? Enterprise = null, string? Principal = null, DateTimeOffset? From = null, DateTimeOffset? Until = null);

@@ -1,0 +1,29 @@
+namespace ClientApi.Audit;
+
+/// <summary>A disclosure that goes on. Disposing it records its end.</summary>
+/// <remarks>An end that can't be recorded is missing from the log, as after the death of a host: the beginning stands there.</remarks>
+public sealed class OpenDisclosure : IAsyncDisposable
+{
+    private readonly AuditTrail _trail;
+    private AuditEntry? _end;
+
+    internal OpenDisclosure(AuditTrail trail, AuditEntry end) => (_trail, _end) = (trail, end);
+
+    /// <summary>Says why it ends, as the log will tell it; else it is told that the reader went.</summary>
+    public void EndsFor(string reason) => _end = _end is { } end ? end with { Reason = reason } : null;
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _end, null) is not { } end)
+            return;
+
+        try
+        {
+            await _trail.RecordAsync(end);
+        }
+        catch (AuditUnavailableException)
+        {
+            // The log says of itself that it could not be written.
+        }
+    }
+}

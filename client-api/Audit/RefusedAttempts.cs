@@ -1,0 +1,159 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.Options;
+
+namespace ClientApi.Audit;
+
+/// <summary>Records refused attempts: the first of a kind at once, those that are like it counted in one more entry.</summary>
+/// <remarks>
+/// Alike are attempts of one caller at one route that concern the same owner. A caller with too many different ones has the rest
+/// counted together; where there are too many callers, those of all are. So a flood costs a bounded number of entries per window,
+/// and what it hides is told by number. What could not be written is kept and tried again.
+/// </remarks>
+internal sealed class RefusedAttempts(AuditTrail trail, IOptions<AuditOptions> options, TimeProvider time)
+{
+    /// <summary>Different attempts of one caller, a tenth of all.</summary>
+    private const int CallersShare = 10;
+
+    /// <summary>Leading bytes of an address that one subscriber of IPv6 has.</summary>
+    private const int NetworkBytes = 8;
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<Likeness, Window> _windows = [];
+    private readonly Dictionary<(string, string), int> _callers = [];
+
+    /// <summary>Returns once the attempt is on disk, or counted.</summary>
+    public async Task NoteAsync(AuditEntry attempt)
+    {
+        Window window;
+        bool isFirst;
+        lock (_gate)
+        {
+            window = Place(attempt, out isFirst);
+            window.Uncounted += isFirst ? 0 : attempt.Times;
+        }
+
+        if (isFirst)
+            await WriteAsync(window, window.First, attempt.Times);
+    }
+
+    /// <summary>Writes what windows that have ended have counted.</summary>
+    /// <param name="isLast">The windows that have not ended too.</param>
+    public async Task SweepAsync(bool isLast = false)
+    {
+        List<Window> ended;
+        lock (_gate)
+        {
+            var length = TimeSpan.FromSeconds(options.Value.WindowSeconds);
+            var over = _windows.Where(pair => isLast || time.GetElapsedTime(pair.Value.Since) >= length).ToList();
+            ended = [.. over.Select(pair => pair.Value).Where(window => window.Uncounted > 0)];
+            foreach (var (likeness, window) in over)
+            {
+                if (window.Uncounted == 0)
+                    Forget(likeness);
+            }
+        }
+
+        foreach (var window in ended)
+            await WriteCountAsync(window);
+    }
+
+    private async Task WriteCountAsync(Window window)
+    {
+        int times;
+        lock (_gate)
+        {
+            (times, window.Uncounted) = (window.Uncounted, 0);
+            window.Since = time.GetTimestamp();
+        }
+
+        var reason = $"{window.First.Reason} Attempts like this one within {options.Value.WindowSeconds} s, counted.".TrimStart();
+        await WriteAsync(window, window.First with { Reason = reason, At = default }, times);
+    }
+
+    private async Task WriteAsync(Window window, AuditEntry entry, int times)
+    {
+        try
+        {
+            await trail.RecordAsync(entry with { Times = times });
+        }
+        catch (AuditUnavailableException)
+        {
+            // The attempt is refused all the same; it is told when the log can be written.
+            lock (_gate)
+                window.Uncounted += times;
+        }
+    }
+
+    private Window Place(AuditEntry attempt, out bool isFirst)
+    {
+        var exact = Likeness.Of(attempt);
+        isFirst = false;
+        if (_windows.TryGetValue(exact, out var known))
+            return known;
+
+        var (caller, most) = ((exact.Principal, exact.Address), options.Value.MaxRefusals);
+        if (_callers.GetValueOrDefault(caller) < most / CallersShare && _windows.Count < most)
+            return Begin(exact, attempt, out isFirst);
+
+        var several = attempt with
+        {
+            Action = "several",
+            Enterprise = "",
+            Library = "",
+            About = "",
+            Entity = "",
+            Reason = "More different attempts of this caller than are told apart.",
+        };
+        var ofCaller = Likeness.Of(several);
+        if (_windows.TryGetValue(ofCaller, out known))
+            return known;
+        if (_windows.Count < most)
+            return Begin(ofCaller, several, out isFirst);
+
+        var ofAll = several with { By = new("", "", ""), Reason = "More callers than are told apart." };
+
+        return _windows.TryGetValue(Likeness.Of(ofAll), out known) ? known : Begin(Likeness.Of(ofAll), ofAll, out isFirst);
+    }
+
+    private Window Begin(Likeness likeness, AuditEntry first, out bool isFirst)
+    {
+        isFirst = true;
+        _callers[(likeness.Principal, likeness.Address)] = _callers.GetValueOrDefault((likeness.Principal, likeness.Address)) + 1;
+
+        return _windows[likeness] = new(first) { Since = time.GetTimestamp() };
+    }
+
+    private void Forget(Likeness likeness)
+    {
+        _windows.Remove(likeness);
+        var caller = (likeness.Principal, likeness.Address);
+        if (--_callers[caller] == 0)
+            _callers.Remove(caller);
+    }
+
+    private readonly record struct Likeness(
+        AuditKind Kind, string Action, string Principal, string Address, string Enterprise, string Library, string About)
+    {
+        public static Likeness Of(AuditEntry attempt) => new(
+            attempt.Kind, attempt.Action, attempt.By.Id, NetworkOf(attempt.By.Address), attempt.Enterprise, attempt.Library, attempt.About);
+
+        /// <summary>Whoever has one address of IPv6 has as many as it likes beside it.</summary>
+        private static string NetworkOf(string address) =>
+            IPAddress.TryParse(address, out var ip) && ip is { AddressFamily: AddressFamily.InterNetworkV6, IsIPv4MappedToIPv6: false }
+                ? Convert.ToHexString(ip.GetAddressBytes().AsSpan(0, NetworkBytes))
+                : address;
+    }
+
+    /// <summary>Attempts that are alike, from the first one on.</summary>
+    private sealed class Window(AuditEntry first)
+    {
+        public AuditEntry First { get; } = first;
+
+        /// <summary>When the first one came, or the last count was written.</summary>
+        public long Since { get; set; }
+
+        /// <summary>Those that no entry tells of yet.</summary>
+        public int Uncounted { get; set; }
+    }
+}

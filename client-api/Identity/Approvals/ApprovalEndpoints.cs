@@ -1,0 +1,109 @@
+using System.ComponentModel;
+using System.Data.Common;
+using ClientApi.Access;
+using ClientApi.Audit;
+using ClientApi.Problems;
+using ClientApi.Reference;
+using Grains;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+
+namespace ClientApi.Identity.Approvals;
+
+/// <summary>Approvals of disclosures across a border.</summary>
+internal static class ApprovalEndpoints
+{
+    public static void MapApprovals(this IEndpointRouteBuilder access)
+    {
+        var approvals = access.MapGroup("/approvals").Allow(RouteRule.Admins);
+        approvals.MapGet("", List).WithName("ListApprovals").WithSummary("Approvals across borders")
+            .WithDescription("Those of the caller's organisation, from it and to it; for a national authority those of its country, for operators all.")
+            .WithExample(Examples.Approvals);
+        approvals.MapPost("", Ask).WithName("RequestApproval").WithSummary("Ask for an approval")
+            .WithDescription(
+                "That what is blocked at a border, the figures of an `enterprise` or the factors of a `library`, may be disclosed to the " +
+                "organisation `to` until `validUntil`. The owner asks, or the organisation that would be told.")
+            .WithProblems(ProblemCodes.BadPrincipal, ProblemCodes.UnknownPrincipal, ProblemCodes.Forbidden);
+        approvals.MapPost("/{approval}/decide", Decide).WithName("DecideApproval").WithSummary("Approve or refuse")
+            .WithDescription("Done by the national authority of the owner's country; where there is none here, by an operator.")
+            .WithProblems(ProblemCodes.BadPrincipal, ProblemCodes.UnknownPrincipal, ProblemCodes.AlreadyOwned, ProblemCodes.Forbidden);
+        approvals.MapDelete("/{approval}", TakeBack).WithName("TakeBackApproval").WithSummary("Take an approval back")
+            .WithDescription(
+                "Nothing is disclosed by it from the next request on, on every host. The shares that leaned on it are taken back in the " +
+                "ledger at once, or, where that can't be done now, as soon as it can.")
+            .WithProblems(ProblemCodes.UnknownPrincipal, ProblemCodes.Forbidden);
+    }
+
+    private static async Task<Ok<ApprovalsAnswer>> List(ApprovalRegister approvals, TimeProvider time, HttpContext http) => TypedResults.Ok(
+        new ApprovalsAnswer([.. (await approvals.ListAsync(http.Principal(), http.RequestAborted)).Select(one => Answer(one, time))]));
+
+    private static async Task<Results<Ok<ApprovalAnswer>, ProblemHttpResult>> Ask(
+        ApprovalRequest request, ApprovalRegister approvals, TimeProvider time, HttpContext http)
+    {
+        if (string.IsNullOrEmpty(request.Enterprise) == string.IsNullOrEmpty(request.Library))
+            return Problem.Of(ProblemCodes.BadPrincipal, "An approval is about an enterprise or about a library.", "enterprise");
+        if (request.ValidUntil is not { } validUntil)
+            return Problem.Of(ProblemCodes.BadPrincipal, "An approval has an end.", "validUntil");
+
+        var source = new BorderSource(!string.IsNullOrEmpty(request.Library), request.Enterprise ?? request.Library ?? "");
+        var outcome = await approvals.RequestAsync(
+            http.Principal(), source, request.To ?? "", request.Reason ?? "", validUntil, http.RequestAborted);
+
+        return Noted(outcome, source, http).Translate(approval => Answer(approval, time));
+    }
+
+    private static async Task<Results<Ok<ApprovalAnswer>, ProblemHttpResult>> Decide(
+        [Description("The id of the approval.")] string approval, ApprovalDecision request, ApprovalRegister approvals, TimeProvider time, HttpContext http)
+    {
+        if (request.Approve is not { } isApproved)
+            return Problem.Of(ProblemCodes.BadPrincipal, "A decision says true or false.", "approve");
+
+        var outcome = await approvals.DecideAsync(http.Principal(), approval, isApproved, request.Reason ?? "", http.RequestAborted);
+
+        return Noted(outcome, source: null, http, approval).Translate(decided => Answer(decided, time));
+    }
+
+    private static async Task<Results<Ok<TakenBackAnswer>, ProblemHttpResult>> TakeBack(
+        [Description("The id of the approval.")] string approval, ApprovalRegister approvals, ApprovedShares shares, TimeProvider time, HttpContext http)
+    {
+        var outcome = Noted(await approvals.TakeBackAsync(http.Principal(), approval, http.RequestAborted), source: null, http, approval);
+        var areSharesTakenBack = outcome is Registered<Approval>.Done && await WithdrawAsync(shares);
+
+        return outcome.Translate(taken => new TakenBackAnswer(Answer(taken, time), areSharesTakenBack));
+    }
+
+    /// <summary>The approval is taken back, whatever becomes of this.</summary>
+    private static async Task<bool> WithdrawAsync(ApprovedShares shares)
+    {
+        try
+        {
+            return await shares.WithdrawEndedAsync(CancellationToken.None);
+        }
+        catch (Exception failure) when (failure is DbException or TimeoutException or Orleans.Runtime.OrleansException or ClusterUnreachableException)
+        {
+            return false;
+        }
+    }
+
+    private static Registered<Approval> Noted(Registered<Approval> outcome, BorderSource? source, HttpContext http, string entity = "")
+    {
+        if (outcome is Registered<Approval>.Forbidden forbidden)
+        {
+            http.NoteRefusal(
+                forbidden.Detail,
+                enterprise: source is { IsLibrary: false } of ? of.Id : "",
+                library: source is { IsLibrary: true } library ? library.Id : "",
+                about: forbidden.About,
+                entity: entity);
+        }
+
+        return outcome;
+    }
+
+    private static ApprovalAnswer Answer(Approval approval, TimeProvider time) => new(
+        approval.Id, approval.EnterpriseId, approval.LibraryId, approval.ToOrganisationId, approval.Reason, approval.ValidUntil,
+        approval.StatusAt(time.GetUtcNow()), approval.RequestedOrganisationId, approval.RequestedAt, approval.DecidedAt, approval.DecisionReason,
+        approval.TakenBackAt);
+}

@@ -1,0 +1,121 @@
+using ClientApi.Access;
+using ClientApi.Audit;
+using ClientApi.Identity.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace ClientApi.Identity.Approvals;
+
+/// <summary>Approvals of disclosures across a border.</summary>
+internal sealed class ApprovalRegister(IdentityDb db, BorderRegister borders, RightsActor actor, TimeProvider time)
+{
+    private const int LongestReason = 1_000;
+
+    public async Task<Registered<Approval>> RequestAsync(
+        Principal principal, BorderSource source, string to, string reason, DateTimeOffset validUntil, CancellationToken cancellation)
+    {
+        if (await borders.FindAsync(source, cancellation) is not { } owner)
+            return new Registered<Approval>.Missing($"There is no {(source.IsLibrary ? "library" : "enterprise")} {source.Id} that belongs to an organisation.");
+        if (!await db.Organisations.AnyAsync(one => one.Id == to, cancellation))
+            return new Registered<Approval>.Missing($"There is no organisation {to}.");
+        if (BorderRules.Request(principal, owner.Owner, to) is Decision.Refused refused)
+            return new Registered<Approval>.Forbidden(refused.Reason, owner.Owner.Organisation);
+        if (to == owner.Owner.Organisation)
+            return new Registered<Approval>.Invalid("to", "What is the owner's own crosses no border.");
+        if (FlawOf(reason) is { } flaw)
+            return new Registered<Approval>.Invalid("reason", flaw);
+        if (validUntil <= time.GetUtcNow())
+            return new Registered<Approval>.Invalid("validUntil", "An approval must end in the future.");
+
+        var approval = new Approval
+        {
+            Id = Guid.CreateVersion7(time.GetUtcNow()).ToString("N"),
+            EnterpriseId = source.IsLibrary ? null : source.Id,
+            LibraryId = source.IsLibrary ? source.Id : null,
+            ToOrganisationId = to,
+            Reason = reason,
+            ValidUntil = validUntil,
+            RequestedBy = principal.Id,
+            RequestedOrganisationId = principal.Organisation,
+            RequestedAt = time.GetUtcNow(),
+        };
+        db.Approvals.Add(approval);
+        await db.SaveRecordedAsync(Did("approval.request", approval, reason), cancellation);
+
+        return new Registered<Approval>.Done(approval);
+    }
+
+    public async Task<Registered<Approval>> DecideAsync(
+        Principal principal, string id, bool isApproved, string reason, CancellationToken cancellation)
+    {
+        if (await FindAsync(principal, id, cancellation) is not var (approval, owner))
+            return Missing(id);
+
+        var hasAuthority = owner.Country is { } country && await db.Organisations.AnyAsync(
+            one => one.Kind == PrincipalKind.Authority.Word() && one.Scope == BorderRules.National && one.Country == country, cancellation);
+        if (BorderRules.Decide(principal, owner, hasAuthority) is Decision.Refused refused)
+            return new Registered<Approval>.Forbidden(refused.Reason, owner.Organisation);
+        if (FlawOf(reason) is { } flaw)
+            return new Registered<Approval>.Invalid("reason", flaw);
+        if (approval.StatusAt(time.GetUtcNow()) is not "requested" and var status)
+            return new Registered<Approval>.Conflict($"The approval is {status}: ask for another.");
+
+        approval.Decision = isApproved ? Approval.Approved : Approval.Refused;
+        (approval.DecidedBy, approval.DecidedAt, approval.DecisionReason) = (principal.Id, time.GetUtcNow(), reason);
+        await db.SaveRightsAsync(Did(isApproved ? "approval.approve" : "approval.refuse", approval, reason), cancellation);
+
+        return new Registered<Approval>.Done(approval);
+    }
+
+    /// <summary>It holds no more, on every host, from the next request on. Repeating it does no harm.</summary>
+    public async Task<Registered<Approval>> TakeBackAsync(Principal principal, string id, CancellationToken cancellation)
+    {
+        if (await FindAsync(principal, id, cancellation) is not var (approval, owner))
+            return Missing(id);
+        if (BorderRules.TakeBack(principal, owner) is Decision.Refused refused)
+            return new Registered<Approval>.Forbidden(refused.Reason, owner.Organisation);
+
+        if (approval.TakenBackAt is null)
+        {
+            (approval.TakenBackBy, approval.TakenBackAt) = (principal.Id, time.GetUtcNow());
+            await db.SaveRightsAsync(Did("approval.take-back", approval, ""), cancellation);
+        }
+
+        return new Registered<Approval>.Done(approval);
+    }
+
+    /// <summary>Those that the principal has to do with, newest first.</summary>
+    public async Task<IReadOnlyList<Approval>> ListAsync(Principal principal, CancellationToken cancellation)
+    {
+        var all = await db.Approvals.AsNoTracking().OrderByDescending(one => one.RequestedAt).ThenBy(one => one.Id).ToListAsync(cancellation);
+        var owners = await borders.AllAsync(cancellation);
+
+        return [.. all.Where(approval => BorderRules.Sees(principal, owners[SourceOf(approval)], approval.ToOrganisationId))];
+    }
+
+    public static BorderSource SourceOf(Approval approval) => approval.EnterpriseId is { } enterprise
+        ? BorderSource.OfEnterprise(enterprise)
+        : BorderSource.OfLibrary(approval.LibraryId!);
+
+    private async Task<(Approval Approval, BorderOwner Owner)?> FindAsync(Principal principal, string id, CancellationToken cancellation)
+    {
+        if (await db.Approvals.FirstOrDefaultAsync(one => one.Id == id, cancellation) is not { } approval)
+            return null;
+
+        var owner = (await borders.FindAsync(SourceOf(approval), cancellation))!.Owner;
+
+        // That there is one between two others is not told.
+        return BorderRules.Sees(principal, owner, approval.ToOrganisationId) ? (approval, owner) : null;
+    }
+
+    private AuditEntry Did(string action, Approval approval, string reason) => actor.Did(
+        action, approval.ToOrganisationId, approval.Id, approval.EnterpriseId ?? "", approval.LibraryId ?? "", reason) with
+        {
+            Kind = AuditKind.Approval,
+        };
+
+    private static Registered<Approval>.Missing Missing(string id) => new($"There is no approval {Requests.Excerpt.Of(id)} that concerns you.");
+
+    private static string? FlawOf(string reason) => string.IsNullOrWhiteSpace(reason) || reason.Length > LongestReason || reason.Any(char.IsControl)
+        ? $"A reason of 1 to {LongestReason} letters is needed."
+        : null;
+}

@@ -1,0 +1,33 @@
+using System.Globalization;
+using ClientApi.Access;
+using ClientApi.Audit;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Routing;
+
+namespace ClientApi.Pages.Access;
+
+/// <summary>The audit log for whoever manages an organisation. It needs no script.</summary>
+internal static class AuditPageEndpoints
+{
+    public const string Path = "/audit";
+
+    private const int Rows = 100;
+
+    public static void MapAuditPage(this IEndpointRouteBuilder forms) => forms.MapGet(Path, Show).Allow(RouteRule.Admins);
+
+    private static async Task<RazorComponentResult<AuditPage>> Show(
+        [FromQuery(Name = "kind")] string? word, [FromQuery(Name = "before")] string? number, AuditLog log, HttpContext http)
+    {
+        AuditKind? kind = AuditKinds.TryRead(word, out var read) ? read : null;
+        var before = long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var given) ? given : long.MaxValue;
+        var entries = await log.PageAsync(AuditView.Of(http.Principal()), new(kind), before, Rows + 1, http.RequestAborted);
+        var older = entries.Count > Rows
+            ? string.Create(CultureInfo.InvariantCulture, $"{Path}?kind={kind?.Word()}&before={entries[Rows - 1].Number}")
+            : null;
+
+        return new(new { Entries = (IReadOnlyList<RecordedEntry>)[.. entries.Take(Rows)], Kind = kind, Older = older });
+    }
+}
