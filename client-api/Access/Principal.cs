@@ -32,17 +32,37 @@ public sealed record Principal(
     /// <summary>Enterprises that its organisation lets see something; as of now.</summary>
     public ImmutableArray<Grantee> Grantees { get; init; } = [];
 
-    /// <summary>The same at a time: what has expired by then is gone.</summary>
-    public Principal At(DateTimeOffset now) => Grants.IsEmpty && Grantees.IsEmpty
-        ? this
-        : this with
-        {
-            Grants = Grants.RemoveAll(grant => grant.ValidUntil <= now),
-            Grantees = Grantees.RemoveAll(grantee => grantee.ValidUntil <= now),
-        };
-
     /// <summary>Where its organisation is, by ISO 3166-1 alpha-2; none where nobody has said.</summary>
     public string? Country { get; init; }
+
+    /// <summary>What may not cross borders.</summary>
+    public Borders Borders { get; init; } = Borders.None;
+
+    /// <summary>The moment as of which it is all this, where that makes a difference.</summary>
+    private DateTimeOffset AsOf { get; init; }
+
+    /// <summary>The same at a time: what has expired by then is gone, and so are grants that may not cross a border then.</summary>
+    public Principal At(DateTimeOffset now)
+    {
+        if (Grants.IsEmpty && Grantees.IsEmpty && Borders.AreOpen)
+            return this;
+
+        var then = this with { AsOf = now };
+
+        return then with
+        {
+            Grants = Grants.RemoveAll(grant => grant.ValidUntil <= now || !then.MayBeTold(BorderSource.OfEnterprise(grant.Enterprise))),
+            Grantees = Grantees.RemoveAll(grantee => grantee.ValidUntil <= now),
+        };
+    }
+
+    /// <summary>Whether it may be told of what is the source's, as far as borders go.</summary>
+    public bool MayBeTold(BorderSource source) => Borders.AreOpen || Borders.Decide(source, BorderReader.Of(this), AsOf).IsAllowed;
+
+    /// <summary>How ids of factors begin that it may not be told of: those of libraries that are blocked at the border.</summary>
+    public IEnumerable<string> BlockedFactors() => Borders.BlockedLibraries
+        .Where(library => !MayBeTold(BorderSource.OfLibrary(library)))
+        .Select(library => $"urn:factor:{library}:");
 
     /// <summary>Whether every rule is off for it.</summary>
     public bool IsUnrestricted { get; private init; }

@@ -10,9 +10,8 @@ internal static class SightRules
     /// <summary>May the principal, which has the role to read, see this part of an entity?</summary>
     public static Decision Decide(Principal principal, Resource.OfEntity entity)
     {
-        // Here is the place of rules that block what all others allow, such as those on disclosure over borders.
         if (entity.Kind == FactKind.Factor)
-            return new Decision.Allowed("Factors are everybody's.", Basis.Public);
+            return DecideFactor(principal, entity);
         if (entity.Owner is { } owner && principal.Enterprises.Contains(owner))
             return new Decision.Allowed("An enterprise reads its own entities in full.", Basis.Own);
 
@@ -25,7 +24,7 @@ internal static class SightRules
     }
 
     /// <summary>What partitions have to know of the principal to tell what is its own and what is shared with it.</summary>
-    public static Sight BuyerOf(Principal principal) => new([.. principal.Enterprises.Select(EntityId.Of)], [], [], []);
+    public static Sight BuyerOf(Principal principal) => new([.. principal.Enterprises.Select(EntityId.Of)], [], [], [], []);
 
     /// <summary>What they have to know besides to list what it sees.</summary>
     public static Sight SightOf(Principal principal) => new(
@@ -35,11 +34,21 @@ internal static class SightRules
                 EntityId.Of(grant.Enterprise), grant.Product is { } product ? EntityId.Of(product) : null)),
         ],
         [.. principal.Grants.Where(grant => grant.What.HasFlag(GrantedParts.Portfolio)).Select(grant => EntityId.Of(grant.Enterprise))],
-        [.. principal.Grants.Select(grant => grant.Enterprise).Concat(principal.Grantees.Select(grantee => grantee.Enterprise)).Select(EntityId.Of)]);
+        [.. principal.Grants.Select(grant => grant.Enterprise).Concat(principal.Grantees.Select(grantee => grantee.Enterprise)).Select(EntityId.Of)],
+        [.. principal.BlockedFactors()]);
+
+    private static Decision DecideFactor(Principal principal, Resource.OfEntity factor) =>
+        principal.BlockedFactors().Any(prefix => factor.Id.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
+            ? new Decision.Refused(AccessRules.Unseen(factor))
+            : new Decision.Allowed("Factors are everybody's.", Basis.Public);
+
+    /// <summary>A share that was stated before its enterprise was blocked shows nothing any more; grants are judged with the principal.</summary>
+    private static bool MayCross(Principal principal, Resource.OfEntity product) =>
+        product.Owner is { } owner && principal.MayBeTold(BorderSource.OfEnterprise(owner));
 
     private static Decision DecideProduct(Principal principal, Resource.OfEntity product)
     {
-        if (product.IsShared && !principal.Enterprises.IsEmpty && product.Part is Part.Figure or Part.Publications or Part.Name)
+        if (product.IsShared && MayCross(principal, product) && !principal.Enterprises.IsEmpty && product.Part is Part.Figure or Part.Publications or Part.Name)
             return new Decision.Allowed("Its owner shares its figure with its buyers.", Basis.Shared);
 
         var part = product.Part == Part.Name ? Part.Figure : product.Part;

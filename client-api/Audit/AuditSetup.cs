@@ -18,6 +18,7 @@ internal static class AuditSetup
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<AuditTrail>>()));
         services.AddSingleton<RefusedAttempts>();
+        services.AddHttpContextAccessor();
         if (!isOff)
             services.AddHostedService<RefusalSweep>();
     }

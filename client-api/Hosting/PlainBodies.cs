@@ -1,7 +1,6 @@
 using ClientApi.Problems;
 using ClientApi.Requests;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 
 namespace ClientApi.Hosting;

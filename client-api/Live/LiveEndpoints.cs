@@ -39,6 +39,7 @@ internal static class LiveEndpoints
         string id,
         [FromQuery(Name = "products"), Description("How many of its products with the largest footprints to add; default 0, at most 50.")] string? products,
         VisibleGrid grid,
+        Disclosures disclosures,
         LiveGate gate,
         LivePace pace,
         IOptions<ApiOptions> limits,
@@ -62,7 +63,11 @@ internal static class LiveEndpoints
         if (outcome is not ReadOutcome<Figure>.Found)
             return outcome.Refusal(http, $"The enterprise {enterprise.Text}");
 
-        var watched = await Watched(reader, enterprise, count, grid, http.RequestAborted);
+        var total = new Resource.OfEntity(FactKind.Enterprise, enterprise.Text, enterprise.Text, IsShared: false, Part.Live);
+        if (await disclosures.BeginAsync(reader, new(total, AccessRules.Decide(reader, AccessAction.Read, total))) is { } open)
+            http.Response.RegisterForDisposeAsync(open);
+
+        var watched = await Watched(reader, total, enterprise, count, grid, http.RequestAborted);
 
         // Without access control nothing is watched over.
         http.RequestServices.GetService<OpenStreams>()?.Require(http, principal => watched.All(one => AccessRules.Decide(principal, AccessAction.Read, one).IsAllowed));
@@ -85,9 +90,8 @@ internal static class LiveEndpoints
 
     /// <summary>The enterprise with its largest products, of others only those that were granted: a share says nothing of streams.</summary>
     private static async Task<IReadOnlyList<Resource.OfEntity>> Watched(
-        Principal reader, EntityId enterprise, int products, VisibleGrid grid, CancellationToken cancellation)
+        Principal reader, Resource.OfEntity total, EntityId enterprise, int products, VisibleGrid grid, CancellationToken cancellation)
     {
-        var total = new Resource.OfEntity(FactKind.Enterprise, enterprise.Text, enterprise.Text, IsShared: false, Part.Live);
         if (products is 0)
             return [total];
 

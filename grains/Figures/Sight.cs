@@ -10,12 +10,14 @@ namespace Grains.Figures;
 /// <param name="Figures">Products whose figures it was granted.</param>
 /// <param name="Portfolios">Enterprises whose portfolio it was granted.</param>
 /// <param name="Names">Enterprises of which it knows no more than the name.</param>
+/// <param name="BlockedFactors">How ids of factors begin that it may not see.</param>
 [GenerateSerializer, Immutable, Alias("grid.sight")]
 public sealed record Sight(
     [property: Id(0)] EntityId[] Enterprises,
     [property: Id(1)] GrantedFigures[] Figures,
     [property: Id(2)] EntityId[] Portfolios,
-    [property: Id(3)] EntityId[] Names);
+    [property: Id(3)] EntityId[] Names,
+    [property: Id(4)] string[] BlockedFactors);
 
 /// <summary>Figures that an owner has granted: of one of its products, or of all that it owns at the time.</summary>
 [GenerateSerializer, Immutable, Alias("grid.granted-figures")]

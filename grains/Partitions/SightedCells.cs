@@ -53,12 +53,21 @@ internal sealed class SightedCells(CellReader cells, Sight sight)
     /// <summary>What the reader sees of a kind: all, or what one enterprise owns. Takes no longer for what it does not see.</summary>
     public IEnumerable<int> List(FactKind kind, CellKey? enterprise) => kind switch
     {
-        FactKind.Factor => cells.List(kind, enterprise),
+        FactKind.Factor => Factors(enterprise),
         FactKind.Enterprise => enterprise is null ? Enterprises() : [],
         FactKind.Product => Products(enterprise),
         FactKind.Component => Of(_own, enterprise).SelectMany(owner => cells.List(kind, owner)),
         _ => [],
     };
+
+    private IEnumerable<int> Factors(CellKey? enterprise)
+    {
+        var all = cells.List(FactKind.Factor, enterprise);
+
+        return sight.BlockedFactors.Length == 0
+            ? all
+            : all.Where(slot => !sight.BlockedFactors.Any(prefix => cells.IdOf(slot).StartsWith(prefix, StringComparison.OrdinalIgnoreCase)));
+    }
 
     private IEnumerable<int> Enterprises()
     {

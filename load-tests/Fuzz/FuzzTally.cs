@@ -21,8 +21,6 @@ internal sealed partial class FuzzTally
     /// <summary>Answers of 500 and above that say of no state in which the grid can't answer, and requests without any answer.</summary>
     public long ServerErrors { get; private set; }
 
-    public long Accepted => _statuses.GetValueOrDefault(200);
-
     /// <summary>Connections that ended without an answer to the request that was sent.</summary>
     public long ClosedWithout { get; private set; }
 
@@ -47,11 +45,10 @@ internal sealed partial class FuzzTally
             Look(number, request, answer);
     }
 
-    public void Closed(long number)
+    public void Closed()
     {
         lock (_gate)
         {
-            _ = number;
             Requests++;
             ClosedWithout++;
         }

@@ -86,7 +86,10 @@ internal sealed class FuzzWorker(Uri address, RequestMaker requests, Principals 
 
         // The first without an answer is the one that ended it, unless an answer was the end.
         if (_unanswered.Count == before)
-            tally.Closed(_unanswered.Dequeue().Number);
+        {
+            _unanswered.Dequeue();
+            tally.Closed();
+        }
 
         _connection?.Dispose();
         _connection = null;
@@ -104,7 +107,7 @@ internal sealed class FuzzWorker(Uri address, RequestMaker requests, Principals 
             if (request.Ending == Ending.Cut)
             {
                 connection.Cut();
-                tally.Closed(at);
+                tally.Closed();
 
                 return;
             }
@@ -133,7 +136,7 @@ internal sealed class FuzzWorker(Uri address, RequestMaker requests, Principals 
         }
 
         if (!isAnswered)
-            tally.Closed(at);
+            tally.Closed();
     }
 
     private void Note(long at, FuzzedRequest request, FuzzAnswer answer)

@@ -119,6 +119,7 @@ internal sealed class RightsBook(long number, TokenKeys keys, IDbContextFactory<
         {
             Grants = await GrantsToAsync(db, organisation, cancellation),
             Country = of.Country,
+            Borders = await BordersAsync(cancellation),
             Grantees = await GranteesOfAsync(db, enterprises, cancellation),
         };
     }

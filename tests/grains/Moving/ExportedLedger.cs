@@ -1,6 +1,5 @@
 using System.Text;
 using Footprints.Facts;
-using Grains;
 using Grains.Ledger;
 using Grains.Ledger.Export;
 using Grains.Tests.Ledger;

@@ -1,0 +1,61 @@
+using Whole.Tests.Api;
+
+namespace Whole.Tests.Access;
+
+/// <summary>How much one client may ask for, and what it is told of that.</summary>
+public sealed class RateTests
+{
+    private const string Read = "/v1/access/me";
+
+    [Fact]
+    public async Task Requests_are_counted_per_client_and_say_how_many_are_left()
+    {
+        await using var host = await AccessHost.StartAsync(settings: "--Access:RequestsPerMinute=3");
+        using var bank = await host.AsAsync("bank");
+        using var other = await host.AsAsync("authority");
+
+        var (first, _) = await bank.ReadAsync(Read);
+        await bank.ReadAsync(Read);
+        await bank.ReadAsync(Read);
+
+        Assert.Equal("\"requests\";q=3;w=60", Assert.Single(first.Headers.GetValues("RateLimit-Policy")));
+        Assert.Equal("\"requests\";r=2", Assert.Single(first.Headers.GetValues("RateLimit")));
+        (await bank.ReadAsync(Read)).IsProblem(429, "RATE_LIMITED");
+        Assert.Equal(200, (int)(await other.ReadAsync(Read)).Response.StatusCode);
+    }
+
+    [Fact]
+    public async Task Facts_are_counted_per_client_and_day()
+    {
+        await using var host = await AccessHost.StartAsync(settings: "--Access:FactsPerDay=2");
+        using var writer = await host.AsAsync("enterprise-writer");
+        const string fact = """{"kind":"enterprise","id":"urn:ent:acme","name":"Acme"}""";
+
+        var (first, _) = await writer.PushAsync(fact);
+        var (second, _) = await writer.PushAsync(fact);
+
+        Assert.Equal((200, 200), ((int)first.StatusCode, (int)second.StatusCode));
+        Assert.Contains("\"facts\";q=2;w=86400", first.Headers.GetValues("RateLimit-Policy"));
+        Assert.Contains("\"facts\";r=1", first.Headers.GetValues("RateLimit"));
+        (await writer.PushAsync(fact)).IsProblem(429, "QUOTA_EXCEEDED");
+        (await writer.PushAsync($"{fact}\n{fact}\n{fact}")).IsProblem(429, "QUOTA_EXCEEDED");
+    }
+
+    [Fact]
+    public async Task One_client_can_not_keep_all_streams_for_itself()
+    {
+        await using var host = await AccessHost.StartAsync(
+            new GridFake().With(Figures.Enterprise(Figures.Acme, 4)), settings: ["--Api:MaxLiveStreams=3", "--Api:MaxLiveStreamsOfClient=2"]);
+        const string live = "/v1/enterprises/urn:ent:acme/live";
+        using var greedy = await host.AsAsync("enterprise-reader");
+        using var other = await host.AsAsync("enterprise-writer");
+        using var first = await greedy.GetAsync(new Uri(live, UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);
+        using var second = await greedy.GetAsync(new Uri(live, UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);
+
+        (await greedy.ReadAsync(live)).IsProblem(429, "TOO_MANY_STREAMS");
+        using var others = await other.GetAsync(new Uri(live, UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);
+
+        Assert.Equal((200, 200, 200), ((int)first.StatusCode, (int)second.StatusCode, (int)others.StatusCode));
+        (await other.ReadAsync(live)).IsProblem(429, "TOO_MANY_STREAMS");
+    }
+}
