@@ -94,7 +94,7 @@ internal sealed class SightedCells(CellReader cells, Sight sight)
         || _granted.Contains((owner, cells.KeyOf(slot)))
         || _own.Any(own => cells.IsShared(slot, own));
 
-    private static IEnumerable<CellKey> Of(HashSet<CellKey> owners, CellKey? enterprise) =>
+    private static HashSet<CellKey> Of(HashSet<CellKey> owners, CellKey? enterprise) =>
         enterprise is not { } one ? owners : owners.Contains(one) ? [one] : [];
 
     private static HashSet<CellKey> KeysOf(EntityId[] ids) => [.. ids.Select(id => id.Key)];

@@ -3,7 +3,6 @@ using ClientApi.Access;
 using ClientApi.Problems;
 using ClientApi.Requests;
 using Footprints.Facts;
-using Footprints.Identities;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace ClientApi.Identity.Explanations;
