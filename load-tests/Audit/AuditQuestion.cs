@@ -9,7 +9,6 @@ using LoadTests.Pushes;
 using LoadTests.Questions;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Silo.Ledger;
 
 namespace LoadTests.Audit;
 
