@@ -94,7 +94,7 @@ public static class ClientApiSetup
         services.AddSingleton<ExportGate>();
         services.AddSingleton<RefusedFacts>();
         services.AddSingleton(provider => new BorderFacts(provider.GetService<RightsBooks>(), provider.GetRequiredService<TimeProvider>()));
-        services.AddApprovedShares();
+        services.AddBorderWatch();
         services.AddSingleton<FactIntake>();
         services.TryAddSingleton<GridMetrics>();
         services.TryAddSingleton(TimeProvider.System);

@@ -1,4 +1,3 @@
-using ClientApi.Access;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 

@@ -9,7 +9,6 @@ using LoadTests.Pushes;
 using LoadTests.Questions;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Silo.Ledger;
 
 namespace LoadTests.Audit;
 
@@ -68,7 +67,18 @@ internal static class AuditQuestion
         report.Add("verified_per_s", expected / walk.TotalSeconds);
         report.Check("is_sound", verdict is AuditVerdict.Sound sound && sound.Entries == expected ? null : $"{verdict}, but {expected} entries were recorded");
         if (!stores.Ledger.IsPostgres)
-            report.Add("bytes_per_entry", (double)new FileInfo(Path.Combine(stores.Ledger.Data, "identity.db")).Length / expected);
+            report.Add("bytes_per_entry", await BytesAsync(services, Path.Combine(stores.Ledger.Data, "identity.db")) / (double)expected);
+    }
+
+    /// <summary>What the log takes once its newest entries are in the file too.</summary>
+    private static async Task<long> BytesAsync(ServiceProvider services, string file)
+    {
+        await using var connection = await services.GetRequiredService<AuditStore>().OpenAsync(CancellationToken.None);
+        await using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA wal_checkpoint(TRUNCATE)";
+        await command.ExecuteNonQueryAsync();
+
+        return new FileInfo(file).Length;
     }
 
     private static async Task<(Latencies Latencies, double PerSecond)> TogetherAsync(AuditTrail trail, int entries, int callers)

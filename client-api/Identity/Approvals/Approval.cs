@@ -51,6 +51,12 @@ internal sealed class Approval
     };
 }
 
+/// <summary>An enterprise whose shares are to be judged anew.</summary>
+internal sealed class BorderReview
+{
+    public required string EnterpriseId { get; init; }
+}
+
 /// <summary>A share that was stated while an approval held.</summary>
 internal sealed class ApprovedShare
 {

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using ClientApi.Facts;
 using ClientApi.Identity.Storage;
 using Footprints.Facts;
@@ -6,9 +5,6 @@ using Footprints.Identities;
 using Grains;
 using Grains.Intake;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace ClientApi.Identity.Approvals;
 
@@ -18,13 +14,13 @@ namespace ClientApi.Identity.Approvals;
 /// remembered; so one of the two takes the share back, in whatever order they come. What could not be done at once, and what was
 /// taken back at the console, is done by any host within seconds.
 /// </remarks>
-internal sealed partial class ApprovedShares(
-    IGrid grid, TimeProvider time, ILogger<ApprovedShares> logger, IDbContextFactory<IdentityDb>? store = null) : BackgroundService
+internal sealed class ApprovedShares(IGrid grid, IDbContextFactory<IdentityDb>? store = null)
 {
     /// <summary>Who states it: the grid itself, in the name of an approval that does not hold.</summary>
     private const string Principal = "grid";
 
-    private static readonly TimeSpan Glance = TimeSpan.FromSeconds(5);
+    /// <summary>Shares that are taken back in one push.</summary>
+    private const int AtOnce = 1_000;
 
     public async Task RememberAsync(IReadOnlyList<LeaningShare> shares, CancellationToken cancellation)
     {
@@ -65,59 +61,24 @@ internal sealed partial class ApprovedShares(
         return true;
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    /// <summary>Takes these back in the ledger; one that is gone already stays so.</summary>
+    /// <returns>Whether all of it was done.</returns>
+    public async Task<bool> WithdrawAsync(IReadOnlyList<EntityId> shares)
     {
-        if (store is null)
-            return;
-
-        using var timer = new PeriodicTimer(Glance, time);
-        try
+        foreach (var some in shares.Chunk(AtOnce))
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-                await TryAsync(stoppingToken);
+            var facts = some.Select((share, at) =>
+            {
+                var withdrawn = new Fact.Withdrawn(FactKind.Share) { Id = share };
+
+                return new StatedFact(at + 1, withdrawn, FactWriter.Write(withdrawn), IfVersion: null);
+            });
+            var outcome = await grid.PushAsync(
+                new(Principal, [.. facts], [], Key: null, IsPartial: true, IsDryRun: false), CancellationToken.None);
+            if (outcome is not (PushOutcome.Accepted or PushOutcome.Refused))
+                return false;
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The host stops; another, or the next start, goes on.
-        }
-    }
 
-    private async Task TryAsync(CancellationToken cancellation)
-    {
-        try
-        {
-            await WithdrawEndedAsync(cancellation);
-        }
-        catch (Exception failure) when (failure is DbException or DbUpdateException or TimeoutException or OrleansException or ClusterUnreachableException)
-        {
-            LogLater(failure);
-        }
-    }
-
-    /// <summary>A share that is gone already stays so.</summary>
-    private async Task<bool> WithdrawAsync(IReadOnlyList<EntityId> shares)
-    {
-        var facts = shares.Select((share, at) =>
-        {
-            var withdrawn = new Fact.Withdrawn(FactKind.Share) { Id = share };
-
-            return new StatedFact(at + 1, withdrawn, FactWriter.Write(withdrawn), IfVersion: null);
-        });
-        var outcome = await grid.PushAsync(
-            new(Principal, [.. facts], [], Key: null, IsPartial: true, IsDryRun: false), CancellationToken.None);
-
-        return outcome is PushOutcome.Accepted or PushOutcome.Refused;
-    }
-
-    [LoggerMessage(LogLevel.Warning, "Shares of an approval that was taken back can't be taken back now; it is tried again")]
-    private partial void LogLater(Exception failure);
-}
-
-internal static class ApprovedSharesSetup
-{
-    public static void AddApprovedShares(this IServiceCollection services)
-    {
-        services.AddSingleton<ApprovedShares>();
-        services.AddHostedService(provider => provider.GetRequiredService<ApprovedShares>());
+        return true;
     }
 }

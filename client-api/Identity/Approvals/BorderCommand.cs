@@ -38,7 +38,7 @@ internal sealed class BorderCommand(BorderRegister borders, ApprovalRegister app
         return
         [
             isToBeBlocked
-                ? $"Nothing of {source.Id} is disclosed to other countries without an approval. Shares that were stated before go on."
+                ? $"Nothing of {source.Id} is disclosed to other countries without an approval. What was shared before is taken back within seconds."
                 : $"{source.Id} may be disclosed to other countries.",
         ];
     }

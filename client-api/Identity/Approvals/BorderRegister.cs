@@ -62,6 +62,8 @@ internal sealed class BorderRegister(IdentityDb db, RightsActor actor)
         {
             var enterprise = await db.OwnedEnterprises.FirstAsync(one => one.Id == source.Id, cancellation);
             (enterprise.CrossBorder, enterprise.BlockedBy) = (word, blockedBy?.Word());
+            if (isToBeBlocked)
+                await ReviewAsync([source.Id], cancellation);
         }
 
         await db.SaveRightsAsync(
@@ -82,10 +84,19 @@ internal sealed class BorderRegister(IdentityDb db, RightsActor actor)
 
         var before = found.Country;
         found.Country = country;
+        await ReviewAsync(
+            await db.OwnedEnterprises.Where(one => one.CrossBorder == Blocked).Select(one => one.Id).ToListAsync(cancellation), cancellation);
         await db.SaveRightsAsync(
             actor.Did("organisation.country", organisation, reason: before is null ? country : $"{country}, after {before}"), cancellation);
 
         return new Registered<Organisations.Organisation>.Done(found);
+    }
+
+    /// <summary>What they have shared is judged anew, by any host.</summary>
+    private async Task ReviewAsync(IReadOnlyList<string> enterprises, CancellationToken cancellation)
+    {
+        var due = await db.BorderReviews.Select(one => one.EnterpriseId).ToListAsync(cancellation);
+        db.BorderReviews.AddRange(enterprises.Except(due).Select(enterprise => new BorderReview { EnterpriseId = enterprise }));
     }
 
     /// <summary>An owner of any kind speaks as the owner.</summary>

@@ -30,6 +30,8 @@ internal sealed class IdentityDb(DbContextOptions<IdentityDb> options) : Identit
 
     public DbSet<ApprovedShare> ApprovedShares => Set<ApprovedShare>();
 
+    public DbSet<BorderReview> BorderReviews => Set<BorderReview>();
+
     public DbSet<Client> Clients => Set<Client>();
 
     public DbSet<ClientSecret> ClientSecrets => Set<ClientSecret>();
@@ -81,6 +83,7 @@ internal sealed class IdentityDb(DbContextOptions<IdentityDb> options) : Identit
         builder.Entity<OwnedEnterprise>().ToTable("owned_enterprises").HasKey(one => one.Id);
         builder.Entity<OwnedLibrary>().ToTable("owned_libraries").HasKey(one => one.Id);
         builder.Entity<Approval>().ToTable("approvals").HasKey(one => one.Id);
+        builder.Entity<BorderReview>().ToTable("border_reviews").HasKey(one => one.EnterpriseId);
         builder.Entity<ApprovedShare>().ToTable("approved_shares").HasKey(one => new { one.ApprovalId, one.Share });
         builder.Entity<Client>().ToTable("clients").HasKey(one => one.Id);
         builder.Entity<ClientSecret>().ToTable("client_secrets").HasKey(one => one.Id);

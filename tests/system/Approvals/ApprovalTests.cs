@@ -34,7 +34,6 @@ public sealed class ApprovalTests
         var (accepted, _) = await acme.PushAsync(Share("2026-09-01"));
 
         Assert.Equal(HttpStatusCode.OK, accepted.StatusCode);
-        Assert.Single(host.Grid.Pushes, push => push.Facts.Count == 1);
         var (_, list) = await acme.ReadAsync(Approvals);
         Assert.Equal((id, "approved"), Assert.Single(list.GetProperty("approvals").EnumerateArray()) is var one
             ? (one.GetProperty("id").GetString(), one.GetProperty("status").GetString())
@@ -257,6 +256,44 @@ public sealed class ApprovalTests
         (await operators.SendAsync(HttpMethod.Put, "/v1/access/organisations/urn:ent:acme/country", """{"country":"ZZ"}""")).IsProblem(422, "BAD_PRINCIPAL", "country");
     }
 
+    [Fact]
+    public async Task Shares_that_were_stated_before_are_judged_anew_and_lean_on_an_approval_from_then_on()
+    {
+        await using var host = await StartAsync();
+        using var acme = await host.AsAsync("enterprise-admin");
+        var id = await ApprovedAsync(host, "2026-09-01T00:00:00Z");
+        const string approved = """{"kind":"share","enterprise":"urn:ent:acme","product":"urn:prod:acme:1","with":"urn:ent:other","validUntil":"2026-08-01T00:00:00Z"}""";
+        const string endless = """{"kind":"share","enterprise":"urn:ent:acme","product":"urn:prod:acme:2","with":"urn:ent:other"}""";
+        const string inside = """{"kind":"share","enterprise":"urn:ent:acme","product":"urn:prod:acme:3","with":"urn:ent:neighbour"}""";
+        const string gone = """{"kind":"share","enterprise":"urn:ent:acme","product":"urn:prod:acme:4","with":"urn:ent:other"}""";
+        const string ended = """{"kind":"share","enterprise":"urn:ent:acme","product":"urn:prod:acme:5","with":"urn:ent:other","validUntil":"2026-02-01T00:00:00Z"}""";
+        const string others = """{"kind":"share","enterprise":"urn:ent:neighbour","product":"urn:prod:x:1","with":"urn:ent:other"}""";
+        host.Grid.Export =
+        [
+            "{\"format\":\"grid-ledger\"}\n",
+            Line(1, "urn:ent:acme urn:prod:acme:1 urn:ent:other", approved) + Line(2, "urn:ent:acme urn:prod:acme:2 urn:ent:other", endless),
+            Line(3, "urn:ent:acme urn:prod:acme:3 urn:ent:neighbour", inside) + Line(4, "urn:ent:acme urn:prod:acme:4 urn:ent:other", gone)
+                + Line(5, "urn:ent:acme urn:prod:acme:5 urn:ent:other", ended) + Line(6, "urn:ent:neighbour urn:prod:x:1 urn:ent:other", others)
+                + Line(7, "urn:ent:acme urn:prod:acme:4 urn:ent:other", gone.Replace("}", ",\"withdrawn\":true}", StringComparison.Ordinal)),
+            "{\"idempotencyKey\":\"x\"}\n",
+        ];
+        var reviews = host.App.Services.GetRequiredService<BorderReviews>();
+
+        Assert.True(await reviews.ReviewAsync(CancellationToken.None));
+        var reviewed = Assert.Single(host.Grid.Pushes);
+        Assert.True(await reviews.ReviewAsync(CancellationToken.None));
+        await acme.SendAsync(HttpMethod.Delete, $"{Approvals}/{id}");
+
+        Assert.Equal("urn:ent:acme urn:prod:acme:2 urn:ent:other", Assert.Single(reviewed.Facts).Fact.Id.Text);
+        Assert.Equal(2, host.Grid.Pushes.Count);
+        Assert.Equal("urn:ent:acme urn:prod:acme:1 urn:ent:other", Assert.Single(host.Grid.Pushes[1].Facts).Fact.Id.Text);
+    }
+
+    /// <summary>An entry as an export has it.</summary>
+    private static string Line(int position, string entity, string payload) =>
+        $$"""{"position":{{position}},"entity":"{{entity}}","place":1,"kind":"share","series":"stated","version":1,"schema":1,"principal":"x","recordedAt":"2026-01-01T00:00:00.000Z","previousHash":"{{new string('0', 64)}}","hash":"{{new string('0', 64)}}","payload":{{payload}}}"""
+        + "\n";
+
     private static string Share(string? until) =>
         $$"""{"kind":"share","enterprise":"urn:ent:acme","product":"urn:prod:acme:cell","with":"urn:ent:other"{{(until is null ? "" : $",\"validUntil\":\"{(until.Contains('T', StringComparison.Ordinal) ? until : $"{until}T00:00:00Z")}\"")}}}""";
 
@@ -286,7 +323,14 @@ public sealed class ApprovalTests
     /// <summary>Acme is in China and blocked, with a neighbour; the other enterprise is in Germany.</summary>
     private static async Task<AccessHost> StartAsync(FakeTimeProvider? clock = null, bool withAuthority = true)
     {
-        var host = await AccessHost.StartAsync(time: clock ?? new FakeTimeProvider(Now));
+        var grid = new GridFake
+        {
+            // All or nothing, as the grid itself.
+            OnPush = (push, _) => Task.FromResult<PushOutcome>(push.Rejections.Count > 0 && !push.IsPartial
+                ? new PushOutcome.Refused(push.Rejections)
+                : new PushOutcome.Accepted(push.Facts.Count, 1_041 + push.Facts.Count, push.Rejections, IsFirstAnswer: true)),
+        };
+        var host = await AccessHost.StartAsync(grid, clock ?? new FakeTimeProvider(Now));
         await host.InScopeAsync(async services =>
         {
             var organisations = services.GetRequiredService<OrganisationRegister>();

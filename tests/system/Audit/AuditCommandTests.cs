@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Microsoft.Data.Sqlite;
 using Whole.Tests.Access;
 using Whole.Tests.Api;
+using Whole.Tests.Cluster;
 using Whole.Tests.Running;
 
 namespace Whole.Tests.Audit;
@@ -48,15 +49,19 @@ public sealed class AuditCommandTests
         var address = await grid.ReadyAsync();
         using var foilco = await credentials.AsAsync("foilco", address);
         using var acme = await credentials.AsAsync("acme", address);
-        const string share = """{"kind":"share","enterprise":"urn:ent:foilco","product":"urn:prod:foilco:foil","with":"urn:ent:acme","validUntil":"2030-01-01T00:00:00Z"}""";
+        const string share = """{"kind":"share","enterprise":"urn:ent:foilco","product":"urn:prod:foilco:foil","with":"urn:ent:acme","validUntil":"2028-01-01T00:00:00Z"}""";
         Assert.Equal(200, (int)(await foilco.PushAsync("""{"kind":"product","id":"urn:prod:foilco:foil","enterprise":"urn:ent:foilco","name":"Foil","unit":"kilogram","direct":[{"stage":"production","fossil":3}]}""")).Response.StatusCode);
         Assert.Equal(200, (int)(await acme.PushAsync("""{"kind":"product","id":"urn:prod:acme:cell","enterprise":"urn:ent:acme","name":"Cell","unit":"piece","direct":[{"stage":"production","fossil":1}],"inputs":[{"of":"urn:prod:foilco:foil","quantity":2}]}""")).Response.StatusCode);
 
+        // What was shared before it was blocked is taken back within seconds.
+        var (_, before) = await foilco.PushAsync(share);
+        Assert.Equal("complete", (await FootprintAsync(acme, before.GetProperty("receipt").GetString()!)).GetProperty("status").GetString());
         await CommandAsync(folder, 0, "organisations", "country", "urn:ent:foilco", "--country=CN");
         await CommandAsync(folder, 0, "enterprises", "block", "urn:ent:foilco");
+        await Eventually.Is(async () => (await FootprintAsync(acme, "1")).GetProperty("status").GetString() == "incomplete");
         (await foilco.PushAsync(share)).IsProblem(403, "CROSS_BORDER_BLOCKED", "with");
         var asked = await CommandAsync(
-            folder, 0, "approvals", "request", "--enterprise=urn:ent:foilco", "--to=urn:ent:acme", "--reason=Passport", "--until=2031-01-01T00:00:00Z");
+            folder, 0, "approvals", "request", "--enterprise=urn:ent:foilco", "--to=urn:ent:acme", "--reason=Passport", "--until=2029-01-01T00:00:00Z");
         var id = asked.Split('\t')[0];
         Assert.Contains("approved", await CommandAsync(folder, 0, "approvals", "approve", id, "--reason=Agreed"), StringComparison.Ordinal);
         var (response, pushed) = await foilco.PushAsync(share);

@@ -35,3 +35,6 @@ CREATE TABLE identity.approved_shares (
     share text NOT NULL,
     PRIMARY KEY (approval_id, share)
 );
+
+-- Enterprises whose shares are to be judged anew: they were blocked, or somebody is in another country now.
+CREATE TABLE identity.border_reviews (enterprise_id text PRIMARY KEY REFERENCES identity.owned_enterprises (id));

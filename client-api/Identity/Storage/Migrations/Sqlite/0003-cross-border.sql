@@ -35,3 +35,6 @@ CREATE TABLE approved_shares (
     share TEXT NOT NULL,
     PRIMARY KEY (approval_id, share)
 );
+
+-- Enterprises whose shares are to be judged anew: they were blocked, or somebody is in another country now.
+CREATE TABLE border_reviews (enterprise_id TEXT PRIMARY KEY REFERENCES owned_enterprises (id));
