@@ -1,4 +1,5 @@
 using ClientApi.Access;
+using ClientApi.Audit;
 using ClientApi.Identity.Storage;
 using ClientApi.Requests;
 using Footprints.Facts;
@@ -7,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace ClientApi.Identity.Grants;
 
 /// <summary>The grants. Each change acts at once on every host, as every change of rights does.</summary>
-internal sealed class GrantRegister(IdentityDb db, TimeProvider time)
+internal sealed class GrantRegister(IdentityDb db, RightsActor actor, TimeProvider time)
 {
     /// <summary>Of one enterprise to one organisation at a time: whoever grants more grants all products.</summary>
     private const int MostBetweenTwo = 1_000;
@@ -45,7 +46,7 @@ internal sealed class GrantRegister(IdentityDb db, TimeProvider time)
             CreatedAt = now,
         };
         db.Grants.Add(kept);
-        await db.SaveRightsAsync(cancellation);
+        await db.SaveRightsAsync(Change("grant.add", kept), cancellation);
 
         return new Registered<KeptGrant>.Done(kept);
     }
@@ -68,10 +69,14 @@ internal sealed class GrantRegister(IdentityDb db, TimeProvider time)
             return new Registered<KeptGrant>.Missing($"There is no grant {Excerpt.Of(id)}.");
 
         grant.WithdrawnAt ??= time.GetUtcNow();
-        await db.SaveRightsAsync(cancellation);
+        await db.SaveRightsAsync(Change("grant.withdraw", grant), cancellation);
 
         return new Registered<KeptGrant>.Done(grant);
     }
+
+    private AuditEntry Change(string action, KeptGrant grant) => actor.Did(
+        action, grant.OrganisationId, grant.Id, grant.EnterpriseId,
+        reason: $"{string.Join(", ", grant.What.ToWords())} of {grant.ProductId ?? "all products"}, for: {grant.Purpose}");
 
     private IQueryable<KeptGrant> Standing(DateTimeOffset now) => db.Grants.Where(one => one.WithdrawnAt == null && one.ValidUntil > now);
 

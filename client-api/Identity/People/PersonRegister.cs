@@ -106,8 +106,11 @@ internal sealed class PersonRegister(IdentityDb db, UserManager<Person> people, 
         if (await people.FindByIdAsync(id) is not { } person || person.SecurityStamp != stamp)
             return;
 
+        await using var transaction = await db.BeginAsync(cancellation);
         await people.UpdateSecurityStampAsync(person);
-        await db.SaveRightsAsync(cancellation);
+        await db.SaveRightsAsync(actor.Did("person.sign-out", person.OrganisationId, id), cancellation);
+        if (transaction is not null)
+            await transaction.CommitAsync(cancellation);
     }
 
     /// <summary>Sets the password; whoever is signed in with the old one is signed out, on every host.</summary>
