@@ -80,13 +80,6 @@ internal static class Examples
         "epoch":"1042","seconds":0.8,"detail":null}
         """;
 
-    public const string Approvals =
-        """
-        {"approvals":[{"id":"019b8c1e6b0f7a01a2b3c4d5e6f70819","enterprise":"urn:ent:acme","library":null,"to":"urn:ent:aurora",
-        "reason":"Footprints for the battery passport","validUntil":"2027-12-31T00:00:00+00:00","status":"approved","requestedBy":"urn:ent:acme",
-        "requestedAt":"2026-01-05T08:00:00+00:00","decidedAt":"2026-01-06T08:00:00+00:00","decisionReason":"As agreed","takenBackAt":null}]}
-        """;
-
     public const string Audit =
         """
         {"items":[{"number":1042,"at":"2026-01-05T08:00:00+00:00","kind":"disclosure","action":"read","principal":"bank-6f1c2a9b","name":"bank",

@@ -20,20 +20,23 @@ internal static class ApprovalEndpoints
         var approvals = access.MapGroup("/approvals").Allow(RouteRule.Admins);
         approvals.MapGet("", List).WithName("ListApprovals").WithSummary("Approvals across borders")
             .WithDescription("Those of the caller's organisation, from it and to it; for a national authority those of its country, for operators all.")
-            .WithExample(Examples.Approvals);
+            .WithExample(ApprovalExamples.Approvals);
         approvals.MapPost("", Ask).WithName("RequestApproval").WithSummary("Ask for an approval")
             .WithDescription(
                 "That what is blocked at a border, the figures of an `enterprise` or the factors of a `library`, may be disclosed to the " +
                 "organisation `to` until `validUntil`. The owner asks, or the organisation that would be told.")
-            .WithProblems(ProblemCodes.BadPrincipal, ProblemCodes.UnknownPrincipal, ProblemCodes.Forbidden);
+            .WithProblems(ProblemCodes.BadPrincipal, ProblemCodes.UnknownPrincipal, ProblemCodes.Forbidden)
+            .WithExample(ApprovalExamples.Approval);
         approvals.MapPost("/{approval}/decide", Decide).WithName("DecideApproval").WithSummary("Approve or refuse")
             .WithDescription("Done by the national authority of the owner's country; where there is none here, by an operator.")
-            .WithProblems(ProblemCodes.BadPrincipal, ProblemCodes.UnknownPrincipal, ProblemCodes.AlreadyOwned, ProblemCodes.Forbidden);
+            .WithProblems(ProblemCodes.BadPrincipal, ProblemCodes.UnknownPrincipal, ProblemCodes.AlreadyDecided, ProblemCodes.Forbidden)
+            .WithExample(ApprovalExamples.Approval);
         approvals.MapDelete("/{approval}", TakeBack).WithName("TakeBackApproval").WithSummary("Take an approval back")
             .WithDescription(
                 "Nothing is disclosed by it from the next request on, on every host. The shares that leaned on it are taken back in the " +
                 "ledger at once, or, where that can't be done now, as soon as it can.")
-            .WithProblems(ProblemCodes.UnknownPrincipal, ProblemCodes.Forbidden);
+            .WithProblems(ProblemCodes.UnknownPrincipal, ProblemCodes.Forbidden)
+            .WithExample(ApprovalExamples.TakenBack);
     }
 
     private static async Task<Ok<ApprovalsAnswer>> List(ApprovalRegister approvals, TimeProvider time, HttpContext http) => TypedResults.Ok(
@@ -62,7 +65,9 @@ internal static class ApprovalEndpoints
 
         var outcome = await approvals.DecideAsync(http.Principal(), approval, isApproved, request.Reason ?? "", http.RequestAborted);
 
-        return Noted(outcome, source: null, http, approval).Translate(decided => Answer(decided, time));
+        return outcome is Registered<Approval>.Conflict { Detail: var detail }
+            ? Problem.Of(ProblemCodes.AlreadyDecided, detail)
+            : Noted(outcome, source: null, http, approval).Translate(decided => Answer(decided, time));
     }
 
     private static async Task<Results<Ok<TakenBackAnswer>, ProblemHttpResult>> TakeBack(

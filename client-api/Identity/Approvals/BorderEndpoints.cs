@@ -19,15 +19,18 @@ internal static class BorderEndpoints
         access.MapPut("/organisations/{organisation}/country", SetCountry).Allow(RouteRule.Operators).WithName("SetCountry")
             .WithSummary("Say where an organisation is")
             .WithDescription("By ISO 3166-1 alpha-2, as `CN`. One that is nowhere is foreign to whatever is blocked at a border.")
-            .WithProblems(ProblemCodes.BadPrincipal, ProblemCodes.UnknownPrincipal);
+            .WithProblems(ProblemCodes.BadPrincipal, ProblemCodes.UnknownPrincipal)
+            .WithExample(ApprovalExamples.Organisation);
         access.MapPut("/enterprises/{enterprise}/cross-border", SetEnterprise).Allow(RouteRule.Admins).WithName("SetEnterpriseCrossBorder")
             .WithSummary("Block an enterprise at the border")
             .WithDescription($"Nothing of an enterprise that is `blocked` is disclosed to organisations of other countries without an approval. {whose}")
-            .WithProblems(ProblemCodes.BadPrincipal, ProblemCodes.UnknownPrincipal, ProblemCodes.Forbidden);
+            .WithProblems(ProblemCodes.BadPrincipal, ProblemCodes.UnknownPrincipal, ProblemCodes.Forbidden)
+            .WithExample(ApprovalExamples.CrossBorder);
         access.MapPut("/libraries/{library}/cross-border", SetLibrary).Allow(RouteRule.Admins).WithName("SetLibraryCrossBorder")
             .WithSummary("Block a factor library at the border")
             .WithDescription($"No factor of a library that is `blocked` is disclosed to organisations of other countries without an approval. {whose}")
-            .WithProblems(ProblemCodes.BadPrincipal, ProblemCodes.UnknownPrincipal, ProblemCodes.Forbidden);
+            .WithProblems(ProblemCodes.BadPrincipal, ProblemCodes.UnknownPrincipal, ProblemCodes.Forbidden)
+            .WithExample(ApprovalExamples.CrossBorder);
     }
 
     private static async Task<Results<Ok<OrganisationAnswer>, ProblemHttpResult>> SetCountry(

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using ClientApi.Access;
+using ClientApi.Identity;
 using ClientApi.Identity.Approvals;
 using ClientApi.Identity.Clients;
 using ClientApi.Identity.Organisations;
@@ -18,6 +20,11 @@ public sealed class ApprovalTests
 {
     private const string Approvals = "/v1/access/approvals";
     private const string Blocked = """{"crossBorder":"blocked"}""";
+
+    private static readonly JsonSerializerOptions Strict = new(JsonSerializerDefaults.Web)
+    {
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    };
 
     private static readonly DateTimeOffset Now = new(2026, 3, 1, 0, 0, 0, TimeSpan.Zero);
 
@@ -151,7 +158,7 @@ public sealed class ApprovalTests
         (await authority.SendAsync(HttpMethod.Post, $"{Approvals}/{id}/decide", """{"reason":"perhaps"}""")).IsProblem(422, "BAD_PRINCIPAL", "approve");
         var (_, decided) = await authority.SendAsync(HttpMethod.Post, $"{Approvals}/{id}/decide", yes);
         Assert.Equal("approved", decided.GetProperty("status").GetString());
-        (await authority.SendAsync(HttpMethod.Post, $"{Approvals}/{id}/decide", yes)).IsProblem(409, "ALREADY_OWNED");
+        (await authority.SendAsync(HttpMethod.Post, $"{Approvals}/{id}/decide", yes)).IsProblem(409, "ALREADY_DECIDED");
         (await other.SendAsync(HttpMethod.Delete, $"{Approvals}/{id}")).IsProblem(403, "FORBIDDEN");
         (await neighbour.SendAsync(HttpMethod.Delete, $"{Approvals}/{id}")).IsProblem(404, "UNKNOWN_PRINCIPAL");
 
@@ -190,7 +197,7 @@ public sealed class ApprovalTests
 
         (await acme.PushAsync(Share("2026-03-01T00:30:00Z"))).IsProblem(403, "CROSS_BORDER_BLOCKED", "with");
         using var authority = await host.AsAsync("cn-authority");
-        (await authority.SendAsync(HttpMethod.Post, $"{Approvals}/{id}/decide", """{"approve":true,"reason":"Again"}""")).IsProblem(409, "ALREADY_OWNED");
+        (await authority.SendAsync(HttpMethod.Post, $"{Approvals}/{id}/decide", """{"approve":true,"reason":"Again"}""")).IsProblem(409, "ALREADY_DECIDED");
         Assert.Equal("expired", Assert.Single((await acme.ReadAsync(Approvals)).Json.GetProperty("approvals").EnumerateArray()).GetProperty("status").GetString());
     }
 
@@ -289,6 +296,19 @@ public sealed class ApprovalTests
         Assert.Equal("urn:ent:acme urn:prod:acme:1 urn:ent:other", Assert.Single(host.Grid.Pushes[1].Facts).Fact.Id.Text);
     }
 
+    [Fact]
+    public void Examples_are_what_they_are_examples_of()
+    {
+        Assert.Equal("approved", Assert.Single(Read<ApprovalsAnswer>(ApprovalExamples.Approvals).Approvals).Status);
+        Assert.Equal("approved", Read<ApprovalAnswer>(ApprovalExamples.Approval).Status);
+        Assert.True(Read<TakenBackAnswer>(ApprovalExamples.TakenBack).AreSharesTakenBack);
+        Assert.Equal("blocked", Read<CrossBorderAnswer>(ApprovalExamples.CrossBorder).CrossBorder);
+        Assert.Equal("CN", Read<OrganisationAnswer>(ApprovalExamples.Organisation).Country);
+        Assert.Equal(1_042, Assert.Single(Read<ClientApi.Audit.AuditAnswer>(ClientApi.Reference.Examples.Audit).Items).Number);
+    }
+
+    private static T Read<T>(string example) => JsonSerializer.Deserialize<T>(example, Strict)!;
+
     /// <summary>An entry as an export has it.</summary>
     private static string Line(int position, string entity, string payload) =>
         $$"""{"position":{{position}},"entity":"{{entity}}","place":1,"kind":"share","series":"stated","version":1,"schema":1,"principal":"x","recordedAt":"2026-01-01T00:00:00.000Z","previousHash":"{{new string('0', 64)}}","hash":"{{new string('0', 64)}}","payload":{{payload}}}"""
@@ -340,7 +360,7 @@ public sealed class ApprovalTests
                 await organisations.AddAsync(PrincipalKind.Authority, "cn-authority", "Authority", "national", default, "CN");
             foreach (var (name, organisation) in new[] { ("neighbour", "urn:ent:neighbour"), ("cn-authority", "cn-authority") }.Take(withAuthority ? 2 : 1))
             {
-                var made = ((ClientApi.Identity.Registered<NewClient>.Done)await clients.AddAsync(organisation, name, Roles.All, default)).Value;
+                var made = ((Registered<NewClient>.Done)await clients.AddAsync(organisation, name, Roles.All, default)).Value;
                 (host.Ids[name], host.Secrets[name]) = (made.Client.Id, made.Secret);
             }
 
