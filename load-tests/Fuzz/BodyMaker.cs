@@ -12,7 +12,7 @@ internal sealed partial class BodyMaker(RouteBook book, Principals principals)
 
     /// <summary>One fact, or some lines of them.</summary>
     /// <returns>Also whether it may only be judged: it names ids that are none of those that may be stated.</returns>
-    public (byte[] Body, string Type, bool IsDry) Facts(Random random, string enterprise)
+    public static (byte[] Body, string Type, bool IsDry) Facts(Random random, string enterprise)
     {
         var isOne = random.Happens(200);
         var lines = Enumerable.Range(0, isOne ? 1 : random.Next(1, MostLines)).Select(_ => FactMaker.Make(random, enterprise)).ToArray();

@@ -27,7 +27,7 @@ internal sealed partial class RequestMaker(int seed, RouteBook book, Principals 
     private FuzzedRequest Push(Random random)
     {
         var enterprise = random.Of(Words.Enterprises);
-        var (body, type, isDry) = bodies.Facts(random, enterprise);
+        var (body, type, isDry) = BodyMaker.Facts(random, enterprise);
         var query = new List<string>();
         if (isDry)
             query.Add("dryRun=true");
@@ -85,7 +85,7 @@ internal sealed partial class RequestMaker(int seed, RouteBook book, Principals 
         return Whole(random, head, [], !head.ToString().StartsWith("HEAD", StringComparison.Ordinal));
     }
 
-    private FuzzedRequest Whole(Random random, StringBuilder head, byte[] body, bool hasBody = true)
+    private static FuzzedRequest Whole(Random random, StringBuilder head, byte[] body, bool hasBody = true)
     {
         head.Append("Host: 127.0.0.1\r\n");
         if (body.Length > 0 && random.Happens(200))

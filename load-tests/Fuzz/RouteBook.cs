@@ -8,18 +8,19 @@ using Silo.Hosting;
 namespace LoadTests.Fuzz;
 
 /// <summary>Every route that a grid serves, from its own table, with the parameters and members that its document names.</summary>
-/// <param name="Routes">All but files several times each: there is more in them.</param>
+/// <param name="Routes">Some several times: there is more in them.</param>
 /// <param name="Members">Names of members of any body, and of any query.</param>
 internal sealed record RouteBook(IReadOnlyList<FuzzedRoute> Routes, IReadOnlyList<string> Members)
 {
-    private const int Weight = 20;
+    /// <summary>The API, and what people and clients come in by: what is our own, and reads the most of a request.</summary>
+    private static readonly string[] Own = ["/v1", "/auth", "/sign-", "/accept", "/health", "/.well-known"];
 
     /// <param name="document">The OpenAPI document of the grid that is asked.</param>
     public static RouteBook Of(JsonElement document)
     {
         var table = Table();
         var routes = table.Routes.SelectMany(route => route.Methods.DefaultIfEmpty("GET").Select(method => Route(route.Pattern, method, document)))
-            .SelectMany(route => Enumerable.Repeat(route, IsFile(route.Pattern) ? 1 : Weight));
+            .SelectMany(route => Enumerable.Repeat(route, WeightOf(route.Pattern)));
         var members = document.GetProperty("components").GetProperty("schemas").EnumerateObject()
             .SelectMany(schema => schema.Value.TryGetProperty("properties", out var all) ? all.EnumerateObject().Select(member => member.Name) : []);
 
@@ -45,9 +46,14 @@ internal sealed record RouteBook(IReadOnlyList<FuzzedRoute> Routes, IReadOnlyLis
         return RouteTable.Of(app);
     }
 
-    /// <summary>Scripts, styles and fonts.</summary>
-    private static bool IsFile(string pattern) =>
-        pattern.Split('/')[^1].Contains('.') && !pattern.StartsWith("/v1", StringComparison.Ordinal) && !pattern.StartsWith("/.well-known", StringComparison.Ordinal);
+    /// <summary>Scripts, styles and fonts once; pages, documents, metrics and the dashboard of Orleans, each of which is much work, some times.</summary>
+    private static int WeightOf(string pattern)
+    {
+        if (Own.Any(start => pattern.StartsWith(start, StringComparison.Ordinal)))
+            return 20;
+
+        return pattern.Split('/')[^1].Contains('.') ? 1 : 4;
+    }
 
     private static FuzzedRoute Route(string pattern, string method, JsonElement document)
     {

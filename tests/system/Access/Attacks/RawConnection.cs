@@ -32,6 +32,9 @@ internal sealed class RawConnection : IDisposable
     /// <summary>Sends letters as the bytes that Latin-1 has for them.</summary>
     public async Task SendAsync(string text) => await Stream.WriteAsync(Encoding.Latin1.GetBytes(text));
 
+    /// <summary>Waits for the first byte of an answer.</summary>
+    public Task<int> ReadByteAsync() => Stream.ReadAsync(new byte[1]).AsTask().WaitAsync(Patience);
+
     /// <summary>Everything until the server closes the connection, or cuts it.</summary>
     public async Task<string> ReadToEndAsync()
     {
