@@ -34,6 +34,7 @@ internal sealed class DemoPrincipals(
     [
         new(Operator, PrincipalKind.Operator, Operator, "Grid operator", Roles.All),
         new("aurora", PrincipalKind.Enterprise, "urn:ent:aurora", "Aurora Motors", Roles.All),
+        new("borealis", PrincipalKind.Enterprise, "urn:ent:borealis", "Borealis", Roles.All),
         new("graphos", PrincipalKind.Enterprise, "urn:ent:graphos", "Graphos", Roles.All),
         new("kaltwerk", PrincipalKind.Enterprise, "urn:ent:kaltwerk", "Kaltwerk", Roles.All),
         new("acme", PrincipalKind.Enterprise, "urn:ent:acme", "Acme", Roles.All),

@@ -31,8 +31,8 @@ internal sealed class Invitation(string address, string? credentials, GridState 
         Change a fact deep in the chain, and read the total that includes the change
           receipt=$(curl -s {As("graphos")}{address}/v1/facts {Json} -d '{Change}' | sed 's/.*"receipt":"\([0-9]*\)".*/\1/')
           curl -s {As("aurora")}"{address}/v1/enterprises/urn:ent:aurora/footprint?atLeast=$receipt&wait=5s"
-        A car with a supplier that has not answered, and the answer
-          curl -s {As("aurora")}{address}/v1/products/urn:prod:borealis:skua/footprint
+        Another maker's car with a supplier that has not answered, and the answer
+          curl -s {As("borealis")}{address}/v1/products/urn:prod:borealis:skua/footprint
           curl -s {As("kaltwerk")}{address}/v1/facts {Json} -d '{Answer}'
         All else: {address}/reference
 
@@ -44,7 +44,7 @@ internal sealed class Invitation(string address, string? credentials, GridState 
         The grid is ready on {address} after {Seconds} s, with everything as it was: {Facts} facts, all settled.
 
         {Tokens}The page: {address}/   The reference: {address}/reference
-          curl -s {As("operator")}'{address}/v1/enterprises?limit=5'
+          curl -s {As("aurora")}'{address}/v1/enterprises?limit=5'
 
         """;
 

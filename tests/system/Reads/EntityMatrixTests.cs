@@ -3,7 +3,6 @@ using System.Text;
 using ClientApi.Access;
 using Footprints.Facts;
 using Grains.Figures;
-using Grains.Ledger;
 using Whole.Tests.Access;
 using Whole.Tests.Api;
 

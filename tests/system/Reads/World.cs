@@ -196,7 +196,7 @@ internal sealed class World(ReadsHost host, WhoSeesWhat model, Random random)
         return $$"""{"kind":"component","id":"{{id}}","enterprise":"{{owner}}","name":"Component {{at}}","unit":"kilogram","sources":[{{string.Join(',', lines)}}]}""";
     }
 
-    private IEnumerable<string> Distinct(int count, Func<string> next) => Enumerable.Range(0, count).Select(_ => next()).Distinct();
+    private static IEnumerable<string> Distinct(int count, Func<string> next) => Enumerable.Range(0, count).Select(_ => next()).Distinct();
 
     private string Amount() => (random.Next(1, 400) / 100m).ToString(CultureInfo.InvariantCulture);
 
