@@ -31,6 +31,10 @@ public sealed class Borders
             ? CrossBorder.Decide(owner, reader, _approvals[source], now, until)
             : new Decision.Allowed("It may be disclosed across borders.");
 
+    /// <summary>What an organisation may be told by approval, of whomever.</summary>
+    public IEnumerable<BorderApproval> ApprovalsTo(string organisation) =>
+        _approvals.SelectMany(approvals => approvals).Where(approval => approval.To == organisation);
+
     /// <summary>Whether the source is blocked, whoever asks.</summary>
     public bool IsBlocked(BorderSource source) => _blocked.ContainsKey(source);
 

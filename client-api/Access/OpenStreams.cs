@@ -99,8 +99,8 @@ internal sealed class OpenStream(Identified.Known known)
     }
 
     /// <summary>
-    /// Whether it must be looked at: it never was, rights have changed since, or a grant that it rests on may have expired, though nobody
-    /// has changed anything.
+    /// Whether it must be looked at: it never was, rights have changed since, or a grant or an approval that it rests on may have expired,
+    /// though nobody has changed anything.
     /// </summary>
     public bool IsDue(int asked, long number, DateTimeOffset now) => _held != (asked, number) || Volatile.Read(ref _expiryTicks) <= now.UtcTicks;
 
@@ -120,5 +120,6 @@ internal sealed class OpenStream(Identified.Known known)
     }
 
     private static long FirstExpiry(Principal principal) =>
-        principal.Grants.Select(grant => grant.ValidUntil.UtcTicks).DefaultIfEmpty(long.MaxValue).Min();
+        principal.Grants.Select(grant => grant.ValidUntil).Concat(principal.Borders.ApprovalsTo(principal.Organisation).Select(approval => approval.ValidUntil))
+            .Select(end => end.UtcTicks).Where(end => end > principal.AsOf.UtcTicks).DefaultIfEmpty(long.MaxValue).Min();
 }

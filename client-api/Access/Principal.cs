@@ -39,7 +39,7 @@ public sealed record Principal(
     public Borders Borders { get; init; } = Borders.None;
 
     /// <summary>The moment as of which it is all this, where that makes a difference.</summary>
-    private DateTimeOffset AsOf { get; init; }
+    public DateTimeOffset AsOf { get; private init; }
 
     /// <summary>The same at a time: what has expired by then is gone, and so are grants that may not cross a border then.</summary>
     public Principal At(DateTimeOffset now)

@@ -16,7 +16,9 @@ namespace ClientApi.Problems;
 /// <summary>Turns whatever ends without an answer of its own into a problem document, without a word on the inside.</summary>
 internal sealed partial class FailureTranslation(ILogger<FailureTranslation> logger) : IExceptionHandler
 {
-    private const int SqliteConstraint = 19;
+    // What triggers refuse is a violated constraint to SQLite as well.
+    private const int SqliteUnique = 2067;
+    private const int SqlitePrimaryKey = 1555;
 
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
@@ -85,7 +87,7 @@ internal sealed partial class FailureTranslation(ILogger<FailureTranslation> log
     /// <summary>What the store of principals has against a request. Whoever comes second with the same is told so, and may look.</summary>
     private static ProblemHttpResult OfStore(HttpContext http, Exception exception) => exception.GetBaseException() switch
     {
-        PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } or SqliteException { SqliteErrorCode: SqliteConstraint } =>
+        PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } or SqliteException { SqliteExtendedErrorCode: SqliteUnique or SqlitePrimaryKey } =>
             Problem.Of(ProblemCodes.AlreadyOwned, "Another request was there first with the same."),
         PostgresException { SqlState: PostgresErrorCodes.CharacterNotInRepertoire or PostgresErrorCodes.UntranslatableCharacter } =>
             Problem.Of(ProblemCodes.BadRequest, "A text holds a character that can't be kept."),

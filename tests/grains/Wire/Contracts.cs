@@ -40,7 +40,7 @@ internal static class Contracts
 
     private static readonly Sight Sight = new(
         [EntityId.Of("urn:ent:acme")], [new GrantedFigures(EntityId.Of("urn:ent:foilco"), Cell), new GrantedFigures(EntityId.Of("urn:ent:other"), Product: null)],
-        [EntityId.Of("urn:ent:foilco")], [EntityId.Of("urn:ent:buyer")]);
+        [EntityId.Of("urn:ent:foilco")], [EntityId.Of("urn:ent:buyer")], ["urn:factor:inland:"]);
 
     private static readonly Breakdown Breakdown = new(
         Figure, 0.8, [new Contribution("urn:comp:acme:foil", "Foil", 0.12, "kilogram", 0.396, "INCOMPLETE", "urn:prod:other:foil")]);

@@ -137,7 +137,7 @@ public sealed class AccessStartTests
         Assert.Equal(200, (int)(await operators.PushAsync(factor)).Response.StatusCode);
         (await acme.PushAsync("""{"kind":"factor","id":"urn:factor:demo:x:1","withdrawn":true}""")).IsProblem(403, "NOT_YOURS", "id");
         (await operators.PushAsync(foil)).IsProblem(403, "NOT_YOURS", "enterprise");
-        (await acme.SendAsync(HttpMethod.Post, "/v1/products/urn:prod:foilco:foil/publications")).IsProblem(403, "FORBIDDEN");
+        (await acme.SendAsync(HttpMethod.Post, "/v1/products/urn:prod:foilco:foil/publications")).IsProblem(404, "NOT_FOUND");
 
         // One line of a batch; the others are taken where that was asked for.
         var (batch, json) = await acme.PushAsync($"{own}\n{stolen}\n{foil}", query: "?partial=true");

@@ -67,7 +67,7 @@ public sealed class GrantTests
         await using var host = await AccessHost.StartAsync(Grid, clock);
         using var admin = await host.AsAsync("enterprise-admin");
         var (_, kept) = await admin.SendAsync(HttpMethod.Post, Grants, Body("""["figure"]"""));
-        var (_, grant) = await admin.SendAsync(HttpMethod.Post, Grants, Body("""["portfolio"]""", until: "2026-07-01T12:10:00Z"));
+        var (_, grant) = await admin.SendAsync(HttpMethod.Post, Grants, Body("""["portfolio"]""", until: "2026-07-01T12:00:55Z"));
         using var bank = await host.AsAsync("bank");
         using var stream = await OpenAsync(bank);
         using var own = await OpenAsync(await host.AsAsync("enterprise-reader"));
@@ -77,7 +77,7 @@ public sealed class GrantTests
         if (how == "withdrawn")
             await admin.SendAsync(HttpMethod.Delete, $"{Grants}/{grant.GetProperty("id").GetString()}");
         else
-            clock.SetUtcNow(new DateTimeOffset(2026, 7, 1, 12, 9, 59, 900, TimeSpan.Zero));
+            clock.SetUtcNow(new DateTimeOffset(2026, 7, 1, 12, 0, 54, 900, TimeSpan.Zero));
         clock.Advance(TimeSpan.FromSeconds(1));
 
         await EndAsync(stream).WaitAsync(TimeSpan.FromSeconds(60));

@@ -19,6 +19,9 @@ public sealed class OnlyWayTests
         ["HealthEndpoints"] = "reads how far the grid is",
         ["LinkEndpoints"] = "asks whether an enterprise has stated anything, before a buyer invites it",
         ["ApiProcess"] = "reads how far the grid is",
+        ["StatedShares"] = "finds shares that may not cross a border any more, for the grid itself",
+        ["ApprovedShares"] = "takes such shares back",
+        ["RefusedFacts"] = "finds whose a refused fact is, for that owner's audit log",
     };
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using ClientApi;
 using ClientApi.Access;
+using ClientApi.Audit;
 using ClientApi.Identity;
 using ClientApi.Identity.Clients;
 using ClientApi.Identity.Grants;
@@ -153,7 +154,8 @@ internal sealed class ReadsHost : IAsyncDisposable
                 foreach (var more in reader.Enterprises.Where(enterprise => enterprise != reader.Organisation))
                     db.OwnedEnterprises.Add(new() { Id = more, OrganisationId = reader.Organisation });
 
-                await db.SaveRightsAsync(default);
+                await db.SaveRightsAsync(
+                    scope.ServiceProvider.GetRequiredService<RightsActor>().Did("organisation.enterprises", reader.Organisation), default);
             }
 
             var made = await scope.ServiceProvider.GetRequiredService<ClientRegister>().AddAsync(reader.Organisation, reader.Name, reader.Roles, default);
