@@ -124,6 +124,7 @@ internal sealed class FigureLookup(IGrainFactory grains, int partitions)
             "name" => figures.OrderBy(figure => figure.Name, StringComparer.OrdinalIgnoreCase),
             _ => figures.OrderBy(figure => figure.Id, StringComparer.Ordinal),
         };
+        sorted = sorted.ThenBy(figure => figure.Id, StringComparer.Ordinal);
         var page = query.Sort.StartsWith('-') ? sorted.Reverse() : sorted;
 
         return [.. page.Skip(query.Offset).Take(query.Limit)];

@@ -123,12 +123,16 @@ internal sealed class FigureReading(PartitionMember member, long activation, Tim
 
     private bool IsNameOnly(int slot, SightedCells? sighted) => sighted?.IsNameOnly(slot, _cells.KeyOf(slot)) ?? false;
 
+    /// <remarks>What is alike goes by its id, so that every page continues the one before.</remarks>
     private Comparison<int> Order(string sort, List<int> slots, SightedCells? sighted) => sort switch
     {
-        "pcf" => (left, right) => PcfOf(left, sighted).CompareTo(PcfOf(right, sighted)),
-        "name" => Names(slots),
+        "pcf" => ThenById((left, right) => PcfOf(left, sighted).CompareTo(PcfOf(right, sighted))),
+        "name" => ThenById(Names(slots)),
         _ => Ids(slots),
     };
+
+    private Comparison<int> ThenById(Comparison<int> first) => (left, right) =>
+        first(left, right) is not 0 and var order ? order : string.CompareOrdinal(_cells.IdOf(left), _cells.IdOf(right));
 
     private double PcfOf(int slot, SightedCells? sighted) => IsNameOnly(slot, sighted) ? 0 : _cells.PcfOf(slot);
 
