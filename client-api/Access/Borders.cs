@@ -21,8 +21,10 @@ public sealed class Borders
     /// <summary>Whether nothing is blocked at all.</summary>
     public bool AreOpen => _blocked.IsEmpty;
 
-    /// <summary>The libraries that are blocked.</summary>
-    public IEnumerable<string> BlockedLibraries => _blocked.Keys.Where(source => source.IsLibrary).Select(source => source.Id);
+    /// <summary>The libraries that the reader may not be told of, and how the ids of their factors begin.</summary>
+    public IEnumerable<(string Prefix, string Library)> LibrariesBlockedFor(BorderReader reader, DateTimeOffset now) => _blocked.Keys
+        .Where(source => source.IsLibrary && !Decide(source, reader, now).IsAllowed)
+        .Select(source => ($"urn:factor:{source.Id}:", source.Id));
 
     /// <summary>May the reader be told of what is the source's, as far as borders go?</summary>
     /// <param name="until">How long the disclosure is to last; none for one at this moment.</param>

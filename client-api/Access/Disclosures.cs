@@ -49,7 +49,7 @@ internal sealed class Disclosures(AuditTrail trail, RefusedAttempts attempts, Gr
     {
         Kind = kind,
         Action = action,
-        By = web.HttpContext is { } http ? AuditWho.Of(principal, http) : new(principal.Id, principal.Name, principal.Organisation),
+        By = AuditWho.Of(principal, web.HttpContext),
         Enterprise = one.Resource.Owner ?? "",
         Entity = one.Resource.Id,
         What = WhatOf(one.Resource),

@@ -60,9 +60,8 @@ public sealed record Principal(
     public bool MayBeTold(BorderSource source) => Borders.AreOpen || Borders.Decide(source, BorderReader.Of(this), AsOf).IsAllowed;
 
     /// <summary>How ids of factors begin that it may not be told of: those of libraries that are blocked at the border.</summary>
-    public IEnumerable<string> BlockedFactors() => Borders.BlockedLibraries
-        .Where(library => !MayBeTold(BorderSource.OfLibrary(library)))
-        .Select(library => $"urn:factor:{library}:");
+    public IEnumerable<string> BlockedFactors() =>
+        Borders.LibrariesBlockedFor(BorderReader.Of(this), AsOf).Select(library => library.Prefix);
 
     /// <summary>Whether every rule is off for it.</summary>
     public bool IsUnrestricted { get; private init; }

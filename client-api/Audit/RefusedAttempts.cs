@@ -1,5 +1,5 @@
 using System.Net;
-using System.Net.Sockets;
+using ClientApi.Requests;
 using Microsoft.Extensions.Options;
 
 namespace ClientApi.Audit;
@@ -14,9 +14,6 @@ internal sealed class RefusedAttempts(AuditTrail trail, IOptions<AuditOptions> o
 {
     /// <summary>Different attempts of one caller, a tenth of all.</summary>
     private const int CallersShare = 10;
-
-    /// <summary>Leading bytes of an address that one subscriber of IPv6 has.</summary>
-    private const int NetworkBytes = 8;
 
     private readonly Lock _gate = new();
     private readonly Dictionary<Likeness, Window> _windows = [];
@@ -138,11 +135,8 @@ internal sealed class RefusedAttempts(AuditTrail trail, IOptions<AuditOptions> o
         public static Likeness Of(AuditEntry attempt) => new(
             attempt.Kind, attempt.Action, attempt.By.Id, NetworkOf(attempt.By.Address), attempt.Enterprise, attempt.Library, attempt.About);
 
-        /// <summary>Whoever has one address of IPv6 has as many as it likes beside it.</summary>
         private static string NetworkOf(string address) =>
-            IPAddress.TryParse(address, out var ip) && ip is { AddressFamily: AddressFamily.InterNetworkV6, IsIPv4MappedToIPv6: false }
-                ? Convert.ToHexString(ip.GetAddressBytes().AsSpan(0, NetworkBytes))
-                : address;
+            IPAddress.TryParse(address, out var ip) ? CallerNetwork.Of(ip) : address;
     }
 
     /// <summary>Attempts that are alike, from the first one on.</summary>

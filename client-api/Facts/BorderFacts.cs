@@ -29,7 +29,7 @@ internal sealed class BorderFacts(RightsBooks? books, TimeProvider time)
             return BorderFinding.Nothing;
 
         var finding = new BorderFinding();
-        var libraries = Libraries(borders, principal);
+        var libraries = borders.LibrariesBlockedFor(BorderReader.Of(principal), time.GetUtcNow()).ToList();
         foreach (var stated in facts)
         {
             if (stated.Fact is Fact.Share share)
@@ -55,14 +55,6 @@ internal sealed class BorderFacts(RightsBooks? books, TimeProvider time)
         else if (borders.ApprovalOf(source, reader, now, until) is { } approval)
             finding.LeanOn(approval.Id, share.Id);
     }
-
-    /// <summary>How ids of factors begin whose library is blocked for the principal.</summary>
-    private List<(string Prefix, string Library)> Libraries(Borders borders, Principal principal) =>
-    [
-        .. borders.BlockedLibraries
-            .Where(library => !borders.Decide(BorderSource.OfLibrary(library), BorderReader.Of(principal), time.GetUtcNow()).IsAllowed)
-            .Select(library => ($"urn:factor:{library}:", library)),
-    ];
 
     private static (string Field, string Library)? FactorOf(Fact fact, List<(string Prefix, string Library)> libraries)
     {

@@ -1,8 +1,7 @@
 using System.Collections.Concurrent;
-using System.Net;
-using System.Net.Sockets;
 using ClientApi.Access;
 using ClientApi.Audit;
+using ClientApi.Requests;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 
@@ -16,9 +15,6 @@ namespace ClientApi.Identity;
 /// </remarks>
 internal sealed class Attempts(IOptions<AccessOptions> options, TimeProvider time)
 {
-    /// <summary>Bytes of an address that one caller of IPv6 shares with nobody: what a provider gives to a household.</summary>
-    private const int SharedBytes = 8;
-
     private static readonly object HasFailed = new();
     private static readonly object Entered = new();
 
@@ -32,7 +28,7 @@ internal sealed class Attempts(IOptions<AccessOptions> options, TimeProvider tim
         while (true)
         {
             var (now, minute) = Turn();
-            var caller = _callers.GetOrAdd(NameOf(http), _ => new());
+            var caller = _callers.GetOrAdd(CallerNetwork.Of(http.Connection.RemoteIpAddress), _ => new());
             if (!caller.TryEnter(minute, options.Value.FailuresPerMinute, out var next))
                 return TimeSpan.FromSeconds(60 - (now.ToUnixTimeSeconds() % 60));
             if (next is not null)
@@ -57,14 +53,6 @@ internal sealed class Attempts(IOptions<AccessOptions> options, TimeProvider tim
 
     /// <summary>Gives the place back that the request has taken.</summary>
     public static void Leave(HttpContext http) => ((Caller)http.Items[Entered]!).Leave(hasFailed: http.Items.ContainsKey(HasFailed));
-
-    private static string NameOf(HttpContext http) => http.Connection.RemoteIpAddress switch
-    {
-        null => "",
-        { AddressFamily: AddressFamily.InterNetworkV6, IsIPv4MappedToIPv6: false } address when !IPAddress.IsLoopback(address) =>
-            Convert.ToHexString(address.GetAddressBytes().AsSpan(0, SharedBytes)),
-        var address => address.ToString(),
-    };
 
     /// <summary>Forgets those who have nothing under way, with the failures of earlier minutes.</summary>
     private (DateTimeOffset Now, long Minute) Turn()

@@ -109,8 +109,7 @@ internal sealed class PersonRegister(IdentityDb db, UserManager<Person> people, 
         await using var transaction = await db.BeginAsync(cancellation);
         await people.UpdateSecurityStampAsync(person);
         await db.SaveRightsAsync(actor.Did("person.sign-out", person.OrganisationId, id), cancellation);
-        if (transaction is not null)
-            await transaction.CommitAsync(cancellation);
+        await CommitAsync(transaction, cancellation);
     }
 
     /// <summary>Sets the password; whoever is signed in with the old one is signed out, on every host.</summary>
