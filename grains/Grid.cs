@@ -244,11 +244,14 @@ internal sealed partial class Grid : IGrid, IAsyncDisposable
         var partitions = await Task.WhenAll(
             Enumerable.Range(0, _partitions).Select(at => _grains.GetGrain<IPartitionGrain>(at).ReadState()));
 
+        // Settled reads need no coordinator: while the ledger can't be opened they go on.
+        var settled = standing.IsOpen ? standing.SettledThrough : partitions.Min(partition => partition.SettledThrough);
+
         return new GridState(
-            standing.Head,
-            standing.SettledThrough,
+            Math.Max(standing.Head, settled),
+            settled,
             standing.SettledAt,
-            standing.IsOpen && partitions.All(partition => partition.SettledThrough >= 0),
+            partitions.All(partition => partition.SettledThrough >= 0),
             _partitions,
             partitions.Count(partition => !partition.IsLoaded));
     }

@@ -29,6 +29,7 @@ var questions = new RootCommand("Questions about the speed of the grid; each che
     ChainQuestion.Create(),
     LedgerQuestion.Create(),
     PushQuestion.Create(),
+    AccessCostQuestion.Create(),
     RollingQuestion.Create(),
     ChaosQuestion.Create(),
     AuditQuestion.Create(),

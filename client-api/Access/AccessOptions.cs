@@ -50,11 +50,11 @@ public sealed class AccessOptions
     public int FactsPerDay { get; set; } = 10_000_000;
 
     /// <summary>
-    /// How long rights are remembered while their store can't be read, in seconds. Default: 60. Nothing can be revoked in a store
+    /// How long rights are remembered while their store can't be read, in seconds. Default: 600. Nothing can be revoked in a store
     /// that is gone; one that only this host has lost keeps it that long.
     /// </summary>
     [Range(0, 3_600)]
-    public int GraceSeconds { get; set; } = 60;
+    public int GraceSeconds { get; set; } = 600;
 
     /// <summary>An external OpenID provider at which people may sign in. Default: none.</summary>
     public string ProviderAddress { get; set; } = "";

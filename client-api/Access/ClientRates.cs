@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Threading.RateLimiting;
+using ClientApi.Facts;
 using ClientApi.Problems;
+using Grains.Telemetry;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
@@ -8,7 +10,7 @@ using Microsoft.Extensions.Options;
 namespace ClientApi.Access;
 
 /// <summary>How much one principal may ask for: requests in a minute, facts in a day. Counted on each host since its start.</summary>
-internal sealed class ClientRates(IOptions<AccessOptions> options) : IDisposable
+internal sealed class ClientRates(IOptions<AccessOptions> options, GridMetrics metrics) : IDisposable
 {
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
@@ -23,10 +25,13 @@ internal sealed class ClientRates(IOptions<AccessOptions> options) : IDisposable
         using var lease = _requests.AttemptAcquire(principal.Id);
         Tell(http, "requests", options.Value.RequestsPerMinute, Minute, _requests.GetStatistics(principal.Id));
 
-        return lease.IsAcquired
-            ? null
-            : Problem.Of(ProblemCodes.RateLimited, $"{principal.Id} may make {options.Value.RequestsPerMinute} requests in a minute.")
-                .After(Wait(lease, Minute), http);
+        if (lease.IsAcquired)
+            return null;
+        if (TurnedAwayPushes.Concerns(http))
+            metrics.TurnedAway(ProblemCodes.RateLimited.Code);
+
+        return Problem.Of(ProblemCodes.RateLimited, $"{principal.Id} may make {options.Value.RequestsPerMinute} requests in a minute.")
+            .After(Wait(lease, Minute), http);
     }
 
     /// <summary>Counts facts that are about to be stated.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using ClientApi.Identity.Rights;
+using ClientApi.Storage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
 
@@ -69,7 +70,7 @@ internal sealed class OpenStreams(Identification identification, RightsBooks boo
                     http.Abort();
             }
         }
-        catch (Exception failure) when (failure is RightsUnknownException or System.Data.Common.DbException or TimeoutException)
+        catch (Exception failure) when (StoreFailure.IsOne(failure))
         {
             // It is looked again; who may not be known for too long is not shown more.
             foreach (var http in failure is RightsUnknownException ? _open.Keys : [])

@@ -17,7 +17,7 @@ namespace ClientApi.Facts;
 internal static class FactEndpoints
 {
     public static void MapFacts(this IEndpointRouteBuilder v1, ApiOptions limits) =>
-        v1.MapPost("/facts", Push).Allow(RouteRule.Writers).WithName("PushFacts").WithTags("Facts").WithSummary("Push facts")
+        v1.MapPost("/facts", Push).Allow(RouteRule.Writers).WithName(TurnedAwayPushes.Route).WithTags("Facts").WithSummary("Push facts")
             .WithDescription(
                 "One fact as application/json, or one on each line as application/x-ndjson. All or nothing, unless `partial` is true. " +
                 "What is acknowledged is durable; the receipt can be passed as `atLeast` to read totals that include it.")
@@ -28,7 +28,8 @@ internal static class FactEndpoints
                 ProblemCodes.BodyTooLarge, ProblemCodes.FactTooLarge, ProblemCodes.TooManyFacts, ProblemCodes.UnsupportedMediaType,
                 ProblemCodes.FactsRefused, ProblemCodes.Overloaded, ProblemCodes.TooManyPending,
                 ProblemCodes.Loading, ProblemCodes.LedgerUnavailable, ProblemCodes.Contended)
-            .WithExample(Examples.Push);
+            .WithExample(Examples.Push)
+            .AddEndpointFilter<RouteHandlerBuilder, TurnedAwayPushes>();
 
     private static async Task<Results<Ok<PushAnswer>, ProblemHttpResult>> Push(
         [FromQuery(Name = "partial"), Description("`true`: accept the facts that can be accepted.")] string? partial,

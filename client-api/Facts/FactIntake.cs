@@ -5,7 +5,6 @@ using ClientApi.Problems;
 using Footprints.Facts;
 using Grains;
 using Grains.Intake;
-using Grains.Telemetry;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
@@ -23,7 +22,6 @@ internal sealed class FactIntake(
     BorderFacts borders,
     ApprovedShares approvedShares,
     IOptions<ApiOptions> limits,
-    GridMetrics metrics,
     TimeProvider time)
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
@@ -32,10 +30,7 @@ internal sealed class FactIntake(
     {
         using var pass = gate.TryEnter();
         if (pass is null)
-        {
-            metrics.TurnedAway(ProblemCodes.Overloaded.Code);
             return Problem.Of(ProblemCodes.Overloaded, $"{limits.Value.MaxPushesInWork} pushes are in work.").After(RetryAfter, http);
-        }
 
         using var body = new FactBody(reader, factLimits, limits.Value, time.GetUtcNow());
         var outcome = request.IsMany
@@ -57,8 +52,8 @@ internal sealed class FactIntake(
         PushRequest request, FactBodyOutcome.Read read, HttpContext http)
     {
         var principal = http.Principal();
-        if (rates.Facts(principal, read.Facts.Count, http) is { } tooMany)
-            return tooMany;
+        if (!request.IsDryRun && rates.Facts(principal, read.Facts.Count, http) is { } tooMany)
+            return await FirstAnswerAsync(principal, request, read, http) ?? tooMany;
 
         var (own, others) = OwnFacts.Of(principal, read.Facts);
         var finding = await borders.JudgeAsync(principal, own, http.RequestAborted);
@@ -82,6 +77,20 @@ internal sealed class FactIntake(
 
 
         return outcome.Translate(read.Warnings, limits.Value, http);
+    }
+
+    /// <summary>What a push was answered that was accepted before its quota was used up; none where it was not.</summary>
+    private async Task<Results<Ok<PushAnswer>, ProblemHttpResult>?> FirstAnswerAsync(
+        Principal principal, PushRequest request, FactBodyOutcome.Read read, HttpContext http)
+    {
+        if (PushKey.Of(request, read.Hash) is not { } key)
+            return null;
+
+        // Nothing of it is stated: only its key is looked for.
+        var asked = new Push(principal.Id, [], [new(0, ProblemCodes.QuotaExceeded.Code, null, "")], key, IsPartial: false, IsDryRun: false);
+        var outcome = await grid.PushAsync(asked, http.RequestAborted);
+
+        return outcome is PushOutcome.Accepted or PushOutcome.KeyReused ? outcome.Translate(read.Warnings, limits.Value, http) : null;
     }
 
     private static IReadOnlyList<Rejection> RejectionsOf(PushOutcome outcome) => outcome switch

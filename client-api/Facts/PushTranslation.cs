@@ -10,6 +10,11 @@ namespace ClientApi.Facts;
 /// <summary>What became of a push, in the words of HTTP.</summary>
 internal static class PushTranslation
 {
+    private const string Rejected = "rejected";
+
+    /// <summary>Whether a problem is one of the facts that were pushed, and not one of the push.</summary>
+    public static bool RefusesFacts(this ProblemHttpResult problem) => problem.ProblemDetails.Extensions.ContainsKey(Rejected);
+
     public static Results<Ok<PushAnswer>, ProblemHttpResult> Translate(
         this PushOutcome outcome, IReadOnlyList<WarningAnswer> warnings, ApiOptions limits, HttpContext http) => outcome switch
         {
@@ -43,7 +48,7 @@ internal static class PushTranslation
             kind = kind with { Status = ProblemCodes.FactsRefused.Status };
 
         return Problem.Of(kind, first.Detail, first.Field, first.Line)
-            .With("rejected", rejections.Take(limits.MaxRejectionsListed).Select(Answer).ToArray())
+            .With(Rejected, rejections.Take(limits.MaxRejectionsListed).Select(Answer).ToArray())
             .With("rejectedCount", rejections.Count);
     }
 

@@ -18,6 +18,7 @@ internal static class StatedPayload
     }
 
     /// <summary>The publication that the entry states.</summary>
+    /// <remarks>A silo of version 0.1 tells no schema: then it is the first.</remarks>
     public static Fact.Publication Publication(HistoryEntry entry) =>
-        (Fact.Publication)Reader.ReadCanonical(entry.Kind, FactSchema.Current(entry.Kind), entry.Payload);
+        (Fact.Publication)Reader.ReadCanonical(entry.Kind, Math.Max(1, entry.Schema), entry.Payload);
 }

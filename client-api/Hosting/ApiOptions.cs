@@ -65,6 +65,13 @@ public sealed class ApiOptions
     [Range(1, 10_000)]
     public int MaxPageRows { get; set; } = 500;
 
+    /// <summary>
+    /// Rows before a page at most, which every partition has to keep in order. Default: 10,000; whoever wants all of them says
+    /// after which id the page begins.
+    /// </summary>
+    [Range(1, 1_000_000)]
+    public int MaxPageOffset { get; set; } = 10_000;
+
     /// <summary>Live streams open at a time, those of the pages left aside. Default: 200 sockets.</summary>
     [Range(0, 100_000)]
     public int MaxLiveStreams { get; set; } = 200;

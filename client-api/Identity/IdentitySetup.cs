@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Net.Sockets;
 using ClientApi.Access;
 using ClientApi.Audit;
@@ -12,6 +11,7 @@ using ClientApi.Identity.People;
 using ClientApi.Identity.Rights;
 using ClientApi.Identity.Storage;
 using ClientApi.Identity.Tokens;
+using ClientApi.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
@@ -87,7 +87,7 @@ internal static class IdentitySetup
             if (services.GetService<RightsBooks>() is { } books)
                 await books.CurrentAsync();
         }
-        catch (Exception failure) when (failure is DbException or IOException or SocketException or TimeoutException or UnauthorizedAccessException or RightsUnknownException)
+        catch (Exception failure) when (StoreFailure.IsOne(failure) || failure is IOException or SocketException or UnauthorizedAccessException)
         {
             throw new StartRefusedException($"The store of principals can't be opened: {failure.GetBaseException().Message}", failure);
         }

@@ -66,20 +66,27 @@ internal static class ListEndpoints
 
         var outcome = await grid.ListAsync(http.Principal(), kind, enterprise, query, http.RequestAborted);
 
-        return outcome.Translate(http, $"The enterprise {enterprise?.Text}", found => Answer(found, query, http));
+        return outcome.Translate(http, $"The enterprise {enterprise?.Text}", found => Answer(found, query, limits, http));
     }
 
-    private static ListAnswer Answer(SeenPage page, ListQuery query, HttpContext http)
-    {
-        var end = (long)query.Offset + page.Rows.Count;
-        var isLast = end >= page.Total || page.Rows.Count is 0 || end > int.MaxValue;
-
-        return new(
+    private static ListAnswer Answer(SeenPage page, ListQuery query, ApiOptions limits, HttpContext http) =>
+        new(
             [.. page.Rows.Select(row => row.IsNameOnly ? NameOf(row.Figure) : RowOf(row.Figure))],
             page.Total,
             query.Offset,
             Receipt.Of(page.SettledThrough),
-            isLast ? null : NextPage.Link(http, "offset", end));
+            Next(page, query, limits, http));
+
+    /// <summary>By offset as far as that goes, then, where rows are sorted by id, after the last one.</summary>
+    private static string? Next(SeenPage page, ListQuery query, ApiOptions limits, HttpContext http)
+    {
+        var end = query.Offset + page.Rows.Count;
+        if (page.Rows.Count is 0 || (query.After is null ? end >= page.Total : page.Rows.Count < query.Limit))
+            return null;
+        if (query.After is null && end <= limits.MaxPageOffset)
+            return NextPage.Link(http, "offset", end);
+
+        return query.Sort is "id" or "-id" ? NextPage.After(http, page.Rows[^1].Figure.Id) : null;
     }
 
     private static ListItem NameOf(Figure figure) => new(figure.Id, figure.Name, figure.Enterprise, figure.Unit, null, null, null, null, null);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using ClientApi.Audit;
 using ClientApi.Identity.Rights;
+using ClientApi.Storage;
 using Grains;
 using Grains.Ledger;
 using Microsoft.AspNetCore.Diagnostics;
@@ -43,6 +44,9 @@ internal sealed partial class FailureTranslation(ILogger<FailureTranslation> log
         return true;
     }
 
+    /// <summary>The code of the problem document that an exception becomes.</summary>
+    public static string CodeOf(HttpContext http, Exception exception) => Translate(http, exception).Code();
+
     /// <summary>The problem document for a status that nobody wrote a body for.</summary>
     public static Task WriteStatus(StatusCodeContext context)
     {
@@ -73,14 +77,14 @@ internal sealed partial class FailureTranslation(ILogger<FailureTranslation> log
         BadHttpRequestException bad => Translate(bad),
         ClusterUnreachableException => Problem.Of(ProblemCodes.ClusterUnavailable, exception.Message).After(RetryAfter, http),
         InvalidDataException when http.Request.HasFormContentType => Problem.Of(ProblemCodes.BadRequest, "The form can't be read."),
-        DbUpdateException or SqliteException or NpgsqlException => OfStore(http, exception),
         RightsUnknownException => Problem.Of(ProblemCodes.Unavailable, "Who may do this can't be read now.").After(RetryAfter, http),
         AuditUnavailableException => Problem.Of(
             ProblemCodes.AuditUnavailable, "What would be shown must be recorded first, and can't be now.").After(RetryAfter, http),
         LedgerUnavailableException => Problem.Of(
             ProblemCodes.LedgerUnavailable, "The ledger can't be reached.").After(RetryAfter, http),
-        TimeoutException or Orleans.Runtime.OrleansException => Problem.Of(
+        Orleans.Runtime.OrleansException or TimeoutException => Problem.Of(
             ProblemCodes.Unavailable, "A part of the grid did not answer in time.").After(RetryAfter, http),
+        _ when StoreFailure.IsOne(exception) => OfStore(http, exception),
         _ => Problem.Of(ProblemCodes.Internal, "The grid failed to answer; its log has the reason under this traceId."),
     };
 

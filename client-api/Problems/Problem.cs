@@ -26,6 +26,9 @@ internal static class Problem
         return TypedResults.Problem(problem);
     }
 
+    /// <summary>The stable code of a problem.</summary>
+    public static string Code(this ProblemHttpResult problem) => (string)problem.ProblemDetails.Extensions["code"]!;
+
     /// <summary>The same with one more member.</summary>
     public static ProblemHttpResult With(this ProblemHttpResult problem, string member, object value)
     {

@@ -1,5 +1,6 @@
 using Footprints.Facts;
 using Footprints.Publications;
+using Footprints.Units;
 
 namespace Footprints.Cells;
 
@@ -71,8 +72,14 @@ public sealed class OwnStatements
             return;
 
         _publishedSince.Add(slot);
+        var total = publication.Total.AsSpan();
         _published[slot] = new LastPublication(
-            fact.Position, fact.Version, publication.Uuid, Lanes.Lanes.PcfExcludingBiogenicUptake(publication.Total.AsSpan()));
+            fact.Position,
+            fact.Version,
+            publication.Uuid,
+            publication.Unit,
+            Lanes.Lanes.PcfExcludingBiogenicUptake(total),
+            Lanes.Lanes.PcfIncludingBiogenicUptake(total));
     }
 
     /// <summary>Notes an expiry from the ledger.</summary>
@@ -80,8 +87,16 @@ public sealed class OwnStatements
 }
 
 /// <summary>What was last published of a product.</summary>
-/// <param name="Pcf">Its pcf excluding biogenic uptake, kg CO2e per declared unit.</param>
-public readonly record struct LastPublication(long Position, int Version, Guid Uuid, double Pcf);
+/// <param name="Unit">Its declared unit, which both numbers are for.</param>
+/// <param name="PcfExcludingBiogenicUptake">kg CO2e per declared unit.</param>
+/// <param name="PcfIncludingBiogenicUptake">kg CO2e per declared unit.</param>
+public readonly record struct LastPublication(
+    long Position,
+    int Version,
+    Guid Uuid,
+    UnitOfMeasurement Unit,
+    double PcfExcludingBiogenicUptake,
+    double PcfIncludingBiogenicUptake);
 
 /// <summary>A version of an own cell that expires.</summary>
 public readonly record struct ExpiringVersion(int Slot, int Version, DateTimeOffset Until);

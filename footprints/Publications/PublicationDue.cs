@@ -11,9 +11,14 @@ public static class PublicationDue
     /// <summary>Relative change that calls for a new publication where the product names none: PACT's own trigger.</summary>
     public const double DefaultThreshold = 0.1;
 
-    /// <summary>Whether a total has moved by more than the threshold since it was last published.</summary>
-    /// <remarks>Relative to the published value; any change of a published zero counts.</remarks>
-    public static bool Has(double published, double settled, double threshold) =>
+    /// <summary>Whether what is said of a product has moved by more than the threshold since it was last published.</summary>
+    /// <remarks>Relative to the published value, with and without biogenic uptake; any change of a published zero, or of the unit, counts.</remarks>
+    public static bool Has(in LastPublication published, CellFigure settled, double threshold) =>
+        published.Unit != UnitOfMeasurement.Of(settled.Unit)
+        || Has(published.PcfExcludingBiogenicUptake, Lanes.Lanes.PcfExcludingBiogenicUptake(settled.Lanes), threshold)
+        || Has(published.PcfIncludingBiogenicUptake, Lanes.Lanes.PcfIncludingBiogenicUptake(settled.Lanes), threshold);
+
+    private static bool Has(double published, double settled, double threshold) =>
         published == 0 ? settled != 0 : Math.Abs(settled - published) > threshold * Math.Abs(published);
 
     /// <summary>The publication of a settled figure, or none where it is not complete: only that may be disclosed.</summary>

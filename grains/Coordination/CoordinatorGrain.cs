@@ -78,6 +78,7 @@ internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
                 OnEnded = StepDown,
             };
             _leader = new WaveLeader(_options.PartitionCount, head.Term, head.Position, _outbox);
+            _receipts.TakenOver(head.Position);
             _holds = new WaveHolds(_leader, TimeSpan.FromMilliseconds(_options.HoldMilliseconds), _time) { OnEnded = Send };
             LogLeading(head.Term, head.Position);
             Send();

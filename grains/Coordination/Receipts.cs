@@ -11,6 +11,13 @@ internal sealed class Receipts(int remembered, GridMetrics metrics, TimeProvider
     /// <summary>A commit has taken the ledger from one position to another.</summary>
     public void Committed(long before, long after) => _open.Enqueue(new Commit(before, after, time.GetTimestamp()));
 
+    /// <summary>What others have committed up to a position may not have settled yet: its lag is counted from here on.</summary>
+    public void TakenOver(long position)
+    {
+        if (position > 0)
+            Committed(position, position);
+    }
+
     /// <summary>Everything through <paramref name="epoch"/> is settled; its wave changed so many cells.</summary>
     public void Settled(long epoch, long changed)
     {

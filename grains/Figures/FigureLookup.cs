@@ -105,7 +105,7 @@ internal sealed class FigureLookup(IGrainFactory grains, int partitions)
     {
         var first = query.Offset + query.Limit;
         var answers = await _epochs.Find(atLeast: 0, epoch => Task.WhenAll(Enumerable.Range(0, partitions).Select(
-            at => PartitionOf(at).List(new ListQuestion(kind, enterprise, query.Search, query.Sort, first, epoch, sight)))));
+            at => PartitionOf(at).List(new ListQuestion(kind, enterprise, query.Search, query.Sort, first, epoch, sight, query.After)))));
 
         if (answers is null)
             return null;

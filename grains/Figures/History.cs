@@ -10,6 +10,6 @@ internal sealed class History(ILedger ledger)
         var entries = await ledger.ReadHistoryAsync(entity, before, limit, CancellationToken.None);
 
         return [.. entries.Select(entry => new HistoryEntry(
-            entry.Position, entry.Kind, entry.Series, entry.Version, entry.Principal, entry.RecordedAt, entry.Payload))];
+            entry.Position, entry.Kind, entry.Series, entry.Version, entry.Principal, entry.RecordedAt, entry.Payload, entry.Schema))];
     }
 }

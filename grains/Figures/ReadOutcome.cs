@@ -39,7 +39,8 @@ public sealed record FigureSet(
 /// <param name="Sort"><c>id</c>, <c>name</c> or <c>pcf</c>, with <c>-</c> before it for descending order.</param>
 /// <param name="Limit">Rows per page.</param>
 /// <param name="Offset">Rows to leave out before the page.</param>
-public sealed record ListQuery(string? Search, string Sort, int Limit, int Offset);
+/// <param name="After">Only rows after this id, where they are sorted by id; none for all.</param>
+public sealed record ListQuery(string? Search, string Sort, int Limit, int Offset, string? After = null);
 
 /// <summary>One page of a list, from one settled epoch.</summary>
 public sealed record FigurePage(long SettledThrough, long Total, IReadOnlyList<Figure> Figures);
@@ -54,6 +55,7 @@ public sealed record ReceiptState(
     long Position, bool IsSettled, long SettledThrough, long? CellsReached, TimeSpan? CommitToSettled);
 
 /// <summary>One line of an entity's history.</summary>
+/// <param name="Schema">The version of the form of the payload.</param>
 [GenerateSerializer, Immutable, Alias("grid.history-entry")]
 public sealed record HistoryEntry(
     [property: Id(0)] long Position,
@@ -62,7 +64,8 @@ public sealed record HistoryEntry(
     [property: Id(3)] int Version,
     [property: Id(4)] string Principal,
     [property: Id(5)] DateTimeOffset RecordedAt,
-    [property: Id(6)] byte[] Payload);
+    [property: Id(6)] byte[] Payload,
+    [property: Id(7)] int Schema);
 
 /// <summary>One fact behind a figure, as far as the reader may see it.</summary>
 /// <param name="Id">The reader's entity or one of its own inputs.</param>

@@ -78,9 +78,12 @@ internal sealed class FactIntake(
         if (unavailable is null && push.IsDryRun)
             return (DryRun(push, envelopes.Count, rejections), false);
 
-        if (unavailable is not null || (rejections.Count > 0 && !push.IsPartial))
+        var isUndecided = answers.Any(answer => answer.IsUndecided);
+        if (unavailable is not null || isUndecided || (rejections.Count > 0 && !push.IsPartial))
         {
             await Release(parts.Keys, batch);
+            if (unavailable is null && isUndecided)
+                return (null, true);
 
             return (unavailable is not null ? Unavailable(unavailable) : await Refuse(push, rejections), false);
         }

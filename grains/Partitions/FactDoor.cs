@@ -51,6 +51,7 @@ internal sealed class FactDoor(CellIndex cells, CellReader settled, PendingFacts
     {
         var versions = new int[facts.Count];
         var rejections = ImmutableArray.CreateBuilder<Rejection>();
+        var isUndecided = false;
         var seen = isDryRun ? new Dictionary<CellKey, (Fact, int)>() : null;
         for (var at = 0; at < facts.Count; at++)
         {
@@ -62,9 +63,12 @@ internal sealed class FactDoor(CellIndex cells, CellReader settled, PendingFacts
             if (newest?.Version <= cells.VersionOf(key))
                 newest = null;
 
+            // What is judged against another's fact, which may not have been committed, is not final.
+            var isOfAnother = newest is not null && !isDryRun && pending.IsOfAnother(key, batch);
             if ((_owners.Judge(envelope, newest?.Fact, statements) ?? Judge(envelope, newest, takenBack)) is { } rejection)
             {
                 rejections.Add(rejection);
+                isUndecided |= isOfAnother;
                 continue;
             }
 
@@ -75,7 +79,7 @@ internal sealed class FactDoor(CellIndex cells, CellReader settled, PendingFacts
                 seen[key] = (envelope.Fact, versions[at]);
         }
 
-        return new ValidationAnswer(versions, rejections.ToImmutable(), Unavailable: null);
+        return new ValidationAnswer(versions, rejections.ToImmutable(), Unavailable: null, isUndecided);
     }
 
     private Rejection? Judge(

@@ -102,13 +102,15 @@ internal sealed class FigureReading(PartitionMember member, long activation, Tim
         if (question.Search is { Length: > 0 } search)
             slots = slots.Where(slot => _cells.Matches(slot, search));
 
-        var found = slots.ToList();
         var descending = question.Sort.StartsWith('-');
-        var order = Order(question.Sort.TrimStart('-'), found, sighted);
-        found.Sort((left, right) => descending ? order(right, left) : order(left, right));
+        var order = Order(question.Sort.TrimStart('-'), sighted);
+        var (total, first) = FirstRows.Of(
+            slots,
+            question.First,
+            descending ? (left, right) => order(right, left) : order,
+            question.After is { } after ? slot => string.CompareOrdinal(_cells.IdOf(slot), after) * (descending ? -1 : 1) > 0 : null);
 
-        return new ListAnswer(
-            member.SettledThrough, found.Count, [.. found.Take(question.First).Select(slot => Row(slot, question.Sight, sighted))]);
+        return new ListAnswer(member.SettledThrough, total, [.. first.Select(slot => Row(slot, question.Sight, sighted))]);
     }
 
     private Figure Row(int slot, Sight? sight, SightedCells? sighted)
@@ -124,29 +126,15 @@ internal sealed class FigureReading(PartitionMember member, long activation, Tim
     private bool IsNameOnly(int slot, SightedCells? sighted) => sighted?.IsNameOnly(slot, _cells.KeyOf(slot)) ?? false;
 
     /// <remarks>What is alike goes by its id, so that every page continues the one before.</remarks>
-    private Comparison<int> Order(string sort, List<int> slots, SightedCells? sighted) => sort switch
+    private Comparison<int> Order(string sort, SightedCells? sighted) => sort switch
     {
         "pcf" => ThenById((left, right) => PcfOf(left, sighted).CompareTo(PcfOf(right, sighted))),
-        "name" => ThenById(Names(slots)),
-        _ => Ids(slots),
+        "name" => ThenById((left, right) => string.Compare(_cells.NameOf(left), _cells.NameOf(right), StringComparison.OrdinalIgnoreCase)),
+        _ => ThenById((_, _) => 0),
     };
 
     private Comparison<int> ThenById(Comparison<int> first) => (left, right) =>
         first(left, right) is not 0 and var order ? order : string.CompareOrdinal(_cells.IdOf(left), _cells.IdOf(right));
 
     private double PcfOf(int slot, SightedCells? sighted) => IsNameOnly(slot, sighted) ? 0 : _cells.PcfOf(slot);
-
-    private Comparison<int> Names(List<int> slots)
-    {
-        var names = slots.ToDictionary(slot => slot, _cells.NameOf);
-
-        return (left, right) => string.Compare(names[left], names[right], StringComparison.OrdinalIgnoreCase);
-    }
-
-    private Comparison<int> Ids(List<int> slots)
-    {
-        var ids = slots.ToDictionary(slot => slot, _cells.IdOf);
-
-        return (left, right) => string.CompareOrdinal(ids[left], ids[right]);
-    }
 }

@@ -58,11 +58,13 @@ public interface IFigureObserver : IGrainObserver
 /// <summary>What a partition says of facts.</summary>
 /// <param name="Versions">The version that each fact would be; 0 for one that is rejected.</param>
 /// <param name="Unavailable">None, or why nothing can be judged now: <c>LOADING</c>, <c>TOO_MANY_PENDING</c> or <c>LEDGER_UNAVAILABLE</c>.</param>
+/// <param name="IsUndecided">Whether a rejection rests on a fact whose batch may still come to nothing: ask again.</param>
 [GenerateSerializer, Immutable, Alias("grid.validation-answer")]
 public sealed record ValidationAnswer(
     [property: Id(0)] int[] Versions,
     [property: Id(1)] ImmutableArray<Rejection> Rejections,
-    [property: Id(2)] string? Unavailable);
+    [property: Id(2)] string? Unavailable,
+    [property: Id(3)] bool IsUndecided = false);
 
 /// <summary>How much of a figure is asked for.</summary>
 public enum FigureDetail : byte
@@ -101,6 +103,7 @@ public sealed record FigureAnswer(
 
 /// <summary>A question for the first so many figures of a kind.</summary>
 /// <param name="Sight">Only what is in this sight; none for everything.</param>
+/// <param name="After">The id that the rows come after, where they are sorted by id; none for the first rows.</param>
 [GenerateSerializer, Immutable, Alias("grid.list-question")]
 public sealed record ListQuestion(
     [property: Id(0)] FactKind Kind,
@@ -109,7 +112,8 @@ public sealed record ListQuestion(
     [property: Id(3)] string Sort,
     [property: Id(4)] int First,
     [property: Id(5)] long Epoch,
-    [property: Id(6)] Sight? Sight = null);
+    [property: Id(6)] Sight? Sight = null,
+    [property: Id(7)] string? After = null);
 
 /// <summary>The first so many figures, sorted.</summary>
 /// <param name="Total">How many there are in all; -1 where the epoch is not the one that was asked for.</param>

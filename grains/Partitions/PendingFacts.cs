@@ -23,6 +23,10 @@ internal sealed class PendingFacts(TimeProvider time, TimeSpan patience) : IFact
         ? (pending[^1].Envelope.Fact, pending[^1].Version)
         : null;
 
+    /// <summary>Whether the newest pending fact of an entity is of another batch, which may still come to nothing.</summary>
+    public bool IsOfAnother(CellKey entity, long batch) =>
+        _byEntity.TryGetValue(entity, out var pending) && pending.Count > 0 && pending[^1].Batch != batch;
+
     /// <summary>The newest pending fact, after a version, that states an entity rather than taking it back, or none.</summary>
     public Fact? NewestStatement(CellKey entity, int after) => _byEntity.TryGetValue(entity, out var pending)
         ? pending.FindLast(one => one.Version > after && one.Envelope.Fact is not Fact.Withdrawn).Envelope?.Fact

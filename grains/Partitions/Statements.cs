@@ -99,7 +99,7 @@ internal sealed class Statements(PartitionMember member, IGrainFactory grains, G
             var last = member.Statements.Published[slot];
             var figure = member.Reader.Read(slot);
             if (figure.State != CellState.None
-                || !PublicationDue.Has(last.Pcf, member.Reader.PcfOf(slot), member.Statements.ThresholdOf(slot)))
+                || !PublicationDue.Has(last, figure, member.Statements.ThresholdOf(slot)))
                 continue;
 
             var uuid = Guid.CreateVersion7(time.GetUtcNow());

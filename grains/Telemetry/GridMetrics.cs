@@ -83,12 +83,6 @@ public sealed class GridMetrics
             case PushOutcome.Refused refused:
                 Refuse(refused.Rejections);
                 break;
-            case PushOutcome.Unavailable unavailable:
-                TurnedAway(unavailable.Code);
-                break;
-            case PushOutcome.KeyReused:
-                TurnedAway("IDEMPOTENCY_KEY_REUSED");
-                break;
         }
     }
 

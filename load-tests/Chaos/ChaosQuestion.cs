@@ -14,6 +14,13 @@ internal static class ChaosQuestion
     /// <summary>How long pushes that have begun, and the last faults, may take once the time is over.</summary>
     private static readonly TimeSpan UntilSurrender = TimeSpan.FromMinutes(2);
 
+    private const int FullMinutes = 3;
+    private const int FewestFaults = 12;
+
+    private static readonly TimeSpan MedianRecovery = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LongestRecovery = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LongestWithoutReads = TimeSpan.FromSeconds(15);
+
     private static readonly Option<int> Minutes = Question.Number("--minutes", "minutes with faults", 3);
     private static readonly Option<int> Silos = Question.Number("--silos", "silos, each a process", 3);
     private static readonly Option<int> Partitions = Question.Number("--partitions", "partitions of the grid", 8);
@@ -115,6 +122,21 @@ internal static class ChaosQuestion
         report.Check("totals_right", mismatches.Count == 0 ? null : string.Join(" ", mismatches.Take(5)));
         report.Check("chain_verified", verification.Reason);
         report.Check("faults_survived", Complaint([.. faults.Complaints, .. suppliers.Faults]));
+
+        // Less than three minutes have no room for twelve faults, and a single slow recovery would decide.
+        if (asked.Of(Minutes) >= FullMinutes)
+            report.Check("recovered_in_time", Complaint([.. Late(faults.Count, seconds, readers.LongestWithout)]));
+    }
+
+    /// <summary>What took longer than it may.</summary>
+    private static IEnumerable<string> Late(int faults, IReadOnlyList<double> recoveries, TimeSpan withoutReads)
+    {
+        if (faults < FewestFaults)
+            yield return $"Only {faults} faults, not {FewestFaults}.";
+        if (recoveries[recoveries.Count / 2] >= MedianRecovery.TotalSeconds || recoveries[^1] >= LongestRecovery.TotalSeconds)
+            yield return $"Recovery took {recoveries[recoveries.Count / 2]:F1} s in the median, {recoveries[^1]:F1} s at most.";
+        if (withoutReads >= LongestWithoutReads)
+            yield return $"No read was answered for {withoutReads.TotalSeconds:F1} s.";
     }
 
     private static string? Complaint(IReadOnlyList<string> complaints) =>

@@ -42,8 +42,9 @@ internal sealed class Readers(SupplyChain chain, Uri address, int seed)
             if (end.IsCancellationRequested)
                 return;
 
-            Count(isAnswered, failingSince is { } since && isAnswered ? Stopwatch.GetElapsedTime(since) : TimeSpan.Zero);
-            failingSince = isAnswered ? null : failingSince ?? asked;
+            failingSince ??= isAnswered ? null : asked;
+            Count(isAnswered, failingSince is { } since ? Stopwatch.GetElapsedTime(since) : TimeSpan.Zero);
+            failingSince = isAnswered ? null : failingSince;
             await Task.Delay(Pause, CancellationToken.None);
         }
     }

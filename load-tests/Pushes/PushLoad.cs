@@ -7,8 +7,8 @@ using LoadTests.Questions;
 
 namespace LoadTests.Pushes;
 
-/// <summary>Suppliers who push at a steady rate whatever the grid does: a late answer delays nobody else's push.</summary>
-/// <remarks>Times count from the moment at which a push was due, so that a stall is seen by all that fell into it.</remarks>
+/// <summary>Suppliers who push at a steady rate whatever the grid does, so that a late answer delays nobody else's push; or as fast as it answers.</summary>
+/// <remarks>At a steady rate, times count from the moment at which a push was due, so that a stall is seen by all that fell into it.</remarks>
 /// <param name="tokens">One for each supplier; none while access control is off.</param>
 internal sealed class PushLoad(Uri address, int suppliers, int productsEach, int seed, IReadOnlyList<string>? tokens) : IDisposable
 {
@@ -103,6 +103,32 @@ internal sealed class PushLoad(Uri address, int suppliers, int productsEach, int
         }
 
         await Task.WhenAll(underWay);
+    }
+
+    /// <summary>So many suppliers push one after the other for so long, each its next when its last has settled.</summary>
+    /// <returns>Pushes that have settled, per second.</returns>
+    public async Task<double> RushAsync(int atOnce, TimeSpan time, CancellationToken cancellation)
+    {
+        var (start, settled) = (Stopwatch.GetTimestamp(), 0);
+        await Task.WhenAll(Enumerable.Range(0, atOnce).Select(async _ =>
+        {
+            while (Stopwatch.GetElapsedTime(start) < time)
+            {
+                string fact;
+                int product;
+                lock (_noting)
+                {
+                    product = _random.Next(suppliers * productsEach);
+                    fact = Fact(product);
+                }
+
+                var supplier = product % suppliers;
+                await SettledAsync(await PushAsync(fact, supplier, cancellation), cancellation);
+                Interlocked.Increment(ref settled);
+            }
+        }));
+
+        return settled / Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
     private async Task OneAsync(string fact, int supplier, long start, TimeSpan due, bool isMeasured, CancellationToken cancellation)

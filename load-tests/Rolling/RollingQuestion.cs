@@ -22,8 +22,8 @@ internal static class RollingQuestion
 
     public static Command Create() => Question.Create(
         "rolling",
-        "Does anybody notice when all silos are replaced under load, one after the other? A push counts as failed when its client has "
-        + "tried again for 10 s in vain. With --previous the silos that are replaced are of an earlier release.",
+        "Does anybody notice when all silos are replaced under load, one after the other? A push or a read counts as failed when its client "
+        + "has tried again for 10 s in vain. With --previous the silos that are replaced are of an earlier release.",
         [Silos, Partitions, Suppliers, Previous],
         AnswerAsync);
 
@@ -39,6 +39,8 @@ internal static class RollingQuestion
         using var end = CancellationTokenSource.CreateLinkedTokenSource(asked.Cancellation);
         var pushing = Task.WhenAll(Enumerable.Range(0, asked.Of(Suppliers))
             .Select(supplier => PushAllAsync(client, chain, supplier, new Random(asked.Seed + supplier), end.Token)));
+        var readers = new Readers(chain, cluster.Address, asked.Seed);
+        var reading = readers.RunAsync(end.Token);
         var started = Stopwatch.GetTimestamp();
         foreach (var old in cluster.Silos.ToList())
         {
@@ -54,12 +56,18 @@ internal static class RollingQuestion
         var took = Stopwatch.GetElapsedTime(started);
         await end.CancelAsync();
         var pushes = (await pushing).SelectMany(took => took).ToList();
+        await reading;
         asked.Report.Add("replaced", asked.Of(Silos));
         asked.Report.Add("seconds", took.TotalSeconds);
         asked.Report.Add("pushes", pushes.Count);
         asked.Report.Add("failed", pushes.Count(push => push > Retrying));
         asked.Report.Add("retries", client.Retries);
         asked.Report.Add("slowest_s", pushes.Max().TotalSeconds);
+        asked.Report.Add("reads", readers.Reads);
+        asked.Report.Add("failed_reads", readers.FailedReads);
+        asked.Report.Add("unavailable_s_max", readers.LongestWithout.TotalSeconds);
+        asked.Report.Check("readers_noticed_nothing", readers.LongestWithout > Retrying
+            ? string.Create(CultureInfo.InvariantCulture, $"A reader got no answer for {readers.LongestWithout.TotalSeconds:F1} s.") : null);
         asked.Report.Check("nobody_noticed", pushes.Count(push => push > Retrying) is > 0 and var late
             ? string.Create(CultureInfo.InvariantCulture, $"{late} pushes were not accepted within {Retrying.TotalSeconds} s.") : null);
     }

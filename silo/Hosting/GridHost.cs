@@ -53,6 +53,23 @@ internal static class GridHost
         silo.Configure<EndpointOptions>(endpoints => endpoints.AdvertisedIPAddress = IPAddress.Loopback);
     }
 
+    /// <summary>Opens a ledger that is there, for a command that would be of no use on a new one.</summary>
+    /// <exception cref="StartRefusedException">There is none.</exception>
+    public static async Task OpenExistingLedger(this WebApplication app)
+    {
+        app.Services.GetRequiredService<IStartupValidator>().Validate();
+        var ledger = (ILedgerTerms)app.Services.GetRequiredService<ILedger>();
+        if (!await ledger.ExistsAsync(CancellationToken.None))
+        {
+            var options = app.Services.GetRequiredService<IOptions<LedgerOptions>>().Value;
+            throw new StartRefusedException(options.IsPostgres
+                ? "There is no ledger in the database of ConnectionStrings:Grid: name that of the grid."
+                : $"There is no ledger in {Path.GetFullPath(options.Data)}: name the data folder of the grid with --Grid:Data=FOLDER.");
+        }
+
+        await app.OpenLedger();
+    }
+
     /// <summary>Opens the ledger before anything asks for it. Where no number of partitions was chosen, the stored one holds.</summary>
     /// <param name="partitionsIfNew">The number that a new ledger gets where none was chosen; 0 for one per core.</param>
     /// <param name="sharingIfNew">Whether figures of a new one must be shared where that was not said; none for what fits its access control.</param>

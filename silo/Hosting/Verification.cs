@@ -9,7 +9,7 @@ internal static class Verification
     /// <returns>0 where the ledger is whole, 1 where it is not.</returns>
     public static async Task<int> VerifyLedger(this WebApplication app, TextWriter console)
     {
-        await app.OpenLedger();
+        await app.OpenExistingLedger();
         var verification = await app.Services.GetRequiredService<ILedger>().VerifyAsync(null, CancellationToken.None);
         await console.WriteLineAsync(verification.FirstBroken is { } position
             ? string.Create(

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.IO.Compression;
 using ClientApi.Hosting;
 using Grains;
@@ -16,8 +17,9 @@ internal static class ExportCommand
     /// <remarks>A file is packed where its name ends in .gz, and has its name once it is whole.</remarks>
     public static async Task<int> ExportLedger(this WebApplication app, string file, TextWriter console)
     {
-        await app.OpenLedger();
-        var pages = new ExportPages(app.Services.GetRequiredService<ILedger>(), app.Services.GetRequiredService<IOptions<GridOptions>>().Value);
+        await app.OpenExistingLedger();
+        var ledger = app.Services.GetRequiredService<ILedger>();
+        var pages = new ExportPages(ledger, app.Services.GetRequiredService<IOptions<GridOptions>>().Value);
         var export = new LedgerExport(pages, app.Services.GetRequiredService<TimeProvider>());
         if (file == StandardOutput)
         {
@@ -36,7 +38,10 @@ internal static class ExportCommand
             throw new StartRefusedException($"The export can't be written to {file}: {failure.Message}", failure);
         }
 
-        await console.WriteLineAsync($"The ledger is exported to {file}.");
+        var head = await ledger.ReadHeadAsync(CancellationToken.None);
+        await console.WriteLineAsync(string.Create(
+            CultureInfo.InvariantCulture,
+            $"The ledger is exported to {file}: {head.Position:N0} entries, hash of the last {Convert.ToHexStringLower(head.Hash)}."));
 
         return 0;
     }

@@ -24,7 +24,7 @@ internal static class RepartitionCommand
         // Whatever the settings say: what is stored is what is changed.
         var options = app.Services.GetRequiredService<IOptions<GridOptions>>().Value;
         options.Partitions = 0;
-        await app.OpenLedger();
+        await app.OpenExistingLedger();
 
         var ledger = (IStoppedLedger)app.Services.GetRequiredService<ILedger>();
         await using (await ledger.HoldAsync(CancellationToken.None))

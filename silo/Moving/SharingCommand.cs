@@ -20,7 +20,7 @@ internal static class SharingCommand
         // Whatever the settings say: what is stored is what is changed.
         var options = app.Services.GetRequiredService<IOptions<GridOptions>>().Value;
         options.Sharing = null;
-        await app.OpenLedger();
+        await app.OpenExistingLedger();
 
         var ledger = app.Services.GetRequiredService<ILedger>();
         await using (await ((IStoppedLedger)ledger).HoldAsync(CancellationToken.None))

@@ -1,9 +1,9 @@
 using System.ComponentModel;
-using System.Data.Common;
 using ClientApi.Access;
 using ClientApi.Audit;
 using ClientApi.Problems;
 using ClientApi.Reference;
+using ClientApi.Storage;
 using Grains;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -86,7 +86,7 @@ internal static class ApprovalEndpoints
         {
             return await shares.WithdrawEndedAsync(CancellationToken.None);
         }
-        catch (Exception failure) when (failure is DbException or TimeoutException or Orleans.Runtime.OrleansException or ClusterUnreachableException)
+        catch (Exception failure) when (StoreFailure.IsOne(failure) || failure is Orleans.Runtime.OrleansException or ClusterUnreachableException)
         {
             return false;
         }

@@ -1,9 +1,8 @@
-using System.Data.Common;
 using ClientApi.Access;
 using ClientApi.Identity.Rights;
+using ClientApi.Storage;
 using Grains;
 using Grains.Ledger;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -45,7 +44,7 @@ internal sealed partial class BorderWatch(
             await reviews.ReviewAsync(cancellation);
         }
         catch (Exception failure) when (
-            failure is DbException or DbUpdateException or TimeoutException or RightsUnknownException or LedgerUnavailableException
+            StoreFailure.IsOne(failure) || failure is LedgerUnavailableException
             or ClusterUnreachableException or Orleans.Runtime.OrleansException)
         {
             LogLater(failure);

@@ -1,6 +1,6 @@
-using System.Data.Common;
 using ClientApi.Identity.Storage;
 using ClientApi.Identity.Tokens;
+using ClientApi.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -11,9 +11,13 @@ internal sealed class RightsBooks(
     RightsNumber number, TokenKeyRegister keys, IDbContextFactory<IdentityDb> store, IOptions<Access.AccessOptions> options, TimeProvider time)
     : IDisposable
 {
+    /// <summary>How long nobody asks again after the store could not be read: where it hangs, each question waits for seconds.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
     private readonly SemaphoreSlim _one = new(1);
     private volatile RightsBook? _book;
     private long _readAt;
+    private long _failedAt;
 
     /// <summary>Told when tokens are signed with another key than before.</summary>
     public event Action? KeysChanged;
@@ -29,6 +33,10 @@ internal sealed class RightsBooks(
     /// <exception cref="RightsUnknownException">The store can't be read, for longer than that.</exception>
     public async ValueTask<RightsBook> CurrentAsync()
     {
+        var failedAt = Volatile.Read(ref _failedAt);
+        if (failedAt != 0 && time.GetElapsedTime(failedAt) < Pause && Remembered() is { } remembered)
+            return remembered;
+
         try
         {
             var current = await number.ReadAsync();
@@ -36,14 +44,17 @@ internal sealed class RightsBooks(
 
             return _book is { } book && book.Number == current ? book : await BeginAsync();
         }
-        catch (Exception failure) when (failure is DbException or TimeoutException)
+        catch (Exception failure) when (StoreFailure.IsOne(failure))
         {
-            if (_book is { } book && time.GetElapsedTime(Volatile.Read(ref _readAt)).TotalSeconds < options.Value.GraceSeconds)
-                return book;
+            Volatile.Write(ref _failedAt, time.GetTimestamp());
 
-            throw new RightsUnknownException(failure);
+            return Remembered() ?? throw new RightsUnknownException(failure);
         }
     }
+
+    /// <summary>The last book, as long as it may serve without having been compared.</summary>
+    private RightsBook? Remembered() =>
+        _book is { } book && time.GetElapsedTime(Volatile.Read(ref _readAt)).TotalSeconds < options.Value.GraceSeconds ? book : null;
 
     public void Dispose() => _one.Dispose();
 

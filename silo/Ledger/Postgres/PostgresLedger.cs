@@ -122,6 +122,15 @@ internal sealed class PostgresLedger : IStoppedLedger, ILedgerTerms, IAsyncDispo
             },
             cancellation);
 
+    public Task<bool> ExistsAsync(CancellationToken cancellation) =>
+        ReadAsync(
+            async connection =>
+            {
+                await using var command = new NpgsqlCommand("SELECT to_regclass('ledger_entries') IS NOT NULL", connection);
+                return (bool)(await command.ExecuteScalarAsync(cancellation))!;
+            },
+            cancellation);
+
     public async Task<Sharing> KeepSharingAsync(Sharing ifNew, CancellationToken cancellation)
     {
         var stored = await ReadAsync(connection => PostgresHead.KeepSharingAsync(connection, ifNew, cancellation), cancellation);

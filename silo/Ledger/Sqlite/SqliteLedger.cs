@@ -87,6 +87,8 @@ internal sealed class SqliteLedger(LedgerOptions options) : IStoppedLedger, ILed
             },
             cancellation);
 
+    public Task<bool> ExistsAsync(CancellationToken cancellation) => Task.FromResult(File.Exists(_file.Path));
+
     public Task<Sharing> KeepSharingAsync(Sharing ifNew, CancellationToken cancellation) =>
         Writer.RunAsync(connection => connection.KeepSharing(ifNew), cancellation);
 

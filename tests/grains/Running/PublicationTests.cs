@@ -1,6 +1,8 @@
 using System.Globalization;
 using Footprints.Facts;
 using Footprints.Identities;
+using Footprints.Lanes;
+using Footprints.Units;
 using Grains.Figures;
 using Grains.Publications;
 using Grains.Tests.Ledger;
@@ -89,6 +91,23 @@ public sealed class PublicationTests
         Assert.True(published[1].SettledThrough >= second);
         Assert.Equal(110.5, published[1].Total[0]);
         Assert.Empty(await PublicationsAsync(running, "urn:prod:never", 0));
+    }
+
+    [Fact]
+    public async Task Uptake_and_the_declared_unit_move_a_footprint_as_well()
+    {
+        await using var running = await RunningGrid.StartAsync();
+        var wood = Stated.Product(P, 100) with { Direct = [Stated.Direct(100, uptake: -40)] };
+        var receipt = await running.AcceptAsync(wood, Stated.Product(Q, 100));
+        await PublishAsync(running, receipt);
+        await TryPublishAsync(running, Q, receipt);
+
+        await running.AcceptAsync(
+            wood with { Direct = [Stated.Direct(100, uptake: -80)] },
+            Stated.Product(Q, 100) with { Unit = UnitOfMeasurement.Of("piece"), MassPerUnit = 1 });
+
+        Assert.Equal(-80, (await PublicationsAsync(running, P, 2))[1].Total[(int)Lane.BiogenicUptake]);
+        Assert.Equal("piece", (await PublicationsAsync(running, Q, 2))[1].Unit.Name);
     }
 
     [Fact]

@@ -2,6 +2,8 @@ using Footprints.Facts;
 using Footprints.Identities;
 using Grains.Figures;
 using Grains.Intake;
+using Grains.Partitions;
+using Grains.Tests.Ledger;
 
 namespace Grains.Tests.Running;
 
@@ -83,6 +85,37 @@ public sealed class PushTests : IAsyncLifetime
         Assert.All(outcomes.Except(accepted), outcome =>
             Assert.Equal("CONTENDED", Assert.IsType<PushOutcome.Unavailable>(outcome).Code));
         Assert.Equal(2, (await _running.EntriesAsync()).Count);
+    }
+
+    [Fact]
+    public async Task Retries_at_the_same_time_that_expect_a_version_are_never_refused()
+    {
+        var push = Stated.Push(Stated.Product(P, 1), Stated.Product(Q, 2)).IfVersion(0).With("key");
+
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => _running.Grid.PushAsync(push, default)));
+
+        Assert.Single(outcomes.OfType<PushOutcome.Accepted>(), outcome => outcome.IsFirstAnswer);
+        Assert.All(outcomes.Where(outcome => outcome is not PushOutcome.Accepted), outcome =>
+            Assert.Equal("CONTENDED", Assert.IsType<PushOutcome.Unavailable>(outcome).Code));
+        Assert.Equal(2, (await _running.EntriesAsync()).Count);
+    }
+
+    [Fact]
+    public async Task What_may_still_come_to_nothing_refuses_nobody()
+    {
+        const long other = 77;
+        var partition = _running.Grains.GetGrain<IPartitionGrain>(EntityId.Of(P).Key.PartitionOf(TestStore.Partitions));
+        var stated = Stated.Push(Stated.Product(P, 9)).Facts[0];
+        await partition.Validate(other, [new FactEnvelope(1, stated.Fact, stated.Payload, ifVersion: 0)], isDryRun: false);
+
+        var push = _running.Grid.PushAsync(Stated.Push(Stated.Product(P, 1)).IfVersion(0), default);
+
+        // Behind the push's first look in the partition's queue.
+        await partition.Validate(other + 1, [], isDryRun: true);
+        await partition.Release(other);
+
+        Assert.IsType<PushOutcome.Accepted>(await push);
+        Assert.Equal(1, (await _running.ProductAsync(P, 1)).Fossil());
     }
 
     [Fact]

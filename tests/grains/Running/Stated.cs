@@ -101,6 +101,8 @@ internal static class Stated
         return $"{prefix}{number}";
     }
 
-    private static DirectEmissions Direct(decimal fossil) =>
-        new(Stage: null, [new LaneAmount(Lane.Fossil, fossil)], DataQuality.Unstated);
+    public static DirectEmissions Direct(decimal fossil, decimal? uptake = null) => new(
+        Stage: null,
+        [new LaneAmount(Lane.Fossil, fossil), .. uptake is { } taken ? [new LaneAmount(Lane.BiogenicUptake, taken)] : (LaneAmount[])[]],
+        DataQuality.Unstated);
 }

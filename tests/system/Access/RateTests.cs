@@ -1,3 +1,4 @@
+using Grains.Intake;
 using Whole.Tests.Api;
 
 namespace Whole.Tests.Access;
@@ -39,6 +40,27 @@ public sealed class RateTests
         Assert.Contains("\"facts\";r=1", first.Headers.GetValues("RateLimit"));
         (await writer.PushAsync(fact)).IsProblem(429, "QUOTA_EXCEEDED");
         (await writer.PushAsync($"{fact}\n{fact}\n{fact}")).IsProblem(429, "QUOTA_EXCEEDED");
+    }
+
+    [Fact]
+    public async Task A_retry_gets_its_first_answer_also_when_the_quota_is_used_up()
+    {
+        await using var host = await AccessHost.StartAsync(
+            new GridFake { OnPush = (push, _) => Task.FromResult<PushOutcome>(
+                push.Facts.Count > 0 ? new PushOutcome.Accepted(1, 7, [], IsFirstAnswer: true)
+                : push.Key is { Key: "first" } ? new PushOutcome.Accepted(1, 7, [], IsFirstAnswer: false)
+                : new PushOutcome.Refused(push.Rejections)) },
+            settings: "--Access:FactsPerDay=1");
+        using var writer = await host.AsAsync("enterprise-writer");
+        const string fact = """{"kind":"enterprise","id":"urn:ent:acme","name":"Acme"}""";
+        await writer.PushAsync(fact, key: "first");
+
+        var (again, json) = await writer.PushAsync(fact, key: "first");
+
+        Assert.Equal((200, "7"), ((int)again.StatusCode, json.GetProperty("receipt").GetString()));
+        (await writer.PushAsync(fact, key: "other")).IsProblem(429, "QUOTA_EXCEEDED");
+        (await writer.PushAsync(fact)).IsProblem(429, "QUOTA_EXCEEDED");
+        Assert.Equal(200, (int)(await writer.PushAsync(fact, query: "?dryRun=true")).Response.StatusCode);
     }
 
     [Fact]

@@ -388,6 +388,20 @@ public sealed class FactPushTests
     }
 
     [Fact]
+    public async Task Whoever_turns_a_push_away_is_counted_by_code()
+    {
+        await using var host = await ApiHost.StartAsync(
+            new() { OnPush = (_, _) => throw new TimeoutException("no silo answers") }, "--Api:MaxFactsPerPush=1");
+
+        (await host.Client.PushAsync(Acme)).IsProblem(503, "UNAVAILABLE");
+        (await host.Client.PushAsync($"{Acme}\n{Acme}")).IsProblem(413, "TOO_MANY_FACTS");
+        var numbers = await host.Client.GetStringAsync("/metrics");
+
+        Assert.Matches("grid_pushes_turned_away_total\\{[^}]*code=\"UNAVAILABLE\"", numbers);
+        Assert.Matches("grid_pushes_turned_away_total\\{[^}]*code=\"TOO_MANY_FACTS\"", numbers);
+    }
+
+    [Fact]
     public async Task What_looks_wrong_and_is_allowed_comes_back_as_a_warning()
     {
         await using var host = await ApiHost.StartAsync(new());

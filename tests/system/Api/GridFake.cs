@@ -153,9 +153,10 @@ internal sealed class GridFake : IGrid
                 .OrderByDescending(figure => query.Sort is "-pcf" ? figure.PcfExcludingBiogenicUptake : 0)
                 .ThenBy(figure => figure.Id, StringComparer.Ordinal)
                 .ToList();
+            var behind = rows.Where(figure => query.After is not { } after || string.CompareOrdinal(figure.Id, after) > 0);
 
             return Task.FromResult(Refused?.Of<FigurePage>() ?? new ReadOutcome<FigurePage>.Found(
-                new(State.SettledThrough, rows.Count, [.. rows.Skip(query.Offset).Take(query.Limit)])));
+                new(State.SettledThrough, rows.Count, [.. behind.Skip(query.Offset).Take(query.Limit)])));
         }
     }
 

@@ -69,12 +69,36 @@ public sealed class ListTests
         Assert.Equal(figures.Select(figure => figure.Id), seen);
     }
 
+    [Fact]
+    public async Task Links_lead_also_beyond_the_rows_that_may_be_left_out()
+    {
+        var figures = Enumerable.Range(0, 7).Select(number => Figures.Product($"urn:prod:{number}", number)).ToArray();
+        await using var host = await ApiHost.StartAsync(new GridFake().With(figures), "--Api:MaxPageOffset=3");
+
+        var (seen, addresses) = (new List<string?>(), new List<string>());
+        for (var address = "/v1/products?limit=2"; address is not null;)
+        {
+            addresses.Add(address);
+            var (_, json) = await host.Client.ReadAsync(address);
+            seen.AddRange(json.GetProperty("items").EnumerateArray().Select(row => row.GetProperty("id").GetString()));
+            address = json.GetProperty("next").GetString();
+        }
+
+        Assert.Equal(figures.Select(figure => figure.Id), seen);
+        Assert.Equal(
+            ["/v1/products?limit=2", "/v1/products?limit=2&offset=2", "/v1/products?limit=2&after=urn%3Aprod%3A3", "/v1/products?limit=2&after=urn%3Aprod%3A5"],
+            addresses);
+    }
+
     [Theory]
     [InlineData("?limit=0", "limit")]
     [InlineData("?limit=501", "limit")]
     [InlineData("?limit=ten", "limit")]
     [InlineData("?offset=-1", "offset")]
     [InlineData("?offset=99999999999", "offset")]
+    [InlineData("?offset=2147483647", "offset")]
+    [InlineData("?offset=10001", "offset")]
+    [InlineData("?sort=name&after=urn:prod:a", "after")]
     [InlineData("?sort=carbon", "sort")]
     public async Task Parameters_without_a_meaning_are_refused(string query, string field)
     {

@@ -144,7 +144,7 @@ public sealed class PublicationTests
     }
 
     private static HistoryEntry Entry(long position, VersionSeries series, int version, Fact fact) =>
-        new(position, fact.Kind, series, version, "local", Figures.SettledAt, FactWriter.Write(fact));
+        new(position, fact.Kind, series, version, "local", Figures.SettledAt, FactWriter.Write(fact), Schema: 1);
 
     private static Fact.Publication Publication(int number, int? preceding) => new()
     {

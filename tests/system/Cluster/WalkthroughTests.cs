@@ -50,6 +50,7 @@ public sealed partial class WalkthroughTests
         });
 
         return Project().Replace(commands, $"dotnet run --project {Document.Repository}/$1 --no-build -c {configuration} --")
+            .Replace("deploy/backup.sh", $"{Document.Repository}/deploy/backup.sh", StringComparison.Ordinal)
             .Replace("Host=127.0.0.1;Database=grid;Username=grid", connection, StringComparison.Ordinal);
     }
 

@@ -78,7 +78,20 @@ public sealed partial class DeploymentTests
 
         Assert.Equal("1", Named(documents, "PodDisruptionBudget", "grid-silo")["spec"]["maxUnavailable"].ToString());
         Assert.Equal("grid", Named(documents, "NetworkPolicy", "grid-silo")["spec"]["ingress"][0]["from"][0]["podSelector"]["matchLabels"]["app"].ToString());
-        Assert.DoesNotContain(documents, document => document["kind"].ToString() == "Service");
+    }
+
+    [Fact]
+    public void Kubernetes_serves_https_alone_and_keeps_an_api_while_nodes_are_drained()
+    {
+        var documents = Read("kubernetes/grid.yaml");
+        var service = Assert.Single(documents, document => document["kind"].ToString() == "Service");
+        var api = Named(documents, "Deployment", "grid-api")["spec"];
+
+        Assert.Equal(("https", "ClientIP"), (service["spec"]["ports"][0]["targetPort"].ToString(), service["spec"]["sessionAffinity"].ToString()));
+        Assert.Equal(("2", "1"), (api["replicas"].ToString(), Named(documents, "PodDisruptionBudget", "grid-api")["spec"]["minAvailable"].ToString()));
+        Assert.All(
+            ((YamlSequenceNode)api["template"]["spec"]["containers"][0]["env"]).Where(setting => setting["name"].ToString() == "URLS"),
+            urls => Assert.Equal("https://0.0.0.0:5443;http://127.0.0.1:5080", urls["value"].ToString()));
     }
 
     [Theory]

@@ -67,7 +67,7 @@ public sealed class EntityMatrixTests
         grid.Shared.Add(Figures.Cell);
         grid.LastOwners[Figures.Cell] = Figures.Acme;
         var stated = Assert.IsType<FactReading.Accepted>(new FactReader().Read(Encoding.UTF8.GetBytes(Fact), Figures.SettledAt)).Fact;
-        grid.History.Add(new HistoryEntry(7, FactKind.Product, VersionSeries.Stated, 1, "acme", Figures.SettledAt, FactWriter.Write(stated)));
+        grid.History.Add(new HistoryEntry(7, FactKind.Product, VersionSeries.Stated, 1, "acme", Figures.SettledAt, FactWriter.Write(stated), Schema: 1));
 
         return grid;
     }

@@ -4,6 +4,7 @@ using System.Net;
 using System.Text.Json;
 using Grains.Tests.Ledger;
 using Testing.Postgres;
+using Whole.Tests.Access;
 using Whole.Tests.Api;
 using Whole.Tests.Moving;
 using Whole.Tests.Running;
@@ -28,7 +29,7 @@ public sealed class UnwritableLedgerTests
         using var folder = new TemporaryFolder();
         string[] store = ["--Grid:Store=postgres", $"--ConnectionStrings:Grid={await server.CreateDatabaseAsync()}"];
 
-        await GoesOnAsync(folder.Path, store, server.CrashAsync, server.StartAgainAsync);
+        await GoesOnAsync(folder.Path, folder.Path, store, server.CrashAsync, server.StartAgainAsync);
     }
 
     [SkippableFact]
@@ -40,14 +41,18 @@ public sealed class UnwritableLedgerTests
 
         await GoesOnAsync(
             folder.Path,
+            disk.Folder,
             [$"--Grid:Data={Path.Combine(disk.Folder, "grid-data")}"],
             () => Task.Run(() => Fill(filler)),
             () => Task.Run(() => File.Delete(filler)));
     }
 
-    private static async Task GoesOnAsync(string folder, string[] store, Func<Task> breakStore, Func<Task> mendStore)
+    /// <param name="home">The folder of the data folder, which has the secrets of the principals.</param>
+    private static async Task GoesOnAsync(string folder, string home, string[] store, Func<Task> breakStore, Func<Task> mendStore)
     {
-        await using var grid = await MovedGrid.StartAsync(folder, [.. store, "--Grid:Demo=false", "--Logging:LogLevel:Default=None"]);
+        await using var grid = await MovedGrid.StartAsync(
+            folder, [.. store, "--Grid:Demo=false", "--Access:Mode=on", "--Logging:LogLevel:Default=None"]);
+        grid.Client.DefaultRequestHeaders.Authorization = new("Bearer", await new Credentials(home).TokenAsync("acme", grid.Client.BaseAddress!));
         var receipt = await grid.PushAsync(Facts(0), "first");
         Assert.Equal(10, Pcf(await TotalAsync(grid, receipt)));
 

@@ -1,0 +1,64 @@
+using System.CommandLine;
+using LoadTests.Questions;
+
+namespace LoadTests.Pushes;
+
+/// <summary>What access control costs a push: the same load without it and with it, in turns.</summary>
+internal static class AccessCostQuestion
+{
+    private static readonly Option<int> Pairs = Question.Number("--pairs", "pairs of grids, one without access control and one with it", 5);
+    private static readonly Option<int> Suppliers = Question.Number("--suppliers", "suppliers who push", 500);
+    private static readonly Option<int> Rate = Question.Number("--rate", "pushes a second", 300);
+    private static readonly Option<int> Watching = Question.Number("--viewers", "open live streams", 100);
+    private static readonly Option<int> Seconds = Question.Number("--seconds", "seconds of the steady load, and of the rush, that are measured", 20);
+    private static readonly Option<int> WarmUp = Question.Number("--warm-up", "seconds of the steady load before, while code is still being compiled", 40);
+
+    public static Command Create() => Question.Create(
+        "access-cost",
+        "What does access control cost suppliers who push over HTTP? Throughput while 64 push as fast as they are answered, and the "
+        + "99th percentile of acknowledgements at a steady rate, with a token for each supplier against none; medians of pairs.",
+        [Pairs, Suppliers, Rate, Watching, Seconds, WarmUp],
+        AnswerAsync);
+
+    private static async Task AnswerAsync(Asked asked)
+    {
+        var (throughput, acknowledged, settled, errors) = (new List<double>(), new List<double>(), new List<double>(), new List<string>());
+        for (var pair = 1; pair <= asked.Of(Pairs); pair++)
+        {
+            // Who begins takes turns, so that a machine that slows down favours neither.
+            var isOffFirst = pair % 2 == 1;
+            var first = await RunAsync(asked, hasAccess: !isOffFirst);
+            var second = await RunAsync(asked, hasAccess: isOffFirst);
+            var (off, on) = isOffFirst ? (first, second) : (second, first);
+            errors.AddRange(off.Errors.Concat(on.Errors));
+            throughput.Add(on.RushPerSecond / off.RushPerSecond);
+            acknowledged.Add(on.Acknowledged.Milliseconds(99) / off.Acknowledged.Milliseconds(99));
+            settled.Add(on.Settled.Milliseconds(99) / off.Settled.Milliseconds(99));
+            Question.Say(
+                $"  pair {pair}: throughput {off.RushPerSecond:F0} -> {on.RushPerSecond:F0}/s ({throughput[^1]:F2}), "
+                + $"acknowledged p50 {off.Acknowledged.Milliseconds(50):F1} -> {on.Acknowledged.Milliseconds(50):F1} ms, "
+                + $"p99 {off.Acknowledged.Milliseconds(99):F1} -> {on.Acknowledged.Milliseconds(99):F1} ms ({acknowledged[^1]:F2}), "
+                + $"settled p99 {off.Settled.Milliseconds(99):F1} -> {on.Settled.Milliseconds(99):F1} ms ({settled[^1]:F2})");
+        }
+
+        asked.Report.Add("pairs", asked.Of(Pairs));
+        asked.Report.Add("throughput_ratio", Median(throughput));
+        asked.Report.Add("ack_p99_ratio", Median(acknowledged));
+        asked.Report.Add("settled_p99_ratio", Median(settled));
+        asked.Report.Check("all_accepted", errors.Count == 0 ? null : $"{errors.Count} pushes failed, first: {errors[0]}");
+    }
+
+    private static Task<PushFigures> RunAsync(Asked asked, bool hasAccess) => new PushTrial
+    {
+        Suppliers = asked.Of(Suppliers),
+        Rate = asked.Of(Rate),
+        Viewers = asked.Of(Watching),
+        Seconds = asked.Of(Seconds),
+        WarmUp = asked.Of(WarmUp),
+        Rush = asked.Of(Seconds),
+        HasAccess = hasAccess,
+        Seed = asked.Seed,
+    }.RunAsync(asked.Cancellation);
+
+    private static double Median(List<double> ratios) => ratios.Order().ElementAt(ratios.Count / 2);
+}
