@@ -20,6 +20,7 @@ internal static class Words
 
     public const string PortfolioTotal = "Portfolio total";
     public const string KnownPart = "Known part of the portfolio";
+    public const string KnownPartOfProduct = "Known part of the footprint";
     public const string NoTotal = "No total";
     public const string TonnesPerYear = "t CO₂e per year";
     public const string KilogramsPerYear = "kg CO₂e per year";
@@ -50,6 +51,7 @@ internal static class Words
     public const string To = "to";
 
     public const string ChooseProduct = "Choose a product to see what its footprint is made of.";
+    public const string TotalOnly = "Its owner shows you this total, not what it is made of.";
     public const string Close = "Close";
     public const string OwnProcesses = "Own processes";
     public const string Input = "Input";

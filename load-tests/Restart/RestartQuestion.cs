@@ -51,6 +51,7 @@ internal static class RestartQuestion
         report.Add("raw_rows_seconds", raw.Microseconds(50) / 1e6);
         report.Add("cells", network.Cells);
         report.Add("inputs", network.InputCount);
+        report.Add("ledger_bytes_per_cell", (double)Directory.EnumerateFiles(ledger.Data, "ledger.db*").Sum(file => new FileInfo(file).Length) / network.Cells);
     }
 
     private static async Task<Latencies> BulkReadAsync(LedgerOptions ledger, int entries, int times, bool parses)
