@@ -113,7 +113,7 @@ public sealed class PublicationTests
         await using var host = await ApiHost.StartAsync(grid);
 
         (await host.Client.ReadAsync($"/v1/products/{Figures.Cell}/{list}")).IsProblem(404, "NOT_FOUND");
-        grid.History.Add(new(1, FactKind.Enterprise, VersionSeries.Stated, 1, "local", Figures.SettledAt, "{}"u8.ToArray()));
+        grid.History.Add(new(1, FactKind.Enterprise, VersionSeries.Stated, 1, "local", Figures.SettledAt, "{}"u8.ToArray(), Schema: 1));
 
         (await host.Client.ReadAsync($"/v1/products/{Figures.Acme}/{list}")).IsProblem(404, "NOT_FOUND");
         (await host.Client.ReadAsync($"/v1/products/{Figures.Cell}/{list}?before=x")).IsProblem(400, "BAD_RECEIPT", "before");
