@@ -53,7 +53,7 @@ internal sealed class PushLoad(Uri address, int suppliers, int productsEach, int
             receipt = await PushAsync(string.Join('\n', some.SelectMany(Lines)), some[0], cancellation);
 
         // Whoever looks on before it has settled would find no enterprise.
-        await SettledAsync(receipt, cancellation);
+        await SettledAsync(receipt, supplier: 0, cancellation);
     }
 
     /// <summary>All facts of a supplier, in the order of its products.</summary>
@@ -69,10 +69,10 @@ internal sealed class PushLoad(Uri address, int suppliers, int productsEach, int
         }
     }
 
-    private async Task SettledAsync(string receipt, CancellationToken cancellation)
+    private async Task SettledAsync(string receipt, int supplier, CancellationToken cancellation)
     {
         using var request = Request(
-            HttpMethod.Get, $"/v1/enterprises/{Uri.EscapeDataString(Enterprise(0))}/footprint?atLeast={receipt}&wait=20s", supplier: 0);
+            HttpMethod.Get, $"/v1/enterprises/{Uri.EscapeDataString(Enterprise(supplier))}/footprint?atLeast={receipt}&wait=20s", supplier);
         using var read = await _client.SendAsync(request, cancellation);
         read.EnsureSuccessStatusCode();
     }
@@ -123,7 +123,7 @@ internal sealed class PushLoad(Uri address, int suppliers, int productsEach, int
                 }
 
                 var supplier = product % suppliers;
-                await SettledAsync(await PushAsync(fact, supplier, cancellation), cancellation);
+                await SettledAsync(await PushAsync(fact, supplier, cancellation), supplier, cancellation);
                 Interlocked.Increment(ref settled);
             }
         }));
@@ -137,7 +137,7 @@ internal sealed class PushLoad(Uri address, int suppliers, int productsEach, int
         {
             var receipt = await PushAsync(fact, supplier, cancellation);
             var acknowledged = Stopwatch.GetElapsedTime(start) - due;
-            await SettledAsync(receipt, cancellation);
+            await SettledAsync(receipt, supplier, cancellation);
             if (isMeasured)
                 Note(acknowledged, Stopwatch.GetElapsedTime(start) - due);
         }
