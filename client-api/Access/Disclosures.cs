@@ -14,11 +14,14 @@ internal sealed class Disclosures(AuditTrail trail, RefusedAttempts attempts, Gr
     private const string Read = "read";
     private const string Stream = "stream";
 
-    /// <summary>Told before it is shown; own and public things among it are none, and no more are names without figures.</summary>
+    /// <summary>
+    /// Told before it is shown; own and public things among it are none, and no more are names without figures. Nor is the total that a
+    /// stream begins with: that is told where the stream is.
+    /// </summary>
     /// <exception cref="AuditUnavailableException">It can't be recorded: it must not be shown.</exception>
     public async ValueTask ToldAsync(Principal principal, IReadOnlyList<Disclosure> read)
     {
-        var told = read.Where(IsTold).ToList();
+        var told = read.Where(one => IsTold(one) && one.Resource.Part != Part.Live).ToList();
         if (told.Count == 0)
             return;
 
@@ -28,9 +31,15 @@ internal sealed class Disclosures(AuditTrail trail, RefusedAttempts attempts, Gr
 
     /// <summary>Told of a stream that begins; what is returned is to be disposed when it ends. Own ones are none.</summary>
     /// <exception cref="AuditUnavailableException">It can't be recorded: it must not begin.</exception>
-    public async ValueTask<OpenDisclosure?> BeginAsync(Principal principal, Disclosure stream) => IsTold(stream)
-        ? await trail.BeginAsync(EntryOf(AuditKind.Disclosure, Stream, principal, stream))
-        : null;
+    public async ValueTask<OpenDisclosure?> BeginAsync(Principal principal, Disclosure stream)
+    {
+        if (!IsTold(stream))
+            return null;
+
+        metrics.Disclosed(1, principal.Kind.Word());
+
+        return await trail.BeginAsync(EntryOf(AuditKind.Disclosure, Stream, principal, stream));
+    }
 
     /// <summary>Told of what was asked for and is not seen, whether it is there or not.</summary>
     public async ValueTask RefusedAsync(Principal principal, IReadOnlyList<Disclosure> refused)

@@ -14,15 +14,16 @@ namespace ClientApi.Access;
 internal sealed class VisibleGrid(IGrid grid, Disclosures disclosures)
 {
     /// <summary>The figure; no more of it than the reader may see.</summary>
+    /// <param name="followed">What a page follows: of that it is told once, when it begins. None for whoever reads once.</param>
     public async Task<ReadOutcome<Figure>> ReadAsync(
-        Principal reader, FactKind kind, EntityId id, Freshness freshness, Part part, CancellationToken cancellation)
+        Principal reader, FactKind kind, EntityId id, Freshness freshness, Part part, CancellationToken cancellation, FollowedFigures? followed = null)
     {
         if (reader.IsUnrestricted)
             return await grid.ReadAsync(kind, id, freshness, sight: null, cancellation);
 
         var outcome = await grid.ReadAsync(kind, id, freshness, SightRules.BuyerOf(reader), cancellation);
 
-        var (judged, decision) = await JudgeAsync(reader, kind, id, part, outcome, figure => figure, cancellation);
+        var (judged, decision) = await JudgeAsync(reader, kind, id, part, outcome, figure => figure, cancellation, followed);
 
         return decision is null ? judged : judged.Select(figure => Shown(figure, decision));
     }
@@ -172,7 +173,8 @@ internal sealed class VisibleGrid(IGrid grid, Disclosures disclosures)
 
     /// <summary>What becomes of a read by the rules; with the decision where it is seen.</summary>
     private async Task<(ReadOutcome<T> Outcome, Decision? Decision)> JudgeAsync<T>(
-        Principal reader, FactKind kind, EntityId id, Part part, ReadOutcome<T> outcome, Func<T, Figure> figureOf, CancellationToken cancellation)
+        Principal reader, FactKind kind, EntityId id, Part part, ReadOutcome<T> outcome, Func<T, Figure> figureOf, CancellationToken cancellation,
+        FollowedFigures? followed = null)
     {
         var found = outcome as ReadOutcome<T>.Found;
         if (found is null && outcome is not ReadOutcome<T>.NotFound)
@@ -182,7 +184,7 @@ internal sealed class VisibleGrid(IGrid grid, Disclosures disclosures)
         var decision = found is not null ? AccessRules.Decide(reader, AccessAction.Read, resource) : null;
         if (decision is { IsAllowed: true })
         {
-            await TellAsync(reader, [new(resource, decision)]);
+            await (followed is null ? TellAsync(reader, [new(resource, decision)]) : followed.TellAsync(reader, new(resource, decision)));
 
             return (outcome, decision);
         }

@@ -1,5 +1,8 @@
+using ClientApi.Hosting;
+using ClientApi.Identity.Storage;
 using Grains;
 using Microsoft.Extensions.Logging;
+using Npgsql;
 
 namespace ClientApi.Cluster;
 
@@ -8,7 +11,8 @@ namespace ClientApi.Cluster;
 /// Once connected, the client itself finds silos that come, and lets go of those that are gone; a call that finds none fails
 /// at once.
 /// </remarks>
-internal sealed partial class ClusterReach(TimeProvider time, ILogger<ClusterReach> logger)
+/// <param name="store">Who looks at the database too, and says what it has against this process; none without access control.</param>
+internal sealed partial class ClusterReach(TimeProvider time, ILogger<ClusterReach> logger, StoreReach? store = null)
     : IClusterReach, IClientConnectionRetryFilter, IClusterConnectionStatusObserver, ILifecycleParticipant<IClusterClientLifecycle>
 {
     /// <summary>As short as an operator who starts both in turn would not notice, and no burden for the database.</summary>
@@ -20,8 +24,12 @@ internal sealed partial class ClusterReach(TimeProvider time, ILogger<ClusterRea
 
     public bool IsReached => Volatile.Read(ref _isReached);
 
+    /// <exception cref="StartRefusedException">The database is there and lets this process not in: waiting would not help.</exception>
     public async Task<bool> ShouldRetryConnectionAttempt(Exception exception, CancellationToken cancellationToken)
     {
+        if (store is null && exception.GetBaseException() is PostgresException { SqlState: var state } refused && IsRefusal(state))
+            throw new StartRefusedException($"The database of the cluster can't be opened: {refused.Message}", refused);
+
         // The same every second would bury what else the log has to tell.
         if (!_isTold)
             LogNotReached(exception.Message);
@@ -31,6 +39,10 @@ internal sealed partial class ClusterReach(TimeProvider time, ILogger<ClusterRea
 
         return true;
     }
+
+    /// <summary>It knows the user, the password or the database not. That it has no tables yet is none: silos make them.</summary>
+    private static bool IsRefusal(string state) => state is PostgresErrorCodes.InvalidPassword
+        or PostgresErrorCodes.InvalidAuthorizationSpecification or PostgresErrorCodes.InvalidCatalogName;
 
     public void Participate(IClusterClientLifecycle observer) => observer.Subscribe(
         nameof(ClusterReach),

@@ -34,15 +34,12 @@ internal sealed class FactBody(FactReader reader, FactLimits factLimits, ApiOpti
         while (true)
         {
             var result = await body.ReadAsync(cancellation);
-            foreach (var piece in result.Buffer)
-            {
-                if (!pass.TryAdd(piece.Length))
-                    return Overloaded();
-                if (await TakeAsync(piece, cancellation) is { } problem)
-                    return new FactBodyOutcome.Refused(problem);
-            }
+            var refused = await TakeAsync(result.Buffer, pass, cancellation);
 
+            // Also what is refused is read: the server goes on from there to the next request, or could not tell where that begins.
             body.AdvanceTo(result.Buffer.End);
+            if (refused is not null)
+                return refused;
             if (result.IsCompleted)
                 return await FinishAsync();
         }
@@ -56,7 +53,11 @@ internal sealed class FactBody(FactReader reader, FactLimits factLimits, ApiOpti
             var result = await body.ReadAsync(cancellation);
             var length = result.Buffer.Length;
             if (length > factLimits.MaxBytes)
+            {
+                body.AdvanceTo(result.Buffer.End);
+
                 return new FactBodyOutcome.Refused(TooLarge(line: 1));
+            }
 
             if (!result.IsCompleted)
             {
@@ -64,11 +65,11 @@ internal sealed class FactBody(FactReader reader, FactLimits factLimits, ApiOpti
                 continue;
             }
 
-            if (!pass.TryAdd(length))
+            var text = pass.TryAdd(length) ? result.Buffer.ToArray() : null;
+            body.AdvanceTo(result.Buffer.End);
+            if (text is null)
                 return Overloaded();
 
-            var text = result.Buffer.ToArray();
-            body.AdvanceTo(result.Buffer.End);
             _hash.AppendData(text);
 
             return Read([FactLines.OfOne(WithoutMark(text), reader, now)]);
@@ -79,6 +80,19 @@ internal sealed class FactBody(FactReader reader, FactLimits factLimits, ApiOpti
     {
         ArrayPool<byte>.Shared.Return(_part);
         _hash.Dispose();
+    }
+
+    private async ValueTask<FactBodyOutcome?> TakeAsync(ReadOnlySequence<byte> pieces, PushPass pass, CancellationToken cancellation)
+    {
+        foreach (var piece in pieces)
+        {
+            if (!pass.TryAdd(piece.Length))
+                return Overloaded();
+            if (await TakeAsync(piece, cancellation) is { } problem)
+                return new FactBodyOutcome.Refused(problem);
+        }
+
+        return null;
     }
 
     private async ValueTask<ProblemHttpResult?> TakeAsync(ReadOnlyMemory<byte> piece, CancellationToken cancellation)

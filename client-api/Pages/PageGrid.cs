@@ -8,10 +8,11 @@ using Grains.Figures;
 namespace ClientApi.Pages;
 
 /// <summary>The grid as whoever looks at a page sees it, at each moment anew.</summary>
-internal sealed class PageGrid(VisibleGrid grid, PageReader reader)
+internal sealed class PageGrid(VisibleGrid grid, PageReader reader, FollowedFigures followed)
 {
     /// <summary>The figure with what it is made of, where that may be seen; else the figure alone.</summary>
-    public async Task<ReadOutcome<PageFigure>> ReadAsync(FactKind kind, EntityId id, CancellationToken cancellation)
+    /// <param name="isFollowed">Whether the page is open and reads it again and again: until <see cref="KeepAsync"/> says otherwise that is one disclosure.</param>
+    public async Task<ReadOutcome<PageFigure>> ReadAsync(FactKind kind, EntityId id, bool isFollowed, CancellationToken cancellation)
     {
         if (await reader.CurrentAsync(cancellation) is not { } now)
             return new ReadOutcome<PageFigure>.NotFound(IsWithdrawn: false);
@@ -20,12 +21,16 @@ internal sealed class PageGrid(VisibleGrid grid, PageReader reader)
         if (now.IsUnrestricted || now.Enterprises.Contains(id.Text))
             return await ReadWholeAsync(now, kind, id, cancellation);
 
-        var outcome = await grid.ReadAsync(now, kind, id, default, Part.Figure, cancellation);
+        var outcome = await grid.ReadAsync(now, kind, id, default, Part.Figure, cancellation, isFollowed ? followed : null);
 
         return outcome is ReadOutcome<Figure>.Found { Value.Enterprise: { } owner } && now.Enterprises.Contains(owner)
             ? await ReadWholeAsync(now, kind, id, cancellation)
             : outcome.Select(figure => new PageFigure(new Breakdown(figure, 0, []), IsWhole: false));
     }
+
+    /// <summary>The page shows these from now on, and nothing else that it has followed.</summary>
+    /// <param name="reason">Why it does not, as the audit log will tell it; none where its reader went on.</param>
+    public ValueTask KeepAsync(IReadOnlyCollection<string> shown, string? reason = null) => followed.KeepAsync(shown, reason);
 
     private async Task<ReadOutcome<PageFigure>> ReadWholeAsync(Principal now, FactKind kind, EntityId id, CancellationToken cancellation) =>
         (await grid.ReadBreakdownAsync(now, kind, id, default, cancellation)).Select(seen => seen switch
@@ -47,7 +52,7 @@ internal sealed class PageGrid(VisibleGrid grid, PageReader reader)
     }
 
     /// <summary>The largest enterprise whose total may be seen, or none; not found where there can be none.</summary>
-    public async Task<ReadOutcome<Figure?>> LargestEnterpriseAsync(CancellationToken cancellation)
+    public async Task<ReadOutcome<EntityId?>> LargestEnterpriseAsync(CancellationToken cancellation)
     {
         var now = await reader.CurrentAsync(cancellation);
         if (now is { IsUnrestricted: false })
@@ -55,16 +60,20 @@ internal sealed class PageGrid(VisibleGrid grid, PageReader reader)
             var portfolios = now.Grants.Where(grant => grant.What.HasFlag(GrantedParts.Portfolio)).Select(grant => grant.Enterprise);
             EntityId[] seen = [.. now.Enterprises.Concat(portfolios).Distinct(StringComparer.Ordinal).Select(EntityId.Of)];
             if (seen.Length == 0)
-                return new ReadOutcome<Figure?>.NotFound(IsWithdrawn: false);
+                return new ReadOutcome<EntityId?>.NotFound(IsWithdrawn: false);
+
+            // The only one is the largest, and need not be read for that.
+            if (seen is [var only])
+                return new ReadOutcome<EntityId?>.Found(only);
 
             var set = await grid.ReadManyAsync(now, seen, default, cancellation);
 
-            return set.Select<FigureSet, Figure?>(found => found.Figures.MaxBy(figure => figure.PcfExcludingBiogenicUptake));
+            return set.Select(found => found.Figures.MaxBy(figure => figure.PcfExcludingBiogenicUptake) is { } most ? EntityId.Of(most.Id) : (EntityId?)null);
         }
 
         var largest = await FindEnterprisesAsync(new(Search: null, Sort: "-pcf", Limit: 1, Offset: 0), cancellation);
 
-        return largest.Select<IReadOnlyList<Figure>, Figure?>(found => found is [var first, ..] ? first : null);
+        return largest.Select(found => found is [var first, ..] ? EntityId.Of(first.Id) : (EntityId?)null);
     }
 
     public async Task<ReadOutcome<FigureSet>> ReadManyAsync(IReadOnlyList<EntityId> ids, CancellationToken cancellation) =>

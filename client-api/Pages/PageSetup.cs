@@ -16,6 +16,7 @@ internal static class PageSetup
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
         builder.Services.AddRadzenComponents();
         builder.Services.AddScoped<PageReader>();
+        builder.Services.AddScoped<FollowedFigures>();
         builder.Services.AddScoped<PageGrid>();
     }
 
@@ -24,7 +25,8 @@ internal static class PageSetup
         app.UseAntiforgery();
 
         // In a group: where a host was not published, one more route comes with the files, for those that were added since.
-        app.MapGroup("").Allow(RouteRule.Anyone).MapStaticAssets();
+        // Each is a route of its own, which anyone may ask for in many ways: counted apart they would fill the metrics, and drive out the others.
+        app.MapGroup("").Allow(RouteRule.Anyone).DisableHttpMetrics().MapStaticAssets();
         app.MapRazorComponents<App>()
             // The policy is set with the other headers.
             .AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null)

@@ -88,6 +88,7 @@ internal static class Words
     public const string AuditWho = "Who";
     public const string AuditWhat = "What";
     public const string AuditWhy = "Why";
+    public const string NotSeenAnyMore = "Its reader may not see it any more.";
     public const string Older = "Older";
     public const string Somebody = "somebody unknown";
 

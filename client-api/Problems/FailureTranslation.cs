@@ -4,6 +4,7 @@ using ClientApi.Identity.Rights;
 using ClientApi.Storage;
 using Grains;
 using Grains.Ledger;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -25,9 +26,13 @@ internal sealed partial class FailureTranslation(ILogger<FailureTranslation> log
 
     public async ValueTask<bool> TryHandleAsync(HttpContext http, Exception exception, CancellationToken cancellationToken)
     {
-        // The client went; there is nobody left to tell.
-        if (http.RequestAborted.IsCancellationRequested)
+        // The client went; there is nobody left to tell, and nothing more of its body comes.
+        if (http.RequestAborted.IsCancellationRequested || exception is ConnectionResetException)
+        {
+            http.Abort();
+
             return true;
+        }
 
         var problem = Translate(http, exception);
         // That no silo is there yet is told once, not with every request.
@@ -76,6 +81,7 @@ internal sealed partial class FailureTranslation(ILogger<FailureTranslation> log
     {
         BadHttpRequestException bad => Translate(bad),
         ClusterUnreachableException => Problem.Of(ProblemCodes.ClusterUnavailable, exception.Message).After(RetryAfter, http),
+        IOException { InnerException: OverflowException } => Problem.Of(ProblemCodes.BadRequest, "The body can't be read: a piece of it is said to be larger than anything is."),
         InvalidDataException when http.Request.HasFormContentType => Problem.Of(ProblemCodes.BadRequest, "The form can't be read."),
         RightsUnknownException => Problem.Of(ProblemCodes.Unavailable, "Who may do this can't be read now.").After(RetryAfter, http),
         AuditUnavailableException => Problem.Of(

@@ -45,6 +45,9 @@ public sealed class CellTable
         Barring = sharing == Sharing.Required ? new Barring(this) : null;
     }
 
+    /// <summary>Bytes outside the collected heap that all tables of the process take.</summary>
+    public static long NativeBytes => NativePages.InUse;
+
     public int Partition { get; }
 
     public int Partitions { get; }
@@ -484,6 +487,18 @@ public sealed class CellTable
         return cells[..count];
     }
 
+    /// <summary>Where a cell's name is set anew: the one before is forgotten, unless the settled head still says it.</summary>
+    internal ref int NewName(int slot)
+    {
+        ref var name = ref _heads[slot].Name;
+        if (!Settled.KeepsName(slot))
+            Texts.Free(name);
+
+        Settled.OwnName(slot);
+
+        return ref name;
+    }
+
     internal void SetDirect(int slot, ReadOnlySpan<double> direct)
     {
         ref var head = ref _heads[slot];
@@ -541,6 +556,22 @@ public sealed class CellTable
                     Export(slot, kept[at], kept[at + 1]);
             }
         }
+    }
+
+    /// <summary>Gives the memory of all cells back at once, rather than with the object; nothing may be read any more.</summary>
+    internal void FreeAll()
+    {
+        _flags.FreeAll();
+        _levels.FreeAll();
+        _kept.FreeAll();
+        _heads.FreeAll();
+        _rows.FreeAll();
+        _direct.FreeAll();
+        _users.FreeAll();
+        _exports.FreeAll();
+        Totals.FreeAll();
+        Texts.FreeAll();
+        Settled.FreeAll();
     }
 
     private readonly struct ColumnKeys(Paged<CellKey> keys) : IKeys

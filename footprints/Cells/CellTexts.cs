@@ -14,6 +14,12 @@ internal sealed class CellTexts
     // So that no text has the number 0.
     public CellTexts() => _bytes.Allocate(Prefix);
 
+    /// <summary>Bytes of all texts that are kept.</summary>
+    public long InUse => _bytes.InUse;
+
+    /// <summary>Gives all memory back at once, rather than with the object.</summary>
+    public void FreeAll() => _bytes.FreeAll();
+
     /// <summary>The number of the text; 0 for an empty one.</summary>
     public int Add(string text)
     {
@@ -36,6 +42,13 @@ internal sealed class CellTexts
         utf8.CopyTo(bytes);
 
         return number;
+    }
+
+    /// <summary>Forgets a text: its room is for another of the same length.</summary>
+    public void Free(int number)
+    {
+        if (number != 0)
+            _bytes.Free(number, Prefix + Utf8Of(number).Length);
     }
 
     private int Allocate(int length, out Span<byte> bytes)

@@ -28,6 +28,9 @@ internal sealed class DirectParts
         return (head.DirectLanes & VectorColumn.RareLanes) != 0;
     }
 
+    /// <summary>Gives all memory back at once, rather than with the object.</summary>
+    public void FreeAll() => _lanes.FreeAll();
+
     public void Free(in CellHead head) => _lanes.Free(head.DirectAt, LengthOf(head));
 
     /// <summary>Sets the lanes of a direct part in a vector of zeros.</summary>

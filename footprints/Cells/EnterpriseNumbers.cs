@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Footprints.Identities;
 
 namespace Footprints.Cells;
@@ -58,5 +59,11 @@ internal sealed class EnterpriseNumbers(CellTexts texts)
     /// <summary>Slots that the enterprise owns or once owned, in the order in which they came.</summary>
     public List<int> CellsOf(int number) => _cells[number];
 
-    public void Own(int number, int cell) => _cells[number].Add(cell);
+    /// <param name="isMoved">Whether the cell had another owner, and may have had this one before: it is listed once, however often it moves.</param>
+    public void Own(int number, int cell, bool isMoved)
+    {
+        var cells = _cells[number];
+        if (!isMoved || !CollectionsMarshal.AsSpan(cells).Contains(cell))
+            cells.Add(cell);
+    }
 }

@@ -148,25 +148,24 @@ public sealed class FactApplication
 
     private void Name(int slot, string name)
     {
-        ref var head = ref _cells.HeadOf(slot);
-        if (!_cells.Texts.Is(head.Name, name))
-            head.Name = _cells.Texts.Add(name);
+        if (!_cells.Texts.Is(_cells.HeadOf(slot).Name, name))
+            _cells.NewName(slot) = _cells.Texts.Add(name);
     }
 
     internal void Name(int slot, ReadOnlySpan<byte> utf8)
     {
-        ref var head = ref _cells.HeadOf(slot);
-        if (!_cells.Texts.Utf8Of(head.Name).SequenceEqual(utf8))
-            head.Name = _cells.Texts.Add(utf8);
+        if (!_cells.Texts.Utf8Of(_cells.HeadOf(slot).Name).SequenceEqual(utf8))
+            _cells.NewName(slot) = _cells.Texts.Add(utf8);
     }
 
     internal void Own(int slot, int enterprise)
     {
-        if (_cells.HeadOf(slot).Enterprise == enterprise)
+        var before = _cells.HeadOf(slot).Enterprise;
+        if (before == enterprise)
             return;
 
         _cells.HeadOf(slot).Enterprise = enterprise;
-        _cells.Enterprises.Own(enterprise, slot);
+        _cells.Enterprises.Own(enterprise, slot, isMoved: before != 0);
     }
 
     private void Direct(int slot, ReadOnlySpan<DirectEmissions> direct)

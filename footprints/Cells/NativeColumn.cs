@@ -14,7 +14,7 @@ internal sealed unsafe class NativeColumn<T>
     private T** _pages;
     private int _pageCount;
 
-    ~NativeColumn() => Free();
+    ~NativeColumn() => FreeAll();
 
     public int Count { get; private set; }
 
@@ -51,23 +51,26 @@ internal sealed unsafe class NativeColumn<T>
     private void AddPage()
     {
         _pages = (T**)NativeMemory.Realloc(_pages, (nuint)(_pageCount + 1) * (nuint)sizeof(T*));
-        _pages[_pageCount++] = (T*)NativeMemory.AllocZeroed((nuint)PageSize, (nuint)sizeof(T));
+        _pages[_pageCount++] = (T*)NativePages.Allocate(PageBytes);
     }
 
     /// <summary>Forgets all values and keeps the pages for the next ones.</summary>
     public void Clear() => Count = 0;
 
-    private void Free()
+    /// <summary>Gives all memory back at once, rather than with the object; nothing may be read or added any more.</summary>
+    public void FreeAll()
     {
         for (var page = 0; page < _pageCount; page++)
-            NativeMemory.Free(_pages[page]);
+            NativePages.Free(_pages[page], PageBytes);
 
         NativeMemory.Free(_pages);
         _pages = null;
-        _pageCount = 0;
+        (_pageCount, Count) = (0, 0);
     }
 
     private static int PageBits => PageSizes.NativeBits;
 
     private static int PageSize => 1 << PageBits;
+
+    private static nuint PageBytes => (nuint)(PageSize * sizeof(T));
 }

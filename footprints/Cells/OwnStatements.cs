@@ -7,12 +7,16 @@ namespace Footprints.Cells;
 /// <summary>What the grid itself has stated, and will have to state, of a partition's cells: publications and expiries.</summary>
 public sealed class OwnStatements
 {
+    /// <summary>So few are kept whether they are still of use or not.</summary>
+    private const int FewExpiring = 1_024;
+
     private readonly CellTable _cells;
     private readonly Dictionary<int, LastPublication> _published = [];
     private readonly List<int> _publishedSince = [];
     private readonly Dictionary<int, double> _thresholds = [];
     private readonly Dictionary<int, int> _expiries = [];
     private readonly PriorityQueue<ExpiringVersion, DateTimeOffset> _expiring = new();
+    private int _mostExpiring = FewExpiring;
 
     internal OwnStatements(CellTable cells) => _cells = cells;
 
@@ -34,6 +38,9 @@ public sealed class OwnStatements
     /// <summary>How many expiries of an entity are in the ledger, which is the version of the last one.</summary>
     public int ExpiriesOf(int slot) => _expiries.GetValueOrDefault(slot);
 
+    /// <summary>Versions that wait for their end, replaced ones among them.</summary>
+    internal int Expiring => _expiring.Count;
+
     /// <summary>The versions of own cells that expire up to a time, taken out.</summary>
     public IEnumerable<ExpiringVersion> TakeExpiring(DateTimeOffset now)
     {
@@ -47,13 +54,28 @@ public sealed class OwnStatements
     }
 
     /// <summary>Puts back what could not be stated yet.</summary>
-    public void Expire(ExpiringVersion version) => _expiring.Enqueue(version, version.Until);
+    public void Expire(ExpiringVersion version)
+    {
+        if (_expiring.Count >= _mostExpiring)
+            DropReplaced();
+
+        _expiring.Enqueue(version, version.Until);
+    }
 
     /// <summary>The present version of a cell ends some day, or never.</summary>
     internal void Expire(int slot, DateTimeOffset? validUntil)
     {
         if (validUntil is { } until)
             Expire(new ExpiringVersion(slot, _cells.HeadOf(slot).Version, until));
+    }
+
+    /// <summary>Forgets versions that others have replaced: whoever states something anew all day ends some day far away each time.</summary>
+    private void DropReplaced()
+    {
+        var present = _expiring.UnorderedItems.Where(one => one.Element.Version == _cells.HeadOf(one.Element.Slot).Version).ToList();
+        _expiring.Clear();
+        _expiring.EnqueueRange(present);
+        _mostExpiring = Math.Max(FewExpiring, 2 * present.Count);
     }
 
     /// <summary>The threshold that a product names, or none.</summary>

@@ -9,17 +9,12 @@ internal sealed unsafe class Segments<T>
     where T : unmanaged
 {
     private readonly Dictionary<int, Stack<int>> _free = [];
+    private readonly List<int> _lengths = [];
     private T** _pages;
     private int _pageCount;
     private int _next = PageSize;
 
-    ~Segments()
-    {
-        for (var page = 0; page < _pageCount; page++)
-            NativePages.Free(_pages[page]);
-
-        NativeMemory.Free(_pages);
-    }
+    ~Segments() => FreeAll();
 
     /// <summary>Values in use.</summary>
     public long InUse { get; private set; }
@@ -72,6 +67,16 @@ internal sealed unsafe class Segments<T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Span<T> Of(int at, int length) => length == 0 ? [] : new Span<T>(At(at), length);
 
+    /// <summary>Gives all memory back at once, rather than with the object; nothing may be read or allocated any more.</summary>
+    public void FreeAll()
+    {
+        for (; _pageCount > 0; _pageCount--)
+            NativePages.Free(_pages[_pageCount - 1], BytesOf(_lengths[_pageCount - 1]));
+
+        NativeMemory.Free(_pages);
+        _pages = null;
+    }
+
     private void ReleaseRest()
     {
         if (_next < PageSize)
@@ -83,7 +88,8 @@ internal sealed unsafe class Segments<T>
     private void AddPage(int length)
     {
         _pages = (T**)NativeMemory.Realloc(_pages, (nuint)(_pageCount + 1) * (nuint)sizeof(T*));
-        _pages[_pageCount++] = (T*)NativePages.Allocate((nuint)length * (nuint)sizeof(T));
+        _lengths.Add(length);
+        _pages[_pageCount++] = (T*)NativePages.Allocate(BytesOf(length));
     }
 
     private void Release(int at, int length)
@@ -91,6 +97,8 @@ internal sealed unsafe class Segments<T>
         ref var runs = ref CollectionsMarshal.GetValueRefOrAddDefault(_free, length, out _);
         (runs ??= []).Push(at);
     }
+
+    private static nuint BytesOf(int length) => (nuint)length * (nuint)sizeof(T);
 
     private static int PageBits => PageSizes.RunBits;
 

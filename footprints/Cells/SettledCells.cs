@@ -18,6 +18,7 @@ public sealed class SettledCells
     private readonly Dictionary<int, CellHead> _heads = [];
     private readonly HashSet<int> _ownRows = [];
     private readonly HashSet<int> _ownDirect = [];
+    private readonly HashSet<int> _ownNames = [];
 
     internal SettledCells(CellTable cells)
     {
@@ -126,6 +127,15 @@ public sealed class SettledCells
             _ownDirect.Add(slot);
     }
 
+    /// <summary>Whether the slot's current name is the settled one, which must stay readable.</summary>
+    internal bool KeepsName(int slot) => _heads.ContainsKey(slot) && !_ownNames.Contains(slot);
+
+    internal void OwnName(int slot)
+    {
+        if (_heads.ContainsKey(slot))
+            _ownNames.Add(slot);
+    }
+
     /// <summary>Writes the settled number of an own slot, or of a copy that the wave has not touched.</summary>
     internal void Read(int slot, Span<double> number)
     {
@@ -203,6 +213,9 @@ public sealed class SettledCells
 
             if (_ownDirect.Contains(slot))
                 _cells.FreeDirect(head);
+
+            if (_ownNames.Contains(slot))
+                _cells.Texts.Free(head.Name);
         }
 
         Forget();
@@ -211,12 +224,21 @@ public sealed class SettledCells
         HasSettled = true;
     }
 
+    /// <summary>Gives all memory back at once, rather than with the object.</summary>
+    internal void FreeAll()
+    {
+        _kept.FreeAll();
+        _touched.FreeAll();
+        _copies.FreeAll();
+    }
+
     /// <summary>Nothing is touched. The first places are never used: 0 says that nothing is kept of a slot.</summary>
     private void Forget()
     {
         _heads.Clear();
         _ownRows.Clear();
         _ownDirect.Clear();
+        _ownNames.Clear();
         _touched.Clear();
         _touched.Add(-1);
         _copies.Clear();

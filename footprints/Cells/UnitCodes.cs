@@ -38,6 +38,9 @@ internal sealed class UnitCodes
         return code;
     }
 
+    /// <summary>Pairs of units whose factor is remembered.</summary>
+    public int Remembered => _factors.Count;
+
     /// <summary>What a quantity in one unit is multiplied by to be in another; NaN where they don't measure the same.</summary>
     public double Factor(ushort from, ushort to)
     {
@@ -49,10 +52,9 @@ internal sealed class UnitCodes
         if (_factors.TryGetValue((from, to), out var factor))
             return factor;
 
-        if (_units[from] is not { } left || _units[to] is not { } right
-            || !UnitOfMeasurement.TryConvert(left, right, out factor))
-            factor = double.NaN;
-
-        return _factors[(from, to)] = factor;
+        // Only what converts is remembered: of the rest there may be as many pairs as somebody makes up.
+        return _units[from] is { } left && _units[to] is { } right && UnitOfMeasurement.TryConvert(left, right, out factor)
+            ? _factors[(from, to)] = factor
+            : double.NaN;
     }
 }

@@ -13,6 +13,13 @@ internal sealed class Users
     private readonly NativeColumn<Run> _runs = new();
     private readonly Segments<int> _segments = new();
 
+    /// <summary>Gives all memory back at once, rather than with the object.</summary>
+    public void FreeAll()
+    {
+        _runs.FreeAll();
+        _segments.FreeAll();
+    }
+
     public ReadOnlySpan<int> Of(int cell)
     {
         if (cell >= _runs.Count)

@@ -36,7 +36,7 @@ internal sealed unsafe class VectorColumn
     private int _pageCount;
     private int _width = Usual;
 
-    ~VectorColumn() => Free();
+    ~VectorColumn() => FreeAll();
 
     public int Count { get; private set; }
 
@@ -210,28 +210,33 @@ internal sealed unsafe class VectorColumn
             for (var index = 0; index < PageSize; index++)
                 Copy(before + (index * Usual), _pages[page] + (index * _width), Usual);
 
-            NativePages.Free(before);
+            NativePages.Free(before, BytesOf(Usual));
         }
     }
 
-    private double* NewPage() => (double*)NativePages.Allocate((nuint)(PageSize * _width) * sizeof(double));
+    private double* NewPage() => (double*)NativePages.Allocate(BytesOf(_width));
 
     /// <summary>Forgets all vectors, and all pages where there are more than <paramref name="kept"/>.</summary>
     public void Clear(int kept)
     {
         Count = 0;
         if (_pageCount > kept)
-            Free();
+            FreeAll();
     }
 
-    private void Free()
+    /// <summary>Gives all memory back at once, rather than with the object.</summary>
+    public void FreeAll()
     {
+        Count = 0;
         for (; _pageCount > 0; _pageCount--)
-            NativePages.Free(_pages[_pageCount - 1]);
+            NativePages.Free(_pages[_pageCount - 1], BytesOf(_width));
 
         NativeMemory.Free(_pages);
         _pages = null;
     }
+
+    /// <summary>Of a page whose vectors have so many numbers.</summary>
+    private static nuint BytesOf(int width) => (nuint)(PageSize * width) * sizeof(double);
 
     private static int PageBits => PageSizes.VectorBits;
 

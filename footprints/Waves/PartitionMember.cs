@@ -195,6 +195,16 @@ public sealed class PartitionMember
         }
     }
 
+    /// <summary>
+    /// Gives the memory of its cells back at once, of a member that has served: else it would lie there until the collector, which
+    /// does not see it, comes by. Nothing may be asked of it any more.
+    /// </summary>
+    public void Free()
+    {
+        _levels.FreeAll();
+        Cells.FreeAll();
+    }
+
     private void Enter(WaveMessage.InWave message)
     {
         if (!_seat.Enter(message))

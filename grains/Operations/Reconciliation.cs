@@ -25,14 +25,16 @@ internal sealed partial class Reconciliation(
     /// <summary>A partition that has settled nothing for so long won't soon: longer than any takes to move and to load.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
-    private readonly ShadowGrid _shadow = new(ledger, options, time);
     private readonly HashSet<int> _compared = [];
     private readonly HashSet<string> _differing = [];
     private readonly List<string> _named = [];
     private readonly long _began = time.GetTimestamp();
     private ReconcileStatus _status;
     private TimeSpan _took;
+    private long _settledThrough = -1;
     private int _cells;
+    private int _comparedCount;
+    private int _differingCount;
     private string? _detail;
 
     public string Id => id;
@@ -43,10 +45,10 @@ internal sealed partial class Reconciliation(
         id,
         _status,
         _cells,
-        _compared.Count,
-        _differing.Count,
+        _comparedCount,
+        _differingCount,
         [.. _named],
-        _shadow.SettledThrough,
+        _settledThrough,
         IsUnderWay ? time.GetElapsedTime(_began) : _took,
         _detail);
 
@@ -57,14 +59,7 @@ internal sealed partial class Reconciliation(
         {
             // Whoever began it does not wait for any of it.
             await Task.Yield();
-            await _shadow.Load();
-            var first = _shadow.SettledThrough;
-            _cells = _shadow.Stated.Count();
-            _status = ReconcileStatus.Comparing;
-            for (var partition = 0; partition < options.PartitionCount; partition++)
-                await Compare(partition);
-
-            CompareMissing(first);
+            await CompareAll();
             End(ReconcileStatus.Done);
         }
         catch (Exception failure)
@@ -80,11 +75,29 @@ internal sealed partial class Reconciliation(
 
     private void End(ReconcileStatus status)
     {
+        // Only what it has found is remembered: the recomputation is as large as the grid.
+        _compared.Clear();
+        _compared.TrimExcess();
+        _differing.Clear();
+        _differing.TrimExcess();
         (_status, _took) = (status, time.GetElapsedTime(_began));
-        LogEnded(status, _compared.Count, _differing.Count, _shadow.SettledThrough, _took);
+        LogEnded(status, _comparedCount, _differingCount, _settledThrough, _took);
     }
 
-    private async Task Compare(int partition)
+    private async Task CompareAll()
+    {
+        using var shadow = new ShadowGrid(ledger, options, time);
+        await shadow.Load();
+        var first = _settledThrough = shadow.SettledThrough;
+        _cells = shadow.Stated.Count();
+        _status = ReconcileStatus.Comparing;
+        for (var partition = 0; partition < options.PartitionCount; partition++)
+            await Compare(partition, shadow);
+
+        CompareMissing(first, shadow);
+    }
+
+    private async Task Compare(int partition, ShadowGrid shadow)
     {
         var (from, activation) = (0, 0L);
         while (from >= 0)
@@ -97,8 +110,9 @@ internal sealed partial class Reconciliation(
                 continue;
             }
 
-            await _shadow.Advance(answer.SettledThrough);
-            Compare(answer);
+            await shadow.Advance(answer.SettledThrough);
+            _settledThrough = shadow.SettledThrough;
+            Compare(answer, shadow);
             (from, activation) = (answer.Next, answer.Activation);
         }
     }
@@ -106,7 +120,7 @@ internal sealed partial class Reconciliation(
     /// <summary>The next slice, of an epoch that the recomputation has not passed; asked again while silos come and go.</summary>
     private async Task<TotalsAnswer> Ask(int partition, int from)
     {
-        var question = new TotalsQuestion(from, CellsAtOnce, _shadow.SettledThrough, Wait);
+        var question = new TotalsQuestion(from, CellsAtOnce, _settledThrough, Wait);
         for (var began = time.GetTimestamp(); ; await Task.Delay(Pause, time))
         {
             try
@@ -125,42 +139,46 @@ internal sealed partial class Reconciliation(
         }
     }
 
-    private void Compare(TotalsAnswer answer)
+    private void Compare(TotalsAnswer answer, ShadowGrid shadow)
     {
         var recomputed = new double[Lanes.Width];
         for (var at = 0; at < answer.Ids.Length; at++)
         {
-            var (cell, slot) = (answer.Ids[at], _shadow.Find(answer.Ids[at]));
+            var (cell, slot) = (answer.Ids[at], shadow.Find(answer.Ids[at]));
             if (slot >= 0)
             {
                 _compared.Add(slot);
-                _shadow.ReadTotal(slot, recomputed);
+                shadow.ReadTotal(slot, recomputed);
             }
 
             if (slot < 0 || !TotalsComparison.AreSame(answer.Totals.AsSpan(at * Lanes.Width, Lanes.Width), recomputed))
                 Differs(cell);
         }
+
+        _comparedCount = _compared.Count;
     }
 
     /// <summary>
     /// What no partition has told of, although it was stated before the first was asked; what came later may have come behind
     /// the one who asked.
     /// </summary>
-    private void CompareMissing(long first)
+    private void CompareMissing(long first, ShadowGrid shadow)
     {
-        foreach (var slot in _shadow.Stated)
+        foreach (var slot in shadow.Stated)
         {
-            if (!_compared.Contains(slot) && _shadow.PositionOf(slot) <= first)
-                Differs(_shadow.IdOf(slot));
+            if (!_compared.Contains(slot) && shadow.PositionOf(slot) <= first)
+                Differs(shadow.IdOf(slot));
         }
 
-        _cells = _compared.Count + _differing.Count(cell => _shadow.Find(cell) is var slot && !_compared.Contains(slot));
+        _cells = _comparedCount + _differing.Count(cell => shadow.Find(cell) is var slot && !_compared.Contains(slot));
     }
 
     private void Differs(string cell)
     {
         if (_differing.Add(cell) && _named.Count < MostNamed)
             _named.Add(cell);
+
+        _differingCount = _differing.Count;
     }
 
     [LoggerMessage(LogLevel.Error, "The totals could not be compared with the ledger")]

@@ -10,9 +10,9 @@ namespace Grains.Operations;
 
 /// <summary>
 /// A grid of one partition in memory, made of the ledger alone: it says what every total must be. It shares nothing with the
-/// live one but the arithmetic, and is left to the collector when it has served.
+/// live one but the arithmetic, and gives its memory back when it has served.
 /// </summary>
-internal sealed class ShadowGrid : IFactBodies
+internal sealed class ShadowGrid : IFactBodies, IDisposable
 {
     /// <summary>Entries that one wave of it takes in at most: some ten megabytes of facts.</summary>
     private const int EntriesAtOnce = 10_000;
@@ -79,6 +79,8 @@ internal sealed class ShadowGrid : IFactBodies
             await Settle();
         }
     }
+
+    public void Dispose() => _partition.Free();
 
     /// <summary>Passes letters on until the wave has settled. None gets lost here, so nothing is ever said twice.</summary>
     private async Task Settle()

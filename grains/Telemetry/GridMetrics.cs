@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using Footprints.Cells;
 using Grains.Intake;
 
 namespace Grains.Telemetry;
@@ -52,6 +53,8 @@ public sealed class GridMetrics
         meter.CreateObservableGauge("grid.partitions", () => _held.Count, "{partition}", "Partitions that this silo holds");
         meter.CreateObservableGauge("grid.cells", () => _held.Values.Sum(held => (long)held.Cells), "{cell}", "Cells of these partitions");
         meter.CreateObservableGauge("grid.inputs", () => _held.Values.Sum(held => held.Inputs), "{input}", "Inputs of these cells");
+        meter.CreateObservableGauge(
+            "grid.cells.memory", () => CellTable.NativeBytes, "By", "Memory outside the collected heap that the process has for cells");
         meter.CreateObservableGauge(
             "grid.facts.pending", () => _held.Values.Sum(held => (long)held.Pending), "{fact}", "Facts validated here and not yet applied");
     }

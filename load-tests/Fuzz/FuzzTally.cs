@@ -63,6 +63,15 @@ internal sealed partial class FuzzTally
         }
     }
 
+    public void Garbled(long number, Func<string> request)
+    {
+        lock (_gate)
+        {
+            Requests++;
+            Fault(number, request, "something that is no answer");
+        }
+    }
+
     private void Look(long number, Func<string> request, FuzzAnswer answer)
     {
         _statuses[answer.Status] = _statuses.GetValueOrDefault(answer.Status) + 1;

@@ -53,20 +53,22 @@ internal sealed class FuzzWorker(Uri address, RequestMaker requests, Principals 
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         patience.CancelAfter(Patience);
-        var before = _unanswered.Count;
+        var (before, isOver) = (_unanswered.Count, false);
         try
         {
             _connection ??= await OpenAsync(patience.Token);
             var sending = _connection.SendAsync(_unanswered.SelectMany(one => one.Request.Bytes).ToArray(), patience.Token);
-            while (_unanswered.TryPeek(out var asked) && await _connection.ReadAsync(asked.Request.HasBody, patience.Token) is { } answer)
+            while (!isOver && _unanswered.TryPeek(out var asked) && await _connection.ReadAsync(asked.Request.HasBody, patience.Token) is { } answer)
             {
                 _unanswered.Dequeue();
                 Note(asked.Number, asked.Request, answer);
-                if (answer.IsStream || answer.IsLast || (answer is { Length: null, IsChunked: false } && answer.Status != 204 && asked.Request.HasBody && answer.Status != 304))
-                    break;
+
+                // Also after the last of them: what is left of a stream is no answer to what comes next.
+                isOver = answer.IsStream || answer.IsLast
+                    || (answer is { Length: null, IsChunked: false } && answer.Status != 204 && asked.Request.HasBody && answer.Status != 304);
             }
 
-            if (_unanswered.Count == 0)
+            if (_unanswered.Count == 0 && !isOver)
             {
                 await sending;
 
@@ -79,13 +81,17 @@ internal sealed class FuzzWorker(Uri address, RequestMaker requests, Principals 
         {
             tally.Silent(_unanswered.Peek().Number, Shown(_unanswered.Dequeue().Request));
         }
+        catch (Exception failure) when (failure is FormatException or ArgumentOutOfRangeException or OverflowException)
+        {
+            tally.Garbled(_unanswered.Peek().Number, Shown(_unanswered.Dequeue().Request));
+        }
         catch (Exception failure) when (failure is SocketException or IOException)
         {
             // Closed by the server, after an answer that was the last one or without any.
         }
 
         // The first without an answer is the one that ended it, unless an answer was the end.
-        if (_unanswered.Count == before)
+        if (before > 0 && _unanswered.Count == before)
         {
             _unanswered.Dequeue();
             tally.Closed();

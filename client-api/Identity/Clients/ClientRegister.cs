@@ -11,6 +11,12 @@ internal sealed class ClientRegister(IdentityDb db, RightsActor actor, TimeProvi
 {
     private const int LongestName = 200;
 
+    /// <summary>Of one organisation: each has its own share of requests, facts and streams, so that without end they were as much as one likes.</summary>
+    private const int MostClients = 1_000;
+
+    /// <summary>Of one client at a time: all of them are tried, with each secret that somebody shows.</summary>
+    private const int MostSecrets = 10;
+
     /// <summary>Nobody's secret, so that an unknown client takes as long to refuse as a wrong secret.</summary>
     private static readonly byte[] Nobodys = Secret.Hash(Secret.Make());
 
@@ -20,6 +26,8 @@ internal sealed class ClientRegister(IdentityDb db, RightsActor actor, TimeProvi
             return new Registered<NewClient>.Invalid("name", $"The name must have 1 to {LongestName} letters.");
         if (!await db.Organisations.AnyAsync(one => one.Id == organisation, cancellation))
             return new Registered<NewClient>.Missing($"There is no organisation {organisation}.");
+        if (await db.Clients.CountAsync(one => one.OrganisationId == organisation && one.RevokedAt == null, cancellation) >= MostClients)
+            return new Registered<NewClient>.Invalid("name", $"{organisation} has {MostClients} clients: revoke some that are not used any more.");
 
         var client = new Client
         {
@@ -54,9 +62,10 @@ internal sealed class ClientRegister(IdentityDb db, RightsActor actor, TimeProvi
             return new Registered<NewClient>.Missing($"There is no client {id}, or it was revoked.");
 
         var (now, secret) = (time.GetUtcNow(), Secret.Make());
-        foreach (var earlier in await db.ClientSecrets.Where(one => one.ClientId == id).ToListAsync(cancellation))
+        var known = await db.ClientSecrets.Where(one => one.ClientId == id).ToListAsync(cancellation);
+        foreach (var (at, earlier) in known.OrderByDescending(one => one.CreatedAt).Index())
         {
-            if (earlier.ExpiresAt <= now)
+            if (earlier.ExpiresAt <= now || at >= MostSecrets - 1)
                 db.ClientSecrets.Remove(earlier);
             else if (earlier.ExpiresAt is null || earlier.ExpiresAt > now + overlap)
                 earlier.ExpiresAt = now + overlap;

@@ -6,7 +6,7 @@ using Grains.Figures;
 namespace ClientApi.Pages.Portfolio;
 
 /// <summary>What one open page shows, kept current. All calls come from the page's own thread of work.</summary>
-public sealed class PortfolioSession : IDisposable
+public sealed class PortfolioSession : IAsyncDisposable
 {
     /// <summary>Products that are listed and followed: what fits beside the total.</summary>
     public const int MaxProducts = 12;
@@ -24,6 +24,7 @@ public sealed class PortfolioSession : IDisposable
 
     private readonly PageGrid _grid;
     private readonly TimeProvider _time;
+    private readonly bool _isFollowed;
     private readonly Dictionary<string, Figure> _figures = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _turn = new(1);
     private CancellationTokenSource _watch = new();
@@ -33,7 +34,9 @@ public sealed class PortfolioSession : IDisposable
     private bool _isPortfolioDue;
     private int _changes;
 
-    internal PortfolioSession(PageGrid grid, TimeProvider time) => (_grid, _time, Names) = (grid, time, new NameBook(grid));
+    /// <param name="isFollowed">Whether the page stays open, rather than being made once.</param>
+    internal PortfolioSession(PageGrid grid, TimeProvider time, bool isFollowed) =>
+        (_grid, _time, _isFollowed, Names) = (grid, time, isFollowed, new NameBook(grid));
 
     public NameBook Names { get; }
 
@@ -97,10 +100,11 @@ public sealed class PortfolioSession : IDisposable
             BeatAsync(changed, cancellation),
             new PortfolioGlance(_grid, _time).WatchAsync(() => Portfolio?.Figure.Id, () => TakeAwayAsync(changed), cancellation));
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
         _watch.Dispose();
         _turn.Dispose();
+        await _grid.KeepAsync([]);
     }
 
     private async Task WatchAsync(Func<Task> changed, CancellationToken cancellation)
@@ -154,6 +158,7 @@ public sealed class PortfolioSession : IDisposable
         Forget();
         State = PortfolioState.NotFound;
         await _watch.CancelAsync();
+        await _grid.KeepAsync([], Words.NotSeenAnyMore);
         await changed();
     }
 
@@ -227,20 +232,22 @@ public sealed class PortfolioSession : IDisposable
         if (chosen is not { } enterprise)
             return state;
 
-        switch (await _grid.ReadAsync(FactKind.Enterprise, enterprise, cancellation))
+        switch (await _grid.ReadAsync(FactKind.Enterprise, enterprise, _isFollowed, cancellation))
         {
             case ReadOutcome<PageFigure>.Found found:
                 Show(found.Value);
                 break;
             case ReadOutcome<PageFigure>.NotFound:
                 Forget();
+                await _grid.KeepAsync([]);
                 return PortfolioState.NotFound;
             default:
                 return PortfolioState.Loading;
         }
 
         await ReadProductAsync(cancellation);
-        await Names.LearnAsync([.. Largest, .. Product is { } product ? product.Inputs : []], cancellation);
+        await _grid.KeepAsync(Product is { } product ? [enterprise.Text, product.Figure.Id] : [enterprise.Text]);
+        await Names.LearnAsync([.. Largest, .. Product?.Inputs ?? []], cancellation);
         Rewatch();
 
         return PortfolioState.Shown;
@@ -253,9 +260,9 @@ public sealed class PortfolioSession : IDisposable
 
         return await _grid.LargestEnterpriseAsync(cancellation) switch
         {
-            ReadOutcome<Figure?>.Found { Value: { } largest } => (EntityId.Of(largest.Id), PortfolioState.Shown),
-            ReadOutcome<Figure?>.Found => (null, PortfolioState.Empty),
-            ReadOutcome<Figure?>.NotFound => (null, PortfolioState.NothingGranted),
+            ReadOutcome<EntityId?>.Found { Value: { } largest } => (largest, PortfolioState.Shown),
+            ReadOutcome<EntityId?>.Found => (null, PortfolioState.Empty),
+            ReadOutcome<EntityId?>.NotFound => (null, PortfolioState.NothingGranted),
             _ => (null, PortfolioState.Loading),
         };
     }
@@ -280,7 +287,7 @@ public sealed class PortfolioSession : IDisposable
             return;
         }
 
-        var outcome = await _grid.ReadAsync(FactKind.Product, EntityId.Of(id), cancellation);
+        var outcome = await _grid.ReadAsync(FactKind.Product, EntityId.Of(id), _isFollowed, cancellation);
         var shown = (outcome as ReadOutcome<PageFigure>.Found)?.Value;
         (Product, IsProductWhole) = (shown?.Breakdown, shown?.IsWhole ?? false);
         IsProductMissing = outcome is ReadOutcome<PageFigure>.NotFound;

@@ -62,6 +62,60 @@ public class FactApplicationTests
         }
     }
 
+    [Fact]
+    public void Whatever_is_stated_anew_without_end_takes_no_more_memory()
+    {
+        var cells = new CellTable(0, 1);
+        var application = new FactApplication(cells);
+        LedgerFact Next(int version) => Stated(version) with
+        {
+            Fact = (Fact.Product)Stated(version).Fact with
+            {
+                Name = $"Name {version % 10}",
+                EnterpriseId = EntityId.Of($"urn:ent:{version % 2}"),
+                Validity = Validity.Unstated with { ValidUntil = DateTimeOffset.UnixEpoch.AddDays(version) },
+            },
+        };
+        for (var version = 1; version < 100; version++)
+            application.Apply(Next(version));
+
+        cells.Settled.Settle();
+        var before = cells.Texts.InUse;
+        for (var version = 100; version < 10_000; version++)
+        {
+            application.Apply(Next(version));
+            if (version % 3 == 0)
+                cells.Settled.Settle();
+        }
+
+        cells.Settled.Settle();
+        Assert.Equal(before, cells.Texts.InUse);
+        Assert.InRange(application.Statements.Expiring, 1, 2_000);
+        Assert.Equal(1, cells.Enterprises.CellsOf(cells.Enterprises.Of(EntityId.Of("urn:ent:0"))).Count);
+        Assert.Equal([9_999], application.Statements.TakeExpiring(DateTimeOffset.MaxValue).Select(one => one.Version));
+    }
+
+    [Fact]
+    public void A_settled_name_stays_readable_until_the_next_one_is()
+    {
+        var cells = new CellTable(0, 1);
+        var application = new FactApplication(cells);
+        application.Apply(Named(1, "first"));
+        cells.Settled.Settle();
+        var slot = cells.Find(Product.Key);
+        string Settled() => cells.Texts[cells.Settled.HeadOf(slot).Name];
+
+        application.Apply(Named(2, "other"));
+        application.Apply(Named(3, "third"));
+
+        Assert.Equal("first", Settled());
+        cells.Settled.Settle();
+        Assert.Equal("third", Settled());
+    }
+
+    private static LedgerFact Named(int version, string name) =>
+        Stated(version) with { Fact = (Fact.Product)Stated(version).Fact with { Name = name } };
+
     private static LedgerFact Stated(int version, params Input[] inputs) => new(version, VersionSeries.Stated, version, new Fact.Product
     {
         Id = Product,

@@ -23,4 +23,16 @@ public sealed class UnitCodesTests
         Assert.Equal((1, 1, 1), (codes.Factor(own, own), codes.Factor(kilogram, kilogram), codes.Factor(ton, ton)));
         Assert.Equal("bundle", codes[own]!.Name);
     }
+
+    [Fact]
+    public void Only_units_that_convert_are_remembered_as_pairs()
+    {
+        var codes = new UnitCodes();
+        var (kilogram, tonne) = (codes.Of(UnitOfMeasurement.Of("kilogram")), codes.Of(UnitOfMeasurement.Of("tonne")));
+        for (var number = 0; number < 100; number++)
+            Assert.True(double.IsNaN(codes.Factor(codes.Of(UnitOfMeasurement.Of($"made up {number}")), kilogram)));
+
+        Assert.Equal(1_000, codes.Factor(tonne, kilogram));
+        Assert.Equal(1, codes.Remembered);
+    }
 }

@@ -2,7 +2,10 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
+using ClientApi.Access;
+using ClientApi.Identity.Clients;
 using ClientApi.Identity.Rights;
+using ClientApi.Identity.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Microsoft.IdentityModel.JsonWebTokens;
@@ -207,6 +210,53 @@ public sealed class TokenTests
         clock.Advance(TimeSpan.FromHours(3));
         Assert.False((await AccessHost.AskTokenAsync(anonymous, id, before)).Response.IsSuccessStatusCode);
         Assert.True((await AccessHost.AskTokenAsync(anonymous, id, after)).Response.IsSuccessStatusCode);
+    }
+
+    [Fact]
+    public async Task A_client_has_ten_secrets_at_a_time()
+    {
+        var clock = new FakeTimeProvider(new DateTimeOffset(2026, 7, 1, 12, 0, 0, TimeSpan.Zero));
+        await using var host = await AccessHost.StartAsync(time: clock);
+        using var admin = await host.AsAsync("enterprise-admin");
+        using var anonymous = host.Anonymous();
+        var (id, secrets) = (host.Ids["enterprise-writer"], new List<string> { host.Secrets["enterprise-writer"] });
+        for (var time = 0; time < 10; time++)
+        {
+            clock.Advance(TimeSpan.FromSeconds(1));
+            var (_, json) = await admin.SendAsync(HttpMethod.Post, $"/v1/access/clients/{id}/rotate", """{"overlapHours":100}""");
+            secrets.Add(json.GetProperty("clientSecret").GetString()!);
+        }
+
+        Assert.False((await AccessHost.AskTokenAsync(anonymous, id, secrets[0])).Response.IsSuccessStatusCode);
+        Assert.True((await AccessHost.AskTokenAsync(anonymous, id, secrets[1])).Response.IsSuccessStatusCode);
+        Assert.True((await AccessHost.AskTokenAsync(anonymous, id, secrets[^1])).Response.IsSuccessStatusCode);
+    }
+
+    [Fact]
+    public async Task An_organisation_has_a_thousand_clients_at_most()
+    {
+        await using var host = await AccessHost.StartAsync();
+        using var admin = await host.AsAsync("enterprise-admin");
+        await host.InScopeAsync(async services =>
+        {
+            var db = services.GetRequiredService<IdentityDb>();
+            db.Clients.AddRange(Enumerable.Range(0, 996).Select(number => new Client
+            {
+                Id = $"one-of-many-{number}",
+                OrganisationId = "urn:ent:acme",
+                Name = "One of many",
+                Roles = Roles.Read,
+                CreatedAt = DateTimeOffset.UnixEpoch,
+            }));
+
+            return await db.SaveChangesAsync();
+        });
+
+        var (last, _) = await admin.SendAsync(HttpMethod.Post, "/v1/access/clients", """{"name":"the last"}""");
+        var tooMany = await admin.SendAsync(HttpMethod.Post, "/v1/access/clients", """{"name":"one too many"}""");
+
+        Assert.True(last.IsSuccessStatusCode);
+        tooMany.IsProblem(422, "BAD_PRINCIPAL");
     }
 
     [Fact]

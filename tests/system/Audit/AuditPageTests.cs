@@ -1,4 +1,6 @@
+using ClientApi.Access;
 using ClientApi.Audit;
+using ClientApi.Identity.People;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using Whole.Tests.Access;
@@ -49,6 +51,20 @@ public sealed class AuditPageTests
     }
 
     [Fact]
+    public async Task Is_offered_to_those_alone_who_may_see_it()
+    {
+        await using var host = await AccessHost.StartAsync(new GridFake().With(Figures.Enterprise(Figures.Acme, 4)));
+        await host.InScopeAsync(services => services.GetRequiredService<PersonRegister>().AddAsync(
+            "urn:ent:acme", "bea@acme.example", "Bea", Roles.Read, AccessHost.Password, default));
+
+        var (admin, reader) = (await MenuOfAsync(host, "ann@acme.example"), await MenuOfAsync(host, "bea@acme.example"));
+
+        Assert.Contains("href=\"/audit\"", admin, StringComparison.Ordinal);
+        Assert.DoesNotContain("href=\"/audit\"", reader, StringComparison.Ordinal);
+        Assert.All([admin, reader], menu => Assert.Contains("href=\"/sign-out\"", menu, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Leads_on_to_older_entries()
     {
         await using var host = await AccessHost.StartAsync();
@@ -63,5 +79,13 @@ public sealed class AuditPageTests
         Assert.DoesNotContain("urn:prod:acme:49<", first, StringComparison.Ordinal);
         Assert.Contains("urn:prod:acme:49<", second, StringComparison.Ordinal);
         Assert.DoesNotContain("rel=\"next\"", second, StringComparison.Ordinal);
+    }
+
+    private static async Task<string> MenuOfAsync(AccessHost host, string person)
+    {
+        using var browser = new FormBrowser(host.Address);
+        await browser.SignInAsync("/sign-in", person, AccessHost.Password);
+
+        return await (await browser.GetAsync("/")).Content.ReadAsStringAsync();
     }
 }

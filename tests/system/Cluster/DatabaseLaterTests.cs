@@ -1,6 +1,7 @@
 using System.Net;
 using Testing;
 using Whole.Tests.Api;
+using Whole.Tests.Running;
 
 namespace Whole.Tests.Cluster;
 
@@ -58,6 +59,24 @@ public sealed class DatabaseLaterTests
     }
 
     [SkippableFact]
+    public async Task A_wrong_password_ends_the_start_of_a_silo_and_of_an_api_and_is_never_told()
+    {
+        const string wrong = "not-the-secret-4711";
+        await using var cluster = await ClusterProcesses.StartAsync();
+        await cluster.AskForPasswordAsync("asked", "the-secret");
+        var connection = cluster.ConnectionString.Replace("Username=grid", "Username=asked", StringComparison.Ordinal);
+
+        foreach (var access in (string[])[On, "--Access:Mode=off"])
+        {
+            await AssertRefusedAsync(cluster.LaunchSilo(access, $"--ConnectionStrings:Grid={connection};Password={wrong}"), "The ledger can't be opened", wrong);
+            await AssertRefusedAsync(cluster.LaunchApi(access, $"--ConnectionStrings:Grid={connection};Password={wrong}"), "can't be opened", wrong);
+        }
+
+        // With the right one it starts.
+        await ClusterProcesses.JoinedAsync(cluster.LaunchSilo(On, "--Grid:Partitions=2", $"--ConnectionStrings:Grid={connection};Password=the-secret"));
+    }
+
+    [SkippableFact]
     public async Task An_api_that_waits_for_its_database_stops_when_it_is_told_to()
     {
         await using var cluster = await ClusterProcesses.StartAsync();
@@ -66,5 +85,15 @@ public sealed class DatabaseLaterTests
         await api.SaidAsync("The database of the cluster can't be reached yet");
 
         Assert.Equal(0, await api.StopAsync());
+    }
+
+    private static async Task AssertRefusedAsync(GridProcess process, string sentence, string password)
+    {
+        Assert.Equal(1, await process.EndedAsync());
+        var said = Assert.Single(process.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Contains(sentence, said, StringComparison.Ordinal);
+        Assert.Contains("password", said, StringComparison.Ordinal);
+        Assert.Contains("\"asked\"", said, StringComparison.Ordinal);
+        Assert.DoesNotContain(password, process.Output + process.Errors, StringComparison.Ordinal);
     }
 }

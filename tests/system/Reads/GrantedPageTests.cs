@@ -5,7 +5,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using Whole.Tests.Access;
 using Whole.Tests.Api;
+using Whole.Tests.Audit;
 using Whole.Tests.Browser;
+using Whole.Tests.Cluster;
 
 namespace Whole.Tests.Reads;
 
@@ -38,6 +40,12 @@ public sealed class GrantedPageTests
         await host.InScopeAsync(services => services.GetRequiredService<GrantRegister>().WithdrawAsync(id, default));
 
         await Assertions.Expect(opened.Page.Locator("[data-total]")).ToHaveCountAsync(0, new() { Timeout = 30_000 });
+        using var admin = await host.AsAsync("enterprise-admin");
+        await Eventually.Is(async () => (await AuditRouteTests.EntriesAsync(admin, "?kind=disclosure")).Count > 1);
+        var disclosures = await AuditRouteTests.EntriesAsync(admin, "?kind=disclosure");
+        Assert.Equal(
+            [("stream.end", "Its reader may not see it any more."), ("stream.begin", $"Its owner has granted it by {id}, for: a loan")],
+            disclosures.Select(one => (one.GetProperty("action").GetString(), one.GetProperty("reason").GetString())));
         Assert.Empty(opened.Errors);
     }
 }

@@ -1,6 +1,7 @@
 using Whole.Tests.Access;
 using Whole.Tests.Api;
 using Whole.Tests.Audit;
+using Whole.Tests.Cluster;
 
 namespace Whole.Tests.Reads;
 
@@ -40,6 +41,23 @@ public sealed class RecordedReadsTests
         var metrics = await operators.GetStringAsync("/metrics");
         Assert.Contains("grid_reads_disclosed_total", metrics, StringComparison.Ordinal);
         Assert.Contains("grid_reads_unseen_total", metrics, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_stream_is_one_disclosure_with_a_begin_and_an_end()
+    {
+        await using var host = await AccessHost.StartAsync(Grid);
+        using var admin = await host.AsAsync("enterprise-admin");
+        using var bank = await host.AsAsync("bank");
+        await admin.SendAsync(HttpMethod.Post, Grants, Grant);
+
+        using (var stream = await bank.GetStreamAsync(new Uri("/v1/enterprises/urn:ent:acme/live", UriKind.Relative)))
+            Assert.True(await stream.ReadAsync(new byte[1]) > 0);
+
+        await Eventually.Is(async () => (await AuditRouteTests.EntriesAsync(admin, "?kind=disclosure")).Count > 1);
+        var entries = await AuditRouteTests.EntriesAsync(admin, "?kind=disclosure");
+        Assert.Equal(["stream.end", "stream.begin"], entries.Select(one => Text(one, "action")));
+        Assert.All(entries, one => Assert.Equal(("urn:ent:acme", "portfolio"), (Text(one, "entity"), Text(one, "what"))));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Whole.Tests.Api;
@@ -65,6 +66,52 @@ public sealed partial class OperatorTests
     }
 
     [Fact]
+    public async Task Files_of_pages_are_not_counted_one_by_one()
+    {
+        using var folder = new TemporaryFolder();
+        await using var grid = GridProcess.Launch(folder.Path, "--Grid:Demo=false");
+        using var client = new HttpClient { BaseAddress = await grid.ReadyAsync() };
+        foreach (var path in (string[])["/grid.css", "/grid.svg", "/dashboard/", "/v1/products"])
+        {
+            using var answer = await client.GetAsync(new Uri(path, UriKind.Relative));
+            Assert.True(answer.IsSuccessStatusCode, $"{path} answers {answer.StatusCode}.");
+        }
+
+        // Metrics may be as old as their last reader.
+        var metrics = "";
+        for (var began = Stopwatch.StartNew(); !metrics.Contains("http_route=\"/v1/products", StringComparison.Ordinal) && began.Elapsed < Patience; await Task.Delay(Glance))
+            metrics = await client.GetStringAsync(new Uri("/metrics", UriKind.Relative));
+
+        Assert.Contains("http_route=\"/v1/products", metrics, StringComparison.Ordinal);
+        Assert.DoesNotContain("grid.css", metrics, StringComparison.Ordinal);
+        Assert.DoesNotContain("http_route=\"/dashboard", metrics, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Comparisons_with_the_ledger_give_their_memory_back()
+    {
+        using var folder = new TemporaryFolder();
+        await using var grid = GridProcess.Launch(folder.Path, "--Grid:Demo=false", "--Grid:Partitions=2");
+        using var client = new HttpClient { BaseAddress = await grid.ReadyAsync() };
+        await UseAsync(client);
+        var before = await CellMemoryAsync(client);
+
+        for (var time = 0; time < 3; time++)
+        {
+            var (started, _) = await client.SendAsync(HttpMethod.Post, "/v1/operations/reconcile");
+            await UntilAsync(client, $"{started.Headers.Location}", json => json.GetProperty("status").GetString() is "done");
+        }
+
+        // Metrics may be as old as their last reader.
+        var after = 0L;
+        for (var began = Stopwatch.StartNew(); after != before && began.Elapsed < Patience; await Task.Delay(Glance))
+            after = await CellMemoryAsync(client);
+
+        Assert.True(before > 0);
+        Assert.Equal(before, after);
+    }
+
+    [Fact]
     public async Task The_dashboard_of_orleans_is_served_with_all_that_it_needs()
     {
         using var folder = new TemporaryFolder();
@@ -99,6 +146,9 @@ public sealed partial class OperatorTests
         await UntilAsync(client, "/v1/operations/coordinator", json => json.GetProperty("settledThrough").GetString() == "3");
     }
 
+    private static async Task<long> CellMemoryAsync(HttpClient client) =>
+        long.Parse(CellMemory().Match(await client.GetStringAsync(new Uri("/metrics", UriKind.Relative))).Groups[1].Value, CultureInfo.InvariantCulture);
+
     private static async Task<JsonElement> UntilAsync(HttpClient client, string address, Func<JsonElement, bool> isWanted)
     {
         for (var began = Stopwatch.StartNew(); ; await Task.Delay(Glance))
@@ -125,6 +175,9 @@ public sealed partial class OperatorTests
                 .Distinct(),
         ];
     }
+
+    [GeneratedRegex(@"^grid_cells_memory_bytes\S* (\d+)", RegexOptions.Multiline)]
+    private static partial Regex CellMemory();
 
     [GeneratedRegex(@"^(?<name>[a-z_0-9]+)[{ ]", RegexOptions.Multiline)]
     private static partial Regex Served();

@@ -73,6 +73,23 @@ public sealed class PostgresServer : IAsyncDisposable
         return ConnectionString(name);
     }
 
+    /// <summary>From now on a user must show a password, and everybody else none as before.</summary>
+    public async Task AskForPasswordAsync(string user, string password)
+    {
+        await using var connection = new NpgsqlConnection(ConnectionString("postgres") + ";Pooling=false");
+        await connection.OpenAsync();
+        await using var show = new NpgsqlCommand("SHOW hba_file", connection);
+        var rules = await show.ExecuteScalarAsync();
+        await using var command = new NpgsqlCommand(
+            $"""
+            CREATE ROLE {user} LOGIN SUPERUSER PASSWORD '{password}';
+            COPY (VALUES ('host all {user} 127.0.0.1/32 scram-sha-256'), ('host all all 127.0.0.1/32 trust')) TO '{rules}';
+            SELECT pg_reload_conf();
+            """,
+            connection);
+        await command.ExecuteNonQueryAsync();
+    }
+
     /// <summary>Ends the server at once, without finishing anything, as a crash does.</summary>
     public Task CrashAsync() => _shell.StandardInput.WriteLineAsync("stop");
 

@@ -104,6 +104,40 @@ public sealed class BodyTests
     }
 
     [Fact]
+    public async Task A_piece_of_a_body_that_is_said_to_be_larger_than_anything_is_the_clients_fault()
+    {
+        await using var host = await AccessHost.StartAsync();
+
+        var answer = await RawConnection.AskAsync(
+            host.Address,
+            $"POST /v1/facts HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {await host.TokenAsync("enterprise-writer")}\r\n"
+            + "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\nffffffffffffffff\r\n");
+
+        Assert.StartsWith("HTTP/1.1 400 ", answer, StringComparison.Ordinal);
+        Assert.Contains("BAD_REQUEST", answer, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("application/x-ndjson", Fact + "\n", 60_000, "TOO_MANY_FACTS")]
+    [InlineData("application/x-ndjson", " ", 9_000_000, "FACT_TOO_LARGE")]
+    [InlineData("application/json", " ", 5_000_000, "FACT_TOO_LARGE")]
+    public async Task Whoever_is_refused_in_the_middle_of_a_body_may_ask_on(string type, string part, int times, string code)
+    {
+        await using var host = await AccessHost.StartAsync();
+        using var connection = await RawConnection.OpenAsync(host.Address);
+        var body = string.Concat(Enumerable.Repeat(part, times));
+
+        await connection.SendAsync(
+            $"POST /v1/facts HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {await host.TokenAsync("enterprise-writer")}\r\n"
+            + $"Content-Type: {type}\r\nContent-Length: {body.Length}\r\n\r\n{body}");
+        await connection.SendAsync("GET /health/live HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n");
+        var answers = await connection.ReadToEndAsync();
+
+        Assert.Contains(code, answers, StringComparison.Ordinal);
+        Assert.Contains("HTTP/1.1 200 OK", answers, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_body_that_hardly_comes_is_given_up()
     {
         await using var host = await AccessHost.StartAsync();
