@@ -17,6 +17,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -117,7 +118,8 @@ internal static class IdentitySetup
                 ApplicationName = "grid principals",
                 MaxPoolSize = MaxConnections,
             };
-            store.UseNpgsql(settings.ToString());
+            // A failure is told as what it is: the usual strategy wraps one that may pass, which nobody here would know.
+            store.UseNpgsql(settings.ToString(), npgsql => npgsql.ExecutionStrategy(one => new NonRetryingExecutionStrategy(one)));
         }
         else
         {

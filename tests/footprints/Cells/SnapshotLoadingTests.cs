@@ -4,6 +4,7 @@ using CsCheck;
 using Footprints.Cells;
 using Footprints.Facts;
 using Footprints.Tests.Facts;
+using Whole.Tests.Running;
 
 namespace Footprints.Tests.Cells;
 
@@ -29,7 +30,7 @@ public class SnapshotLoadingTests
 
             Assert.Equal(Describe(applied, application), Describe(loaded, loadingInto));
         },
-        iter: 5_000);
+        iter: LongTest.Cases(5_000));
 
     [Fact]
     public void Rows_of_canonical_products_and_components_are_read_without_a_fact() => AnyFact.Stated.Sample(
@@ -44,7 +45,7 @@ public class SnapshotLoadingTests
             if (isRow && isPlain)
                 Assert.True(new StatedRow().TryRead(fact.Kind, bytes), Encoding.UTF8.GetString(bytes));
         },
-        iter: 5_000);
+        iter: LongTest.Cases(5_000));
 
     [Fact]
     public void Broken_bytes_are_refused_or_read_as_the_reader_does() => Gen.Select(AnyFact.Any, Gen.Int[0, 10_000], Gen.Byte, Gen.Bool).Sample(
@@ -59,7 +60,7 @@ public class SnapshotLoadingTests
                     1, broken.Series, 1, new FactReader().ReadCanonical(broken.Kind, 1, broken.Payload.Span)))),
                 DescriptionAfter((cells, application) => new SnapshotLoading(cells, application).Load(broken)));
         },
-        iter: 20_000);
+        iter: LongTest.Cases(20_000));
 
     private static string DescriptionAfter(Action<CellTable, FactApplication> load)
     {

@@ -1,5 +1,6 @@
 using CsCheck;
 using Footprints.Loops;
+using Whole.Tests.Running;
 
 namespace Footprints.Tests.Loops;
 
@@ -78,7 +79,7 @@ public class LoopDivergenceTests
                 else
                     Assert.NotEqual(isAbove ? LoopStatus.Converged : LoopStatus.Divergent, solution.Status);
             },
-            iter: 100);
+            iter: denseLimit > 0 ? 100 : LongTest.Cases(100));
 
     [Fact]
     public void A_divergent_group_recovers_when_its_loop_opens()

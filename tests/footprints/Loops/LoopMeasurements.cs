@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Footprints.Loops;
+using Whole.Tests.Running;
 using Xunit.Abstractions;
 
 namespace Footprints.Tests.Loops;
@@ -12,9 +13,10 @@ public class LoopMeasurements(ITestOutputHelper output)
 {
     private const int Repeats = 9;
 
-    [Fact]
+    [SkippableFact]
     public void Tell_what_a_giant_group_costs()
     {
+        LongTest.SkipUnlessAskedFor();
         var giant = new GiantLoop(seed: 7, products: 100_000, inputs: 10, layers: 10, feedback: 200);
         output.WriteLine($"giant: {giant.Cells} cells, {giant.Inputs} inputs");
         var group = giant.Group();

@@ -1,5 +1,6 @@
 using CsCheck;
 using Footprints.Identities;
+using Whole.Tests.Running;
 
 namespace Footprints.Tests.Loops;
 
@@ -25,13 +26,13 @@ public sealed class ShapeOrderLawsTests
     [InlineData(40, 0.1, 1_000)]
     public void Every_history_gives_the_groups_and_levels_of_its_end_and_tells_each_change(
         int cells, double wholePassFrom, int histories) =>
-        AnyStep.Array[1, 60].Sample(steps => Play(steps, cells, wholePassFrom), iter: histories);
+        AnyStep.Array[1, 60].Sample(steps => Play(steps, cells, wholePassFrom), iter: LongTest.Cases(histories));
 
     /// <summary>A ring with few chords falls apart and closes again in pieces of every size.</summary>
     [Fact]
     public void A_ring_with_chords_is_the_group_that_is_left_after_every_change() =>
         Gen.Select(Gen.Int[40, 90], AnyStep.Array[1, 40], Gen.Int[0, 1_000_000]).Sample(
-            (cells, steps, seed) => PlayOnRing(cells, steps, new Random(seed)), iter: 200);
+            (cells, steps, seed) => PlayOnRing(cells, steps, new Random(seed)), iter: LongTest.Cases(200));
 
     private static void PlayOnRing(int cells, Step[] steps, Random random)
     {

@@ -10,7 +10,7 @@ namespace Footprints.Tests.Waves;
 
 public class WaveSimulationTests(ITestOutputHelper output)
 {
-    private const int DefaultSchedules = 10_000;
+    private const int DefaultSchedules = 2_000;
 
     [Fact]
     public void Every_schedule_ends_equal_to_the_recomputation()

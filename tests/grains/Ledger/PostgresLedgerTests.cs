@@ -8,40 +8,34 @@ namespace Grains.Tests.Ledger;
 
 public static class PostgresLedgerTests
 {
-    [Collection(PostgresCollection.Name)]
-    public sealed class Commits(PostgresFixture postgres) : CommitContract
+    public sealed class Commits : CommitContract
     {
-        protected override async Task<TestStore> CreateStoreAsync() => await postgres.CreateStoreAsync();
+        protected override async Task<TestStore> CreateStoreAsync() => await PostgresTestStore.CreateAsync();
     }
 
-    [Collection(PostgresCollection.Name)]
-    public sealed class Refusals(PostgresFixture postgres) : RefusalContract
+    public sealed class Refusals : RefusalContract
     {
-        protected override async Task<TestStore> CreateStoreAsync() => await postgres.CreateStoreAsync();
+        protected override async Task<TestStore> CreateStoreAsync() => await PostgresTestStore.CreateAsync();
     }
 
-    [Collection(PostgresCollection.Name)]
-    public sealed class Reads(PostgresFixture postgres) : ReadContract
+    public sealed class Reads : ReadContract
     {
-        protected override async Task<TestStore> CreateStoreAsync() => await postgres.CreateStoreAsync();
+        protected override async Task<TestStore> CreateStoreAsync() => await PostgresTestStore.CreateAsync();
     }
 
-    [Collection(PostgresCollection.Name)]
-    public sealed class Verifies(PostgresFixture postgres) : VerifyContract
+    public sealed class Verifies : VerifyContract
     {
-        protected override async Task<TestStore> CreateStoreAsync() => await postgres.CreateStoreAsync();
+        protected override async Task<TestStore> CreateStoreAsync() => await PostgresTestStore.CreateAsync();
     }
 
-    [Collection(PostgresCollection.Name)]
-    public sealed class Follows(PostgresFixture postgres) : ReferenceContract
+    public sealed class Follows : ReferenceContract
     {
-        protected override async Task<TestStore> CreateStoreAsync() => await postgres.CreateStoreAsync();
+        protected override async Task<TestStore> CreateStoreAsync() => await PostgresTestStore.CreateAsync();
     }
 
-    [Collection(PostgresCollection.Name)]
-    public sealed class Moves(PostgresFixture postgres) : MoveContract
+    public sealed class Moves : MoveContract
     {
-        protected override async Task<TestStore> CreateStoreAsync() => await postgres.CreateStoreAsync();
+        protected override async Task<TestStore> CreateStoreAsync() => await PostgresTestStore.CreateAsync();
 
         [SkippableFact]
         public async Task A_command_is_refused_while_a_grid_writes_and_a_grid_while_a_command_is_at_work()
@@ -87,15 +81,14 @@ public static class PostgresLedgerTests
         }
     }
 
-    [Collection(PostgresCollection.Name)]
-    public sealed class Own(PostgresFixture postgres) : LedgerContract
+    public sealed class Own : LedgerContract
     {
         private PostgresTestStore Database => (PostgresTestStore)Store;
 
         [SkippableFact]
         public async Task First_starts_at_the_same_time_do_not_trip_over_each_other()
         {
-            await using var fresh = await postgres.CreateStoreAsync();
+            await using var fresh = await PostgresTestStore.CreateAsync();
 
             var ledgers = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => fresh.OpenAsync()));
 
@@ -205,6 +198,6 @@ public static class PostgresLedgerTests
             Assert.Equal(0, Assert.Single(heads));
         }
 
-        protected override async Task<TestStore> CreateStoreAsync() => await postgres.CreateStoreAsync();
+        protected override async Task<TestStore> CreateStoreAsync() => await PostgresTestStore.CreateAsync();
     }
 }

@@ -2,11 +2,20 @@ using Grains.Ledger;
 using Npgsql;
 using Silo.Ledger;
 using Silo.Ledger.Postgres;
+using Testing.Postgres;
 
 namespace Grains.Tests.Ledger;
 
 public sealed class PostgresTestStore(string connectionString) : TestStore
 {
+    /// <summary>A store in a new database, on a server that other tests use too; the test is skipped where none is installed.</summary>
+    public static async Task<PostgresTestStore> CreateAsync()
+    {
+        Skip.If(PostgresPrograms.Find() is null, PostgresPrograms.Missing);
+
+        return new(await SharedPostgres.CreateDatabaseAsync());
+    }
+
     public override async Task ExecuteAsync(string sql)
     {
         await using var connection = await IntrudeAsync();

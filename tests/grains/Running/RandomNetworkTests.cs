@@ -11,13 +11,12 @@ namespace Grains.Tests.Running;
 
 /// <summary>Random facts, doubled, regrouped, at the same time and over restarts, give the totals of the slow recomputation.</summary>
 /// <remarks><c>GRID_CASES</c> sets how many networks are tried; a failure names its seed.</remarks>
-[Collection(PostgresCollection.Name)]
-public sealed class RandomNetworkTests(PostgresFixture postgres, ITestOutputHelper output)
+public sealed class RandomNetworkTests(ITestOutputHelper output)
 {
     private const int Products = 20;
 
     private static int Cases =>
-        int.TryParse(Environment.GetEnvironmentVariable("GRID_CASES"), CultureInfo.InvariantCulture, out var cases) ? cases : 10;
+        int.TryParse(Environment.GetEnvironmentVariable("GRID_CASES"), CultureInfo.InvariantCulture, out var cases) ? cases : 5;
 
     [Fact]
     public async Task Totals_equal_the_recomputation_over_sqlite()
@@ -30,7 +29,7 @@ public sealed class RandomNetworkTests(PostgresFixture postgres, ITestOutputHelp
     public async Task Totals_equal_the_recomputation_over_postgres()
     {
         for (var seed = 1_001; seed <= 1_000 + Math.Max(2, Cases / 5); seed++)
-            await TryAsync(seed, await postgres.CreateStoreAsync());
+            await TryAsync(seed, await PostgresTestStore.CreateAsync());
     }
 
     private async Task TryAsync(int seed, TestStore store)

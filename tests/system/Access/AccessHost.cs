@@ -1,18 +1,12 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
-using ClientApi;
 using ClientApi.Access;
 using ClientApi.Identity;
-using ClientApi.Identity.Clients;
-using ClientApi.Identity.Organisations;
-using ClientApi.Identity.People;
 using ClientApi.Identity.Storage;
-using Grains;
-using Grains.Operations;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Whole.Tests.Api;
 using Whole.Tests.Running;
 
@@ -50,9 +44,9 @@ internal sealed class AccessHost : IAsyncDisposable
     public Uri Address { get; }
 
     /// <summary>Secrets by name; the ids are in <see cref="Ids"/>.</summary>
-    public Dictionary<string, string> Secrets { get; } = [];
+    public Dictionary<string, string> Secrets { get; private init; } = [];
 
-    public Dictionary<string, string> Ids { get; } = [];
+    public Dictionary<string, string> Ids { get; private init; } = [];
 
     /// <param name="map">Adds routes for a test.</param>
     /// <param name="data">The data folder of another host, whose principals this one shares; none for its own.</param>
@@ -60,40 +54,16 @@ internal sealed class AccessHost : IAsyncDisposable
         GridFake? grid = null, TimeProvider? time = null, string? data = null, Action<WebApplication>? map = null, params string[] settings)
     {
         var folder = data is null ? new TemporaryFolder() : null;
+        var seeded = folder is null ? null : await SeededPrincipals.OfAsync((time ?? TimeProvider.System).GetUtcNow());
+        seeded?.CopyTo(folder!.Path);
         grid ??= new();
-        var app = Build(grid, time, ["--urls=http://127.0.0.1:0", $"--Grid:Data={data ?? folder!.Path}", .. settings]);
+        var app = FakedApi.Build(grid, time, ["--urls=http://127.0.0.1:0", $"--Grid:Data={data ?? folder!.Path}", .. settings]);
         map?.Invoke(app);
         app.CheckRoutes();
-        var (ids, secrets) = (new Dictionary<string, string>(), new Dictionary<string, string>());
-        await app.Services.OpenIdentity(data is null ? services => SeedAsync(services, ids, secrets) : null);
+        await app.Services.OpenIdentity();
         await app.StartAsync();
-        var host = new AccessHost(app, grid, folder);
-        foreach (var (name, id) in ids)
-            (host.Ids[name], host.Secrets[name]) = (id, secrets[name]);
 
-        return host;
-    }
-
-    public static WebApplication Build(GridFake grid, TimeProvider? time, params string[] settings)
-    {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
-        {
-            ApplicationName = "Silo",
-            ContentRootPath = AppContext.BaseDirectory,
-            EnvironmentName = "Production",
-            Args = settings,
-        });
-        builder.Logging.ClearProviders();
-        if (time is not null)
-            builder.Services.AddSingleton(time);
-
-        builder.AddClientApi();
-        builder.Services.AddSingleton<IGrid>(grid);
-        builder.Services.AddSingleton<IGridOperations>(grid.Operations);
-        var app = builder.Build();
-        app.MapClientApi();
-
-        return app;
+        return seeded is null ? new(app, grid, folder) : new(app, grid, folder) { Ids = new(seeded.Ids), Secrets = new(seeded.Secrets) };
     }
 
     /// <summary>Runs something on the registers, as a command does.</summary>
@@ -147,25 +117,10 @@ internal sealed class AccessHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Grid.EndWatches();
+        var store = App.Services.GetRequiredService<IdentityPlace>();
         await App.DisposeAsync();
-        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        using (var connection = new SqliteConnection(store.ConnectionString))
+            SqliteConnection.ClearPool(connection);
         _folder?.Dispose();
-    }
-
-    private static async Task SeedAsync(IServiceProvider services, Dictionary<string, string> ids, Dictionary<string, string> secrets)
-    {
-        await using var scope = services.CreateAsyncScope();
-        var organisations = scope.ServiceProvider.GetRequiredService<OrganisationRegister>();
-        var clients = scope.ServiceProvider.GetRequiredService<ClientRegister>();
-        foreach (var (name, kind, organisation, roles) in Clients)
-        {
-            await organisations.AddAsync(
-                kind, organisation, organisation, kind == PrincipalKind.Authority ? "national" : null, CancellationToken.None);
-            var made = Assert.IsType<Registered<NewClient>.Done>(await clients.AddAsync(organisation, name, roles, CancellationToken.None)).Value;
-            (ids[name], secrets[name]) = (made.Client.Id, made.Secret);
-        }
-
-        await scope.ServiceProvider.GetRequiredService<PersonRegister>().AddAsync(
-            "urn:ent:acme", "ann@acme.example", "Ann", Roles.All, Password, CancellationToken.None);
     }
 }

@@ -6,7 +6,7 @@ using Whole.Tests.Running;
 namespace Whole.Tests.Access;
 
 /// <summary>Access control of a grid in a process of its own, from its first start on.</summary>
-public sealed class AccessStartTests
+public sealed class AccessStartTests(GuardedGrid grid) : IClassFixture<GuardedGrid>
 {
     private const string On = "--Access:Mode=on";
     private const string Empty = "--Grid:Demo=false";
@@ -14,10 +14,8 @@ public sealed class AccessStartTests
     [Fact]
     public async Task The_first_start_makes_principals_of_every_kind_and_their_secrets_are_its_owners_alone()
     {
-        using var folder = new TemporaryFolder();
-        await using var grid = GridProcess.Launch(folder.Path, On, Empty);
-        var address = await grid.ReadyAsync();
-        var credentials = new Credentials(folder.Path);
+        var address = grid.Address;
+        var credentials = new Credentials(grid.Folder);
 
         Assert.Equal(
             ["authority", "bank", "certification-body", "enterprise", "operator"],
@@ -28,28 +26,26 @@ public sealed class AccessStartTests
         if (!OperatingSystem.IsWindows())
         {
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(credentials.File));
-            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(folder.Path, "grid-data", "identity.db")));
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(grid.Folder, "grid-data", "identity.db")));
         }
 
-        Assert.Contains(credentials.File, grid.Output, StringComparison.Ordinal);
+        Assert.Contains(credentials.File, grid.Process.Output, StringComparison.Ordinal);
         foreach (var one in credentials.All)
         {
             using var client = await credentials.AsAsync(one.GetProperty("name").GetString()!, address);
             var (response, me) = await client.ReadAsync("/v1/access/me");
             Assert.Equal(HttpStatusCode.OK, response.StatusCode);
             Assert.Equal(one.GetProperty("kind").GetString(), me.GetProperty("kind").GetString());
-            Assert.DoesNotContain(one.GetProperty("clientSecret").GetString()!, grid.Output, StringComparison.Ordinal);
+            Assert.DoesNotContain(one.GetProperty("clientSecret").GetString()!, grid.Process.Output, StringComparison.Ordinal);
         }
     }
 
     [Fact]
     public async Task Without_a_token_only_health_and_what_shows_no_figure_is_served()
     {
-        using var folder = new TemporaryFolder();
-        await using var grid = GridProcess.Launch(folder.Path, On, Empty);
-        using var client = new HttpClient { BaseAddress = await grid.ReadyAsync() };
-        using var operators = await new Credentials(folder.Path).AsAsync("operator", client.BaseAddress!);
-        using var acme = await new Credentials(folder.Path).AsAsync("acme", client.BaseAddress!);
+        using var client = new HttpClient { BaseAddress = grid.Address };
+        using var operators = await new Credentials(grid.Folder).AsAsync("operator", client.BaseAddress!);
+        using var acme = await new Credentials(grid.Folder).AsAsync("acme", client.BaseAddress!);
 
         foreach (var path in (string[])["/health/live", "/health/ready", "/problems", "/openapi/v1.json", "/grid.css"])
             Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(path)).StatusCode);
@@ -89,22 +85,20 @@ public sealed class AccessStartTests
     [Fact]
     public async Task Commands_manage_clients_while_the_grid_runs_and_a_revoked_one_is_refused_at_its_next_call()
     {
-        using var folder = new TemporaryFolder();
-        await using var grid = GridProcess.Launch(folder.Path, On, Empty);
-        var address = await grid.ReadyAsync();
+        var address = grid.Address;
         using var client = new HttpClient { BaseAddress = address };
 
-        var added = await CommandAsync(folder, "clients", "add", "--enterprise=urn:ent:newco", "--name", "Newco ERP");
+        var added = await CommandAsync(grid.Folder, "clients", "add", "--enterprise=urn:ent:newco", "--name", "Newco ERP");
         var (id, secret) = Shown(added);
         var (_, token) = await AccessHost.AskTokenAsync(client, id, secret);
         client.DefaultRequestHeaders.Authorization = new("Bearer", token.GetProperty("access_token").GetString());
         Assert.Equal(200, (int)(await client.PushAsync("""{"kind":"enterprise","id":"urn:ent:newco","name":"Newco"}""")).Response.StatusCode);
-        var rotated = Shown(await CommandAsync(folder, "clients", "rotate", id));
+        var rotated = Shown(await CommandAsync(grid.Folder, "clients", "rotate", id));
         Assert.Equal(HttpStatusCode.OK, (await AccessHost.AskTokenAsync(client, id, rotated.Secret)).Response.StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/v1/access/me")).StatusCode);
-        Assert.Contains(id, await CommandAsync(folder, "clients", "list", "--organisation=urn:ent:newco"), StringComparison.Ordinal);
+        Assert.Contains(id, await CommandAsync(grid.Folder, "clients", "list", "--organisation=urn:ent:newco"), StringComparison.Ordinal);
 
-        await CommandAsync(folder, "clients", "revoke", id);
+        await CommandAsync(grid.Folder, "clients", "revoke", id);
 
         (await client.ReadAsync("/v1/access/me")).IsProblem(401, "INVALID_TOKEN");
     }
@@ -113,8 +107,8 @@ public sealed class AccessStartTests
     public async Task An_enterprise_states_its_own_facts_and_no_others()
     {
         using var folder = new TemporaryFolder();
-        await using var grid = GridProcess.Launch(folder.Path, On, Empty, "--Grid:Partitions=2");
-        var address = await grid.ReadyAsync();
+        await using var own = GridProcess.Launch(folder.Path, On, Empty, "--Grid:Partitions=2");
+        var address = await own.ReadyAsync();
         var credentials = new Credentials(folder.Path);
         using var acme = await credentials.AsAsync("acme", address);
         using var foilco = await credentials.AsAsync("foilco", address);
@@ -123,7 +117,7 @@ public sealed class AccessStartTests
         const string stolen = """{"kind":"product","id":"urn:prod:foilco:foil","enterprise":"urn:ent:acme","name":"Foil","unit":"kilogram","direct":[{"stage":"production","fossil":9}]}""";
         const string factor = """{"kind":"factor","id":"urn:factor:demo:x:1","library":"demo","release":"1","name":"X","unit":"kilogram","fossil":1,"source":"a test"}""";
         const string taken = """{"kind":"product","id":"urn:prod:foilco:foil","withdrawn":true}""";
-        const string own = """{"kind":"enterprise","id":"urn:ent:acme","name":"Acme"}""";
+        const string mine = """{"kind":"enterprise","id":"urn:ent:acme","name":"Acme"}""";
 
         (await acme.PushAsync(foil)).IsProblem(403, "NOT_YOURS", "enterprise");
         Assert.Equal(200, (int)(await foilco.PushAsync(foil)).Response.StatusCode);
@@ -140,7 +134,7 @@ public sealed class AccessStartTests
         (await acme.SendAsync(HttpMethod.Post, "/v1/products/urn:prod:foilco:foil/publications")).IsProblem(404, "NOT_FOUND");
 
         // One line of a batch; the others are taken where that was asked for.
-        var (batch, json) = await acme.PushAsync($"{own}\n{stolen}\n{foil}", query: "?partial=true");
+        var (batch, json) = await acme.PushAsync($"{mine}\n{stolen}\n{foil}", query: "?partial=true");
         Assert.Equal(200, (int)batch.StatusCode);
         Assert.Equal(1, json.GetProperty("accepted").GetInt32());
         Assert.Equal([2, 3], json.GetProperty("rejected").EnumerateArray().Select(one => one.GetProperty("line").GetInt32()));
@@ -148,7 +142,7 @@ public sealed class AccessStartTests
         // What was taken back stays its owner's, over a restart too.
         Assert.Equal(200, (int)(await foilco.PushAsync(taken)).Response.StatusCode);
         (await acme.PushAsync(stolen)).IsProblem(403, "NOT_YOURS", "id");
-        await grid.StopAsync();
+        await own.StopAsync();
         await using var again = GridProcess.Launch(folder.Path, On, Empty);
         using var later = await credentials.AsAsync("acme", await again.ReadyAsync());
         (await later.PushAsync(stolen)).IsProblem(403, "NOT_YOURS", "id");
@@ -159,10 +153,8 @@ public sealed class AccessStartTests
     [Fact]
     public async Task An_idempotency_key_of_another_client_is_another_key()
     {
-        using var folder = new TemporaryFolder();
-        await using var grid = GridProcess.Launch(folder.Path, On, Empty);
-        var address = await grid.ReadyAsync();
-        var credentials = new Credentials(folder.Path);
+        var address = grid.Address;
+        var credentials = new Credentials(grid.Folder);
         using var acme = await credentials.AsAsync("acme", address);
         using var foilco = await credentials.AsAsync("foilco", address);
 
@@ -178,22 +170,32 @@ public sealed class AccessStartTests
 
     [Theory]
     [InlineData("serve other machines over plain HTTP", "--urls=http://0.0.0.0:0")]
+    [InlineData("Access:Mode must be on or off, but was 'perhaps'", "--Access:Mode=perhaps")]
+    public async Task A_start_that_would_let_others_in_wrongly_is_refused(string sentence, params string[] settings)
+    {
+        using var folder = new TemporaryFolder();
+        await using var refused = GridProcess.Launch(folder.Path, WithMode(settings));
+
+        Assert.Equal(1, await refused.EndedAsync());
+        Assert.Contains(sentence, Assert.Single(refused.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("serve other machines over plain HTTP", "--urls=", "--HTTP_PORTS=8080")]
     [InlineData("say under which address they do", "--urls=http://0.0.0.0:0", "--Access:PlainHttp=true")]
     [InlineData("say under which address they do", "--urls=https://0.0.0.0:0")]
     [InlineData("must listen on a loopback address while access control is off", "--urls=https://0.0.0.0:0", "--Access:Mode=off")]
-    [InlineData("Access:Mode must be on or off, but was 'perhaps'", "--Access:Mode=perhaps")]
     [InlineData("Access:Address must be an address", "--Access:Address=grid")]
     [InlineData("Access:TokenMinutes must be between 1 and 1440", "--Access:TokenMinutes=0")]
     [InlineData("There is no setting Access:Modus", "--Access:Modus=on")]
-    public async Task A_start_that_would_let_others_in_wrongly_is_refused(string sentence, params string[] settings)
+    public async Task What_would_let_others_in_wrongly_is_named(string sentence, params string[] settings)
     {
         using var folder = new TemporaryFolder();
-        string[] mode = settings.Any(setting => setting.StartsWith("--Access:Mode=", StringComparison.Ordinal)) ? [] : [On];
-        await using var grid = GridProcess.Launch(folder.Path, [.. settings, .. mode]);
 
-        Assert.Equal(1, await grid.EndedAsync());
-        Assert.Contains(sentence, Assert.Single(grid.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        var (exitCode, _, errors) = await GridProcess.RunInsideAsync(folder.Path, WithMode(settings));
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains(sentence, Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -203,10 +205,10 @@ public sealed class AccessStartTests
         await Shell.RunAsync(
             "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=grid.example -keyout key.pem -out cert.pem 2>/dev/null",
             folder.Path);
-        await using var grid = GridProcess.Launch(
+        await using var own = GridProcess.Launch(
             folder.Path, On, Empty, "--urls=https://0.0.0.0:0", "--Access:Address=https://grid.example", "--Kestrel:Certificates:Default:Path=cert.pem",
             "--Kestrel:Certificates:Default:KeyPath=key.pem");
-        var port = (await grid.ReadyAsync()).Port;
+        var port = (await own.ReadyAsync()).Port;
 
         var discovery = await Shell.RunAsync(
             $"curl -sk --resolve grid.example:{port}:127.0.0.1 -D - https://grid.example:{port}/.well-known/openid-configuration", folder.Path);
@@ -222,10 +224,10 @@ public sealed class AccessStartTests
     public async Task A_grid_that_lets_everyone_in_says_so_loudly()
     {
         using var folder = new TemporaryFolder();
-        await using var grid = GridProcess.Launch(folder.Path, Empty);
-        await grid.ReadyAsync();
+        await using var own = GridProcess.Launch(folder.Path, Empty);
+        await own.ReadyAsync();
 
-        Assert.StartsWith("ACCESS CONTROL IS OFF", grid.Output, StringComparison.Ordinal);
+        Assert.StartsWith("ACCESS CONTROL IS OFF", own.Output, StringComparison.Ordinal);
         Assert.False(File.Exists(new Credentials(folder.Path).File));
     }
 
@@ -242,20 +244,23 @@ public sealed class AccessStartTests
             ("clients rotate CLIENT", new[] { "clients", "rotate" }),
         })
         {
-            await using var command = GridProcess.Launch(folder.Path, [.. arguments, On]);
-            Assert.Equal(1, await command.EndedAsync());
-            Assert.Contains(sentence, Assert.Single(command.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+            var (exitCode, _, errors) = await GridProcess.RunInsideAsync(folder.Path, [.. arguments, On]);
+            Assert.Equal(1, exitCode);
+            Assert.Contains(sentence, Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
         }
     }
 
-    private static async Task<string> CommandAsync(TemporaryFolder folder, params string[] arguments)
+    private static async Task<string> CommandAsync(string folder, params string[] arguments)
     {
         await using var command = GridProcess.LaunchCommand(
-            folder.Path, ["dotnet", Path.Combine(AppContext.BaseDirectory, "Silo.dll"), .. arguments]);
+            folder, ["dotnet", Path.Combine(AppContext.BaseDirectory, "Silo.dll"), .. arguments]);
         Assert.True(await command.EndedAsync() == 0, command.Errors);
 
         return command.Output;
     }
+
+    private static string[] WithMode(string[] settings) =>
+        settings.Any(setting => setting.StartsWith("--Access:Mode=", StringComparison.Ordinal)) ? settings : [.. settings, On];
 
     private static (string Id, string Secret) Shown(string output) => (
         Regex.Match(output, @"clientId +(\S+)").Groups[1].Value, Regex.Match(output, @"clientSecret +(\S+)").Groups[1].Value);

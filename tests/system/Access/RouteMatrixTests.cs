@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using ClientApi.Access;
 using ClientApi.Hosting;
 using Microsoft.AspNetCore.Builder;
+using Whole.Tests.Api;
 
 namespace Whole.Tests.Access;
 
@@ -55,7 +56,7 @@ public sealed class RouteMatrixTests
     [Fact]
     public async Task A_route_without_a_rule_stops_the_start_and_is_closed_all_the_same()
     {
-        await using var app = AccessHost.Build(new(), time: null, "--urls=http://127.0.0.1:0", "--Access:Mode=off");
+        await using var app = FakedApi.Build(new(), time: null, "--urls=http://127.0.0.1:0", "--Access:Mode=off");
         app.CheckRoutes();
         app.MapGet("/forgotten", () => "a figure");
 

@@ -64,6 +64,6 @@ public sealed class SignInPageTests
 
         await admin.SendAsync(HttpMethod.Delete, "/v1/access/people/ann@acme.example");
 
-        await Assertions.Expect(opened.Page.Locator("#components-reconnect-modal")).ToBeVisibleAsync(new() { Timeout = 10_000 });
+        await Assertions.Expect(opened.Page.Locator("#components-reconnect-modal")).ToBeVisibleAsync();
     }
 }

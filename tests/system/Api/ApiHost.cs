@@ -1,9 +1,4 @@
-using ClientApi;
-using Grains;
-using Grains.Operations;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace Whole.Tests.Api;
 
@@ -37,25 +32,8 @@ internal sealed class ApiHost : IAsyncDisposable
         return new(app, grid);
     }
 
-    public static WebApplication Build(GridFake grid, params string[] settings)
-    {
-        // The application name is that of the host, whose static assets the pages are served from.
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
-        {
-            ApplicationName = "Silo",
-            ContentRootPath = AppContext.BaseDirectory,
-            EnvironmentName = "Production",
-            Args = ["--Access:Mode=off", .. settings],
-        });
-        builder.Logging.ClearProviders();
-        builder.AddClientApi();
-        builder.Services.AddSingleton<IGrid>(grid);
-        builder.Services.AddSingleton<IGridOperations>(grid.Operations);
-        var app = builder.Build();
-        app.MapClientApi();
-
-        return app;
-    }
+    public static WebApplication Build(GridFake grid, params string[] settings) =>
+        FakedApi.Build(grid, time: null, ["--Access:Mode=off", .. settings]);
 
     public async ValueTask DisposeAsync()
     {

@@ -2,12 +2,12 @@ using System.Collections.Concurrent;
 using ClientApi.Audit;
 using ClientApi.Identity.Storage;
 using Npgsql;
-using Testing.Postgres;
 using Whole.Tests.Cluster;
+using Whole.Tests.Storage;
 
 namespace Whole.Tests.Audit;
 
-public sealed class PostgresAuditTests(AuditServer server) : AuditLogContract, IClassFixture<AuditServer>
+public sealed class PostgresAuditTests : AuditLogContract
 {
     [SkippableFact]
     public async Task The_log_is_not_emptied_either()
@@ -64,8 +64,7 @@ public sealed class PostgresAuditTests(AuditServer server) : AuditLogContract, I
     [SkippableFact]
     public async Task While_the_store_is_gone_nothing_is_acknowledged_and_afterwards_it_goes_on()
     {
-        Skip.If(PostgresPrograms.Find() is null, PostgresPrograms.Missing);
-        await using var own = await PostgresServer.StartAsync(PostgresPrograms.Find()!);
+        await using var own = await TestDatabase.ServerAsync();
         await using var lab = await AuditLab.OpenAsync(new(IsPostgres: true, await own.CreateDatabaseAsync(), ""));
         await lab.Trail.RecordAsync(AuditLab.Read(0));
 
@@ -99,31 +98,5 @@ public sealed class PostgresAuditTests(AuditServer server) : AuditLogContract, I
         }
     }
 
-    internal override async Task<IdentityPlace> PlaceAsync() => new(IsPostgres: true, await server.CreateDatabaseAsync(), "");
-}
-
-/// <summary>One server for all tests of the class.</summary>
-public sealed class AuditServer : IAsyncLifetime
-{
-    private PostgresServer? _server;
-
-    public async Task InitializeAsync()
-    {
-        if (PostgresPrograms.Find() is { } programs)
-            _server = await PostgresServer.StartAsync(programs);
-    }
-
-    /// <summary>A new database; the test is skipped where no server is installed.</summary>
-    public async Task<string> CreateDatabaseAsync()
-    {
-        Skip.If(_server is null, PostgresPrograms.Missing);
-
-        return await _server!.CreateDatabaseAsync();
-    }
-
-    public async Task DisposeAsync()
-    {
-        if (_server is not null)
-            await _server.DisposeAsync();
-    }
+    internal override async Task<IdentityPlace> PlaceAsync() => new(IsPostgres: true, await TestDatabase.CreateAsync(), "");
 }

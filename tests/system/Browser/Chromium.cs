@@ -14,6 +14,9 @@ internal sealed class Chromium : IAsyncDisposable
         "--disable-domain-reliability", "--disable-sync", "--no-first-run", "--no-default-browser-check",
     ];
 
+    /// <summary>Longer than anything takes to show on a busy machine; what is not there by then never will be.</summary>
+    private const float PatienceMilliseconds = 60_000;
+
     private readonly IPlaywright _playwright;
     private readonly IBrowser _browser;
 
@@ -28,6 +31,7 @@ internal sealed class Chromium : IAsyncDisposable
             Assert.Fail("Chromium is needed on CI: install it, or set GRID_CHROMIUM to where it is.");
 
         Skip.If(chromium is null, "There is no chromium; set GRID_CHROMIUM to where one is to run the page tests.");
+        Assertions.SetDefaultExpectTimeout(PatienceMilliseconds);
         var playwright = await Playwright.CreateAsync();
         var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = chromium, Args = Arguments });
 

@@ -1,26 +1,28 @@
 using System.Text.RegularExpressions;
 using Testing.Postgres;
 using Whole.Tests.Running;
+using Whole.Tests.Storage;
 
 namespace Whole.Tests.Cluster;
 
-/// <summary>Silos and APIs in processes of their own over a PostgreSQL of their own.</summary>
+/// <summary>Silos and APIs in processes of their own over a database of their own.</summary>
 internal sealed partial class ClusterProcesses : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder = new();
-    private readonly PostgresServer _server;
+    private readonly PostgresServer? _server;
     private readonly string _connectionString;
     private readonly List<GridProcess> _processes = [];
 
-    private ClusterProcesses(PostgresServer server, string connectionString) =>
+    private ClusterProcesses(PostgresServer? server, string connectionString) =>
         (_server, _connectionString) = (server, connectionString);
 
     /// <summary>The database alone; the test is skipped where no server is installed.</summary>
-    public static async Task<ClusterProcesses> StartAsync()
+    public static async Task<ClusterProcesses> StartAsync() => new(server: null, await TestDatabase.CreateAsync());
+
+    /// <summary>As <see cref="StartAsync"/>, on a server of its own that can crash.</summary>
+    public static async Task<ClusterProcesses> StartWithServerAsync()
     {
-        var programs = PostgresPrograms.Find();
-        Skip.If(programs is null, PostgresPrograms.Missing);
-        var server = await PostgresServer.StartAsync(programs!);
+        var server = await TestDatabase.ServerAsync();
 
         return new(server, await server.CreateDatabaseAsync());
     }
@@ -31,9 +33,9 @@ internal sealed partial class ClusterProcesses : IAsyncDisposable
     public Task AskForPasswordAsync(string user, string password) => _server.AskForPasswordAsync(user, password);
 
     /// <summary>Ends the database at once.</summary>
-    public Task CrashDatabaseAsync() => _server.CrashAsync();
+    public Task CrashDatabaseAsync() => _server!.CrashAsync();
 
-    public Task StartDatabaseAsync() => _server.StartAgainAsync();
+    public Task StartDatabaseAsync() => _server!.StartAgainAsync();
 
     public GridProcess LaunchSilo(params string[] settings) => Launch("Silo.dll", settings);
 
@@ -62,7 +64,8 @@ internal sealed partial class ClusterProcesses : IAsyncDisposable
         foreach (var process in _processes)
             await process.DisposeAsync();
 
-        await _server.DisposeAsync();
+        if (_server is not null)
+            await _server.DisposeAsync();
         _folder.Dispose();
     }
 

@@ -13,7 +13,7 @@ public sealed class DatabaseLaterTests
     [SkippableFact]
     public async Task An_api_waits_for_its_database_and_says_so()
     {
-        await using var cluster = await ClusterProcesses.StartAsync();
+        await using var cluster = await ClusterProcesses.StartWithServerAsync();
         await cluster.CrashDatabaseAsync();
         var address = FreeAddress.Take();
         var api = cluster.LaunchApi($"--urls={address}", On);
@@ -49,7 +49,7 @@ public sealed class DatabaseLaterTests
     [InlineData("Username=grid", "Username=nobody", "nobody")]
     public async Task A_database_that_refuses_ends_the_start_with_its_reason(string right, string wrong, string named)
     {
-        await using var cluster = await ClusterProcesses.StartAsync();
+        await using var cluster = await ClusterProcesses.StartWithServerAsync();
         var api = cluster.LaunchApi(On, $"--ConnectionStrings:Grid={cluster.ConnectionString.Replace(right, wrong, StringComparison.Ordinal)}");
 
         Assert.Equal(1, await api.EndedAsync());
@@ -79,7 +79,7 @@ public sealed class DatabaseLaterTests
     [SkippableFact]
     public async Task An_api_that_waits_for_its_database_stops_when_it_is_told_to()
     {
-        await using var cluster = await ClusterProcesses.StartAsync();
+        await using var cluster = await ClusterProcesses.StartWithServerAsync();
         await cluster.CrashDatabaseAsync();
         var api = cluster.LaunchApi(On);
         await api.SaidAsync("The database of the cluster can't be reached yet");

@@ -7,8 +7,8 @@ using Footprints.Lanes;
 using Footprints.Tests.Recomputation;
 using Grains.Ledger;
 using Silo.Ledger;
-using Testing.Postgres;
 using Whole.Tests.Running;
+using Whole.Tests.Storage;
 using Xunit.Abstractions;
 
 namespace Whole.Tests.Kills;
@@ -35,10 +35,7 @@ public sealed class KillTests(ITestOutputHelper output)
     [SkippableFact]
     public async Task Nothing_acknowledged_is_lost_over_postgres()
     {
-        var programs = PostgresPrograms.Find();
-        Skip.If(programs is null, PostgresPrograms.Missing);
-        await using var server = await PostgresServer.StartAsync(programs!);
-        var connection = await server.CreateDatabaseAsync();
+        var connection = await TestDatabase.CreateAsync();
         using var folder = new TemporaryFolder();
         await RunAsync(
             Number("GRID_SEED", 8),

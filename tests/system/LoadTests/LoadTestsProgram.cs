@@ -1,11 +1,16 @@
 using System.Diagnostics;
+using Whole.Tests.Running;
 
 namespace Whole.Tests.LoadTests;
 
-/// <summary>The program with the questions about speed, as a process of its own.</summary>
+/// <summary>The program with the questions about speed.</summary>
 internal static class LoadTestsProgram
 {
     private static string Assembly => Path.Combine(AppContext.BaseDirectory, "load-tests.dll");
+
+    /// <summary>Runs one command to its end, inside of this process.</summary>
+    public static Task<(int ExitCode, string Output, string Errors)> RunInsideAsync(params string[] arguments) =>
+        InnerProgram.RunAsync("load-tests", arguments);
 
     /// <summary>Runs one command to its end.</summary>
     public static async Task<(int ExitCode, string Output, string Errors)> RunAsync(params string[] arguments)

@@ -11,6 +11,17 @@ public sealed class QuestionsTests
         "wave --products 300 --warm-up 1 --repetitions 2",
         "cells, inputs, affected, recomputed, settled_ms_p50, floor_ms_p50, ratio, bit_equal")]
     [InlineData(
+        "restart --products 300 --bulk-reads 1",
+        "seconds_to_settled, bulk_read_seconds, ratio, bytes_per_cell, peak_rss_mb")]
+    [InlineData(
+        "fuzz --requests 6000 --seed 7",
+        "requests, server_errors, unhandled, working_set_ratio")]
+    public async Task A_question_is_answered_rightly_with_its_figures_first(string question, string fields) =>
+        AssertAnswered(await LoadTestsProgram.RunAsync([.. question.Split(' '), "--json"]), fields);
+
+    /// <summary>These start no processes, so that they need none themselves.</summary>
+    [Theory]
+    [InlineData(
         "cone --products 300 --warm-up 1 --changes 5 --partitions 2",
         "affected_mean, settled_us_p50, settled_us_p99, grain_call_us_p50, ratio, bit_equal")]
     [InlineData(
@@ -26,32 +37,21 @@ public sealed class QuestionsTests
         "ingest --facts 300 --batch 50",
         "facts_per_s, raw_rows_per_s, ratio")]
     [InlineData(
-        "restart --products 300 --bulk-reads 1",
-        "seconds_to_settled, bulk_read_seconds, ratio, bytes_per_cell, peak_rss_mb")]
-    [InlineData(
         "chain --cells 300 --repetitions 1",
         "cells, recomputed, settled_ms_p50")]
-    [InlineData(
-        "fuzz --requests 6000 --seed 7",
-        "requests, server_errors, unhandled, working_set_ratio")]
     [InlineData(
         "audit --entries 100 --callers 4",
         "alone_us_p50, alone_us_p99, durable_row_us_p50, ratio, together_us_p50, together_us_p99, together_per_s, group_us_per_entry, verified_per_s, is_sound, bytes_per_entry")]
     [InlineData(
         "peers --products 60 --layers 2 --actor-products 60 --warm-up 1 --repetitions 2 --changes 3",
         "grid_cells, grid_lanes, grid_hot_ms_p50, grid_small_ms_p50, grid_bit_equal")]
-    public async Task A_question_is_answered_rightly_with_its_figures_first(string question, string fields)
-    {
-        var (exitCode, output, errors) = await LoadTestsProgram.RunAsync([.. question.Split(' '), "--json"]);
-
-        Assert.True(exitCode == 0, output + errors);
-        Assert.Equal(fields.Split(", "), FieldsOf(output)[..fields.Split(", ").Length]);
-    }
+    public async Task A_question_is_answered_inside_of_any_process(string question, string fields) =>
+        AssertAnswered(await LoadTestsProgram.RunInsideAsync([.. question.Split(' '), "--json"]), fields);
 
     [Fact]
     public async Task A_contender_that_is_not_installed_is_skipped_by_name()
     {
-        var (exitCode, output, errors) = await LoadTestsProgram.RunAsync(
+        var (exitCode, output, errors) = await LoadTestsProgram.RunInsideAsync(
             "peers", "--products", "60", "--layers", "2", "--warm-up", "1", "--repetitions", "1", "--changes", "1",
             "--contenders", "alien-signals", "--libraries", "/nowhere", "--json");
 
@@ -86,7 +86,7 @@ public sealed class QuestionsTests
     {
         using var set = new DataSet(expectedBattery: "3.9");
 
-        var (exitCode, output, errors) = await LoadTestsProgram.RunAsync("replay", "--data", set.Folder, "--json");
+        var (exitCode, output, errors) = await LoadTestsProgram.RunInsideAsync("replay", "--data", set.Folder, "--json");
 
         Assert.True(exitCode == 0, output + errors);
         Assert.Equal(["products", "inputs", "max_relative_error", "worst", "seconds"], FieldsOf(output)[..5]);
@@ -97,7 +97,7 @@ public sealed class QuestionsTests
     {
         using var set = new DataSet(expectedBattery: "3.90001");
 
-        var (exitCode, output, _) = await LoadTestsProgram.RunAsync("replay", "--data", set.Folder, "--json");
+        var (exitCode, output, _) = await LoadTestsProgram.RunInsideAsync("replay", "--data", set.Folder, "--json");
 
         Assert.Equal(1, exitCode);
         Assert.Contains("WRONG error_small", output, StringComparison.Ordinal);
@@ -112,6 +112,12 @@ public sealed class QuestionsTests
         Assert.All(
             ["wave", "cone", "loops", "bom", "portfolio", "ingest", "restart", "replay", "peers", "fuzz"],
             question => Assert.Contains($"  {question} ", output, StringComparison.Ordinal));
+    }
+
+    private static void AssertAnswered((int ExitCode, string Output, string Errors) answer, string fields)
+    {
+        Assert.True(answer.ExitCode == 0, answer.Output + answer.Errors);
+        Assert.Equal(fields.Split(", "), FieldsOf(answer.Output)[..fields.Split(", ").Length]);
     }
 
     /// <summary>The names in the one JSON line that the output ends with.</summary>

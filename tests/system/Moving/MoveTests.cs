@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.Json;
-using Testing.Postgres;
 using Whole.Tests.Api;
 using Whole.Tests.Running;
+using Whole.Tests.Storage;
 
 namespace Whole.Tests.Moving;
 
@@ -17,10 +17,7 @@ public sealed class MoveTests
     public async Task A_grid_that_is_moved_shows_the_same_totals_bit_by_bit()
     {
         LongTest.SkipUnlessAskedFor();
-        var programs = PostgresPrograms.Find();
-        Skip.If(programs is null, PostgresPrograms.Missing);
-        await using var server = await PostgresServer.StartAsync(programs!);
-        string[] postgres = ["--Grid:Store=postgres", $"--ConnectionStrings:Grid={await server.CreateDatabaseAsync()}", "--Grid:Demo=false"];
+        string[] postgres = ["--Grid:Store=postgres", $"--ConnectionStrings:Grid={await TestDatabase.CreateAsync()}", "--Grid:Demo=false"];
         using var folder = new TemporaryFolder();
         var file = Path.Combine(folder.Path, "grid.ndjson");
 

@@ -169,7 +169,7 @@ public sealed class PortfolioPageTests
 
         grid.Settle(1, new Grains.Figures.Breakdown(Figures.Enterprise(Figures.Acme, 7_000), 0, []));
 
-        await Assertions.Expect(opened.Page.Locator("#total-name")).ToHaveTextAsync("Acme", new() { Timeout = 15_000 });
+        await Assertions.Expect(opened.Page.Locator("#total-name")).ToHaveTextAsync("Acme");
         Assert.False(await opened.OverflowsAsync(), "The page is wider than its window.");
     }
 
@@ -183,12 +183,12 @@ public sealed class PortfolioPageTests
         await Assertions.Expect(opened.Page.Locator("[data-live=true]")).ToBeVisibleAsync();
 
         supply.Grid.Failure = new TimeoutException("No answer.");
-        await Assertions.Expect(opened.Page.GetByText("Live updates are interrupted")).ToBeVisibleAsync(new() { Timeout = 15_000 });
+        await Assertions.Expect(opened.Page.GetByText("Live updates are interrupted")).ToBeVisibleAsync();
         supply.Grid.Failure = null;
         supply.Move();
 
-        await Assertions.Expect(opened.Page.Locator("[data-total]")).ToContainTextAsync(supply.Total, new() { Timeout = 15_000 });
-        await Assertions.Expect(opened.Page.GetByText("Up to date")).ToBeVisibleAsync(new() { Timeout = 15_000 });
+        await Assertions.Expect(opened.Page.Locator("[data-total]")).ToContainTextAsync(supply.Total);
+        await Assertions.Expect(opened.Page.GetByText("Up to date")).ToBeVisibleAsync();
     }
 
     [SkippableFact]
@@ -199,7 +199,7 @@ public sealed class PortfolioPageTests
 
         var opened = await chromium.OpenAsync(new(host.Address, "/reference"), 1280, 900);
 
-        await Assertions.Expect(opened.Page.GetByText("Push facts").First).ToBeVisibleAsync(new() { Timeout = 20_000 });
+        await Assertions.Expect(opened.Page.GetByText("Push facts").First).ToBeVisibleAsync();
         await opened.KeepAsync("reference");
         Assert.Empty(opened.Errors);
         Assert.Equal([host.Address.Authority], opened.Hosts);

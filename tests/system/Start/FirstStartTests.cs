@@ -1,13 +1,10 @@
-using System.Globalization;
 using System.Text.Json;
 using Whole.Tests.Running;
 
 namespace Whole.Tests.Start;
 
-public sealed class FirstStartTests
+public sealed class FirstStartTests(FilledGrid filled) : IClassFixture<FilledGrid>
 {
-    private const string Leader = "v1/enterprises/urn:ent:aurora/footprint";
-
     [Theory]
     [InlineData("off", 6)]
     [InlineData("on", 7)]
@@ -34,33 +31,26 @@ public sealed class FirstStartTests
     [Fact]
     public async Task Ends_as_it_would_have_when_it_was_killed_in_the_middle_and_a_later_start_finds_all_as_it_was()
     {
-        using var whole = new TemporaryFolder();
         using var cut = new TemporaryFolder();
-        var expected = await TotalAfterStartAsync(whole.Path);
-
         await using (var killed = GridProcess.Launch(cut.Path))
         {
             await killed.LoadingAsync();
             await killed.KillAsync();
         }
 
-        Assert.Equal(expected.Pcf, (await TotalAfterStartAsync(cut.Path)).Pcf);
+        Assert.Equal(filled.Total.Pcf, (await FilledGrid.FillAsync(cut.Path)).Pcf);
         await using var again = GridProcess.Launch(cut.Path);
         var address = await again.ReadyAsync();
         Assert.Contains("with everything as it was", again.Output, StringComparison.Ordinal);
-        Assert.Equal(expected, await TotalAsync(address));
+        Assert.Equal(filled.Total, await FilledGrid.TotalAsync(address));
     }
 
     [Fact]
     public async Task Shows_the_same_total_where_figures_must_be_shared()
     {
-        using var open = new TemporaryFolder();
         using var sharing = new TemporaryFolder();
 
-        var expected = await TotalAfterStartAsync(open.Path);
-        var shared = await TotalAfterStartAsync(sharing.Path, "--Grid:Sharing=required");
-
-        Assert.Equal(expected, shared);
+        Assert.Equal(filled.Total, await FilledGrid.FillAsync(sharing.Path, "--Grid:Sharing=required"));
     }
 
     [Fact]
@@ -100,8 +90,7 @@ public sealed class FirstStartTests
     [Fact]
     public async Task Stops_within_seconds_while_a_stream_is_open()
     {
-        using var folder = new TemporaryFolder();
-        await using var grid = GridProcess.Launch(folder.Path);
+        await using var grid = GridProcess.Launch(filled.Folder);
         var address = await grid.ReadyAsync();
         using var client = new HttpClient();
         using var stream = await client.GetStreamAsync(new Uri(address, "v1/enterprises/urn:ent:aurora/live"));
@@ -116,26 +105,6 @@ public sealed class FirstStartTests
     private static string WithAnEnd(string command) => command.Contains("curl -N", StringComparison.Ordinal)
         ? command.Replace("curl -N", "timeout 3 curl -sN", StringComparison.Ordinal) + " || true"
         : command;
-
-    private static async Task<(string Pcf, string SettledThrough)> TotalAfterStartAsync(string folder, params string[] settings)
-    {
-        await using var grid = GridProcess.Launch(folder, settings);
-        var total = await TotalAsync(await grid.ReadyAsync());
-        Assert.Equal(0, await grid.StopAsync());
-
-        return total;
-    }
-
-    /// <summary>The portfolio lies behind loops, so that its last bits depend on its history: nine digits do not.</summary>
-    private static async Task<(string Pcf, string SettledThrough)> TotalAsync(Uri address)
-    {
-        using var client = new HttpClient();
-        using var answer = JsonDocument.Parse(await client.GetStringAsync(new Uri(address, Leader)));
-
-        return (
-            answer.RootElement.GetProperty("pcfExcludingBiogenicUptake").GetDouble().ToString("E9", CultureInfo.InvariantCulture),
-            answer.RootElement.GetProperty("settledThrough").GetString()!);
-    }
 
     private static double Pcf(string answer)
     {

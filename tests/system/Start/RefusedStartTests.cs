@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Data.Sqlite;
+using Whole.Tests.Api;
 using Whole.Tests.Running;
 
 namespace Whole.Tests.Start;
@@ -10,16 +11,7 @@ public sealed class RefusedStartTests
     [Theory]
     [InlineData("--Grid:Partitions=abc", "Grid:Partitions can't be 'abc'")]
     [InlineData("--Grid:Partitions=-3", "Grid:Partitions must be between 0 and 1024")]
-    [InlineData("--Grid:SliceEntries=0", "Grid:SliceEntries must be between 1 and 100000")]
-    [InlineData("--Grid:ReadySeconds=0", "Grid:ReadySeconds must be between 1 and 86400")]
-    [InlineData("--Grid:Demo=perhaps", "Grid:Demo can't be 'perhaps'")]
-    [InlineData("--Grid:Store=oracle", "Grid:Store must be sqlite or postgres, but was 'oracle'")]
-    [InlineData("--Grid:Store=postgres", "ConnectionStrings:Grid must be set")]
-    [InlineData("--Grid:Cluster=kubernetes", "Grid:Cluster must be none or postgres, but was 'kubernetes'")]
-    [InlineData("--Grid:Cluster=postgres", "Grid:Cluster is postgres, so ConnectionStrings:Grid must be set")]
     [InlineData("--Grid:Data=/proc/grid", "choose another folder with --Grid:Data=FOLDER")]
-    [InlineData("--Grid:Partition=3", "There is no setting Grid:Partition: did you mean Grid:Partitions?")]
-    [InlineData("--Api:MaxPageRows=1", "Api:DefaultPageRows (50) must not exceed Api:MaxPageRows (1)")]
     [InlineData("--urls=http://0.0.0.0:5080", "must listen on a loopback address")]
     [InlineData("--urls=nonsense", "write an address as --urls http://127.0.0.1:5080")]
     public async Task Stops_with_one_sentence_at_a_bad_setting(string setting, string sentence)
@@ -28,6 +20,26 @@ public sealed class RefusedStartTests
         await using var grid = GridProcess.Launch(folder.Path, setting);
 
         await AssertRefusedAsync(grid, sentence);
+    }
+
+    [Theory]
+    [InlineData("--Grid:SliceEntries=0", "Grid:SliceEntries must be between 1 and 100000")]
+    [InlineData("--Grid:ReadySeconds=0", "Grid:ReadySeconds must be between 1 and 86400")]
+    [InlineData("--Grid:Demo=perhaps", "Grid:Demo can't be 'perhaps'")]
+    [InlineData("--Grid:Store=oracle", "Grid:Store must be sqlite or postgres, but was 'oracle'")]
+    [InlineData("--Grid:Store=postgres", "ConnectionStrings:Grid must be set")]
+    [InlineData("--Grid:Cluster=kubernetes", "Grid:Cluster must be none or postgres, but was 'kubernetes'")]
+    [InlineData("--Grid:Cluster=postgres", "Grid:Cluster is postgres, so ConnectionStrings:Grid must be set")]
+    [InlineData("--Grid:Partition=3", "There is no setting Grid:Partition: did you mean Grid:Partitions?")]
+    [InlineData("--Api:MaxPageRows=1", "Api:DefaultPageRows (50) must not exceed Api:MaxPageRows (1)")]
+    public async Task Says_in_one_sentence_what_is_wrong_with_a_setting(string setting, string sentence)
+    {
+        using var folder = new TemporaryFolder();
+
+        var (exitCode, _, errors) = await GridProcess.RunInsideAsync(folder.Path, setting);
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains(sentence, Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -73,9 +85,11 @@ public sealed class RefusedStartTests
     public async Task Verifies_the_ledger_of_a_stopped_grid_and_names_the_first_broken_entry()
     {
         using var folder = new TemporaryFolder();
-        await using (var grid = GridProcess.Launch(folder.Path))
+        await using (var grid = GridProcess.Launch(folder.Path, "--Grid:Demo=false"))
         {
-            await grid.ReadyAsync();
+            using var client = new HttpClient { BaseAddress = await grid.ReadyAsync() };
+            await client.PushAsync(string.Join('\n', Enumerable.Range(1, 20).Select(
+                number => $$"""{"kind":"enterprise","id":"urn:ent:{{number}}","name":"Number {{number}}"}""")));
             await grid.StopAsync();
         }
 

@@ -1,7 +1,7 @@
-using Testing.Postgres;
 using Whole.Tests.Api;
 using Whole.Tests.Moving;
 using Whole.Tests.Running;
+using Whole.Tests.Storage;
 
 namespace Whole.Tests.Start;
 
@@ -23,11 +23,7 @@ public sealed class SharingTests
     [SkippableFact]
     public async Task A_grid_over_postgres_keeps_its_answer()
     {
-        var programs = PostgresPrograms.Find();
-        Skip.If(programs is null, PostgresPrograms.Missing);
-        await using var server = await PostgresServer.StartAsync(programs!);
-
-        await KeepsItsAnswerAsync("--Grid:Store=postgres", $"--ConnectionStrings:Grid={await server.CreateDatabaseAsync()}");
+        await KeepsItsAnswerAsync("--Grid:Store=postgres", $"--ConnectionStrings:Grid={await TestDatabase.CreateAsync()}");
     }
 
     [Theory]

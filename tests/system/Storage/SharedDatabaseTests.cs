@@ -4,7 +4,6 @@ using Microsoft.Extensions.Options;
 using Silo.Cluster;
 using Silo.Ledger;
 using Silo.Ledger.Postgres;
-using Testing.Postgres;
 
 namespace Whole.Tests.Storage;
 
@@ -16,12 +15,9 @@ public sealed class SharedDatabaseTests
     [SkippableFact]
     public async Task All_that_share_a_database_may_make_their_tables_at_the_same_moment()
     {
-        var programs = PostgresPrograms.Find();
-        Skip.If(programs is null, PostgresPrograms.Missing);
-        await using var server = await PostgresServer.StartAsync(programs!);
         for (var database = 0; database < Databases; database++)
         {
-            var connectionString = await server.CreateDatabaseAsync();
+            var connectionString = await TestDatabase.CreateAsync();
             await using var ledger = new PostgresLedger(new LedgerOptions { Store = "postgres", ConnectionString = connectionString });
             await using var cluster = new ClusterSchema(Options.Create(new GridClusterOptions { ConnectionString = connectionString }));
             await Task.WhenAll(

@@ -3,11 +3,11 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using Grains.Tests.Ledger;
-using Testing.Postgres;
 using Whole.Tests.Access;
 using Whole.Tests.Api;
 using Whole.Tests.Moving;
 using Whole.Tests.Running;
+using Whole.Tests.Storage;
 
 namespace Whole.Tests.Trouble;
 
@@ -23,9 +23,7 @@ public sealed class UnwritableLedgerTests
     [SkippableFact]
     public async Task PostgreSQL_goes_away_and_comes_back()
     {
-        var programs = PostgresPrograms.Find();
-        Skip.If(programs is null, PostgresPrograms.Missing);
-        await using var server = await PostgresServer.StartAsync(programs!);
+        await using var server = await TestDatabase.ServerAsync();
         using var folder = new TemporaryFolder();
         string[] store = ["--Grid:Store=postgres", $"--ConnectionStrings:Grid={await server.CreateDatabaseAsync()}"];
 

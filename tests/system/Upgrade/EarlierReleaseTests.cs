@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text.Json;
 using Npgsql;
-using Testing.Postgres;
 using Whole.Tests.Api;
 using Whole.Tests.Moving;
 using Whole.Tests.Running;
+using Whole.Tests.Storage;
 
 namespace Whole.Tests.Upgrade;
 
@@ -38,10 +38,7 @@ public sealed class EarlierReleaseTests
     [MemberData(nameof(Releases))]
     public async Task Its_ledger_in_postgres_is_read_and_written(string release)
     {
-        var programs = PostgresPrograms.Find();
-        Skip.If(programs is null, PostgresPrograms.Missing);
-        await using var server = await PostgresServer.StartAsync(programs!);
-        var connectionString = await server.CreateDatabaseAsync();
+        var connectionString = await TestDatabase.CreateAsync();
         await using (var connection = new NpgsqlConnection(connectionString))
         {
             await connection.OpenAsync();

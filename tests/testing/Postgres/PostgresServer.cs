@@ -16,7 +16,7 @@ public sealed class PostgresServer : IAsyncDisposable
         set -e
         "$1/initdb" -D "$2" -U grid -A trust -E UTF8 --no-locale --no-sync >/dev/null
         start() {
-          "$1/postgres" -D "$2" -p "$3" -k "$2" -c listen_addresses=127.0.0.1 -c fsync=on -c max_connections=100 &
+          "$1/postgres" -D "$2" -p "$3" -k "$2" -c listen_addresses=127.0.0.1 -c fsync=on -c max_connections=200 &
           server=$!
         }
         start "$@"
