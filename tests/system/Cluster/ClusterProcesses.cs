@@ -30,7 +30,7 @@ internal sealed partial class ClusterProcesses : IAsyncDisposable
     public string ConnectionString => _connectionString;
 
     /// <inheritdoc cref="PostgresServer.AskForPasswordAsync"/>
-    public Task AskForPasswordAsync(string user, string password) => _server.AskForPasswordAsync(user, password);
+    public Task AskForPasswordAsync(string user, string password) => _server!.AskForPasswordAsync(user, password);
 
     /// <summary>Ends the database at once.</summary>
     public Task CrashDatabaseAsync() => _server!.CrashAsync();
