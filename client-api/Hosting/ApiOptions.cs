@@ -65,7 +65,7 @@ public sealed class ApiOptions
     [Range(1, 10_000)]
     public int MaxPageRows { get; set; } = 500;
 
-    /// <summary>Live streams open at a time, those of the pages left aside. Default: 200 sockets.</summary>
+    /// <summary>Live streams and pages open at a time; without access control pages are left aside. Default: 200 sockets.</summary>
     [Range(0, 100_000)]
     public int MaxLiveStreams { get; set; } = 200;
 

@@ -30,6 +30,7 @@ public sealed class PortfolioSession : IDisposable
     private ImmutableArray<string> _watched = [];
     private string? _wantedEnterprise;
     private string? _wantedProduct;
+    private string? _goneProduct;
     private bool _isPortfolioDue;
     private int _changes;
 
@@ -85,7 +86,7 @@ public sealed class PortfolioSession : IDisposable
             Forget();
 
         _wantedEnterprise = enterprise;
-        _wantedProduct = product;
+        (_wantedProduct, _goneProduct) = (product, null);
         await RefreshAsync(cancellation);
     }
 
@@ -95,7 +96,7 @@ public sealed class PortfolioSession : IDisposable
         Task.WhenAll(
             WatchAsync(changed, cancellation),
             BeatAsync(changed, cancellation),
-            new PortfolioGlance(_grid, _time).WatchAsync(() => Portfolio?.Figure.Id, () => TakeAwayAsync(changed), cancellation));
+            new PortfolioGlance(_grid, _time).WatchAsync(() => (Portfolio?.Figure.Id, Product?.Figure), id => TakeAwayAsync(id, changed), cancellation));
 
     public void Dispose()
     {
@@ -149,8 +150,20 @@ public sealed class PortfolioSession : IDisposable
         }
     }
 
-    private async Task TakeAwayAsync(Func<Task> changed)
+    /// <summary>Shows nothing any more of what may not be seen: the enterprise, and all that is of it, or a product.</summary>
+    private async Task TakeAwayAsync(string id, Func<Task> changed)
     {
+        if (id == Product?.Figure.Id)
+        {
+            (Product, _goneProduct, IsProductMissing) = (null, id, true);
+            Changes = Changes.RemoveAll(change => change.After.Id == id);
+            _figures.Remove(id);
+            await _watch.CancelAsync();
+            await changed();
+
+            return;
+        }
+
         Forget();
         State = PortfolioState.NotFound;
         await _watch.CancelAsync();
@@ -273,14 +286,17 @@ public sealed class PortfolioSession : IDisposable
 
     private async Task ReadProductAsync(CancellationToken cancellation)
     {
-        if (_wantedProduct is not { Length: > 0 } id)
+        if (_wantedProduct is not { Length: > 0 } id || id == _goneProduct)
         {
-            (Product, IsProductMissing) = (null, false);
+            (Product, IsProductMissing) = (null, _goneProduct is not null);
 
             return;
         }
 
         var outcome = await _grid.ReadAsync(FactKind.Product, EntityId.Of(id), cancellation);
+        if (id == _goneProduct)
+            return;
+
         var shown = (outcome as ReadOutcome<PageFigure>.Found)?.Value;
         (Product, IsProductWhole) = (shown?.Breakdown, shown?.IsWhole ?? false);
         IsProductMissing = outcome is ReadOutcome<PageFigure>.NotFound;
