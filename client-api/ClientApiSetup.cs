@@ -89,7 +89,6 @@ public static class ClientApiSetup
         services.AddSingleton<IValidateOptions<ApiOptions>, ApiOptionsRules>();
         services.AddExceptionHandler<FailureTranslation>();
         services.AddSingleton<PushGate>();
-        services.AddSingleton<LiveGate>();
         services.AddSingleton<LivePace>();
         services.AddSingleton<ExportGate>();
         services.AddSingleton<RefusedFacts>();

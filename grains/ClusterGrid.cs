@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Footprints.Cells;
 using Footprints.Facts;
 using Footprints.Identities;
 using Grains.Figures;
@@ -50,6 +51,8 @@ internal sealed class ClusterGrid(
 
     public async Task<string?> ReadLastOwnerAsync(EntityId id, CancellationToken cancellation) =>
         await (await Met()).ReadLastOwnerAsync(id, cancellation);
+
+    public async Task<Sharing> ReadSharingAsync(CancellationToken cancellation) => await (await Met()).ReadSharingAsync(cancellation);
 
     public async Task<ReadOutcome<FigurePage>> ListAsync(
         FactKind kind, EntityId? enterprise, ListQuery query, Sight? sight, CancellationToken cancellation) =>

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Footprints.Cells;
 using Footprints.Facts;
 using Footprints.Identities;
 using Grains.Components;
@@ -97,6 +98,8 @@ internal sealed partial class Grid : IGrid, IAsyncDisposable
     }
 
     public Task<string?> ReadLastOwnerAsync(EntityId id, CancellationToken cancellation) => Ledger.ReadLastOwner(id.Text);
+
+    public Task<Sharing> ReadSharingAsync(CancellationToken cancellation) => Ledger.ReadSharing();
 
     private async Task<ReadOutcome<T>> One<T>(
         FactKind kind, EntityId id, Freshness freshness, FigureDetail detail, Sight? sight, Func<Breakdown, T> select)

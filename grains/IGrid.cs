@@ -1,3 +1,4 @@
+using Footprints.Cells;
 using Footprints.Facts;
 using Footprints.Identities;
 using Grains.Figures;
@@ -39,8 +40,11 @@ public interface IGrid
     Task<ReadOutcome<FigurePage>> ListAsync(
         FactKind kind, EntityId? enterprise, ListQuery query, Sight? sight, CancellationToken cancellation);
 
-    /// <summary>The enterprise that the last statement of a product or a component names, also of one that is withdrawn, or none.</summary>
+    /// <summary>The enterprise that the last statement of a product or a component names, the library of a factor, also of one that is withdrawn, or none.</summary>
     Task<string?> ReadLastOwnerAsync(EntityId id, CancellationToken cancellation);
+
+    /// <summary>Whether products of others count for everybody, or only while their owners share them.</summary>
+    Task<Sharing> ReadSharingAsync(CancellationToken cancellation);
 
     /// <summary>A receipt's state, or none where it lies beyond the head.</summary>
     Task<ReadOutcome<ReceiptState>> ReadReceiptAsync(long receipt, CancellationToken cancellation);

@@ -1,6 +1,7 @@
 using ClientApi.Audit;
 using ClientApi.Identity;
 using ClientApi.Identity.Rights;
+using ClientApi.Live;
 using ClientApi.Problems;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -12,7 +13,7 @@ namespace ClientApi.Access;
 
 /// <summary>Stands before every route: who asks, how often, and whether the route's rule lets it through.</summary>
 internal sealed class AccessGuard(
-    Identification identification, ClientRates rates, OpenStreams streams, Attempts attempts, RefusedAttempts refused)
+    Identification identification, ClientRates rates, OpenStreams streams, LiveGate gate, Attempts attempts, RefusedAttempts refused)
 {
     private const string Challenge = "Bearer realm=\"grid\"";
     private const string InvalidChallenge = "Bearer realm=\"grid\", error=\"invalid_token\"";
@@ -28,8 +29,13 @@ internal sealed class AccessGuard(
             return;
         }
 
-        // What is refused is recorded before its answer goes out, or after it where the caller did not wait for one.
-        http.Response.OnStarting(() => RecordRefusalAsync(http));
+        // What is refused is noted before its answer goes out, or after it where the caller did not wait for one.
+        http.Response.OnStarting(() =>
+        {
+            NoteRefusal(http);
+
+            return Task.CompletedTask;
+        });
         try
         {
             var rule = route.Metadata.GetMetadata<RouteRule>();
@@ -46,12 +52,15 @@ internal sealed class AccessGuard(
         }
         finally
         {
-            await RecordRefusalAsync(http);
+            NoteRefusal(http);
         }
     }
 
-    private Task RecordRefusalAsync(HttpContext http) =>
-        http.TakeRefusal() is { } attempt ? refused.NoteAsync(attempt) : Task.CompletedTask;
+    private void NoteRefusal(HttpContext http)
+    {
+        if (http.TakeRefusal() is { } attempt)
+            refused.Note(attempt);
+    }
 
     /// <summary>Whoever has guessed wrongly too often waits, wherever secrets and passwords are taken.</summary>
     private async Task TryAsync(HttpContext http, RequestDelegate next)
@@ -98,6 +107,9 @@ internal sealed class AccessGuard(
             return Refusal(decision, http);
         }
 
+        if (IsOpenPage(http) && gate.Enter(known!.Principal, http) is { } tooMany)
+            return tooMany;
+
         Requester.Set(http, known!.Principal);
         if (StaysOpen(http, route))
             streams.Watch(http, known);
@@ -122,6 +134,10 @@ internal sealed class AccessGuard(
         HttpMethods.IsGet(request.Method)
         && !request.Path.StartsWithSegments("/v1")
         && request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The connection of an open page, which counts as a live stream.</summary>
+    private static bool IsOpenPage(HttpContext http) =>
+        HttpMethods.IsGet(http.Request.Method) && http.Request.Path.Equals("/_blazor", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Streams and exports have no time limit; the connection of a page is one long request.</summary>
     private static bool StaysOpen(HttpContext http, RouteEndpoint route) =>

@@ -3,6 +3,7 @@ using ClientApi.Hosting;
 using ClientApi.Identity;
 using ClientApi.Identity.Rights;
 using ClientApi.Identity.Storage;
+using ClientApi.Live;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -27,6 +28,7 @@ internal static class AccessSetup
         services.AddSingleton<IValidateOptions<AccessOptions>, AccessOptionsRules>();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<ClientRates>();
+        services.AddSingleton<LiveGate>();
         services.AddSingleton<Disclosures>();
         services.AddSingleton<VisibleGrid>();
         var access = AccessOptions.Of(builder.Configuration);

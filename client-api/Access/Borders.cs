@@ -22,9 +22,15 @@ public sealed class Borders
     public bool AreOpen => _blocked.IsEmpty;
 
     /// <summary>The libraries that the reader may not be told of, and how the ids of their factors begin.</summary>
-    public IEnumerable<(string Prefix, string Library)> LibrariesBlockedFor(BorderReader reader, DateTimeOffset now) => _blocked.Keys
-        .Where(source => source.IsLibrary && !Decide(source, reader, now).IsAllowed)
-        .Select(source => ($"urn:factor:{source.Id}:", source.Id));
+    public IEnumerable<(string Prefix, string Library)> LibrariesBlockedFor(BorderReader reader, DateTimeOffset now) =>
+        BlockedFor(reader, now).Where(source => source.IsLibrary).Select(source => ($"urn:factor:{source.Id}:", source.Id));
+
+    /// <summary>Enterprises that are blocked, whoever asks.</summary>
+    public IEnumerable<string> Enterprises => _blocked.Keys.Where(source => !source.IsLibrary).Select(source => source.Id);
+
+    /// <summary>What the reader may not be told of.</summary>
+    public IEnumerable<BorderSource> BlockedFor(BorderReader reader, DateTimeOffset now) =>
+        _blocked.Keys.Where(source => !Decide(source, reader, now).IsAllowed);
 
     /// <summary>May the reader be told of what is the source's, as far as borders go?</summary>
     /// <param name="until">How long the disclosure is to last; none for one at this moment.</param>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ClientApi.Audit;
 using Footprints.Facts;
 using Grains.Telemetry;
@@ -13,6 +14,7 @@ internal sealed class Disclosures(AuditTrail trail, RefusedAttempts attempts, Gr
 {
     private const string Read = "read";
     private const string Stream = "stream";
+    private const string Export = "export";
 
     /// <summary>
     /// Told before it is shown; own and public things among it are none, and no more are names without figures. Nor is the total that a
@@ -41,16 +43,42 @@ internal sealed class Disclosures(AuditTrail trail, RefusedAttempts attempts, Gr
         return await trail.BeginAsync(EntryOf(AuditKind.Disclosure, Stream, principal, stream));
     }
 
-    /// <summary>Told of what was asked for and is not seen, whether it is there or not.</summary>
-    public async ValueTask RefusedAsync(Principal principal, IReadOnlyList<Disclosure> refused)
+    /// <summary>
+    /// Told that the whole ledger is about to be read, which concerns everybody; what is returned is to be disposed when that ends.
+    /// </summary>
+    /// <param name="through">The last position of it, or none where that is not known.</param>
+    /// <exception cref="AuditUnavailableException">It can't be recorded: it must not begin.</exception>
+    public async ValueTask<OpenDisclosure> BeginExportAsync(Principal principal, long? through)
+    {
+        metrics.Disclosed(1, principal.Kind.Word());
+
+        return await trail.BeginAsync(new()
+        {
+            Kind = AuditKind.Disclosure,
+            Action = Export,
+            By = AuditWho.Of(principal, web.HttpContext),
+            Enterprise = AuditView.Everybody,
+            What = "ledger",
+            Reason = $"The whole ledger, {Positions(through)}.",
+        });
+    }
+
+    /// <summary>
+    /// Told of what was asked for and is not seen, whether it is there or not. Nothing is waited for, so that the time of the answer tells no
+    /// more than the answer.
+    /// </summary>
+    public void Refused(Principal principal, IReadOnlyList<Disclosure> refused)
     {
         if (refused.Count == 0)
             return;
 
         metrics.NotDisclosed(refused.Count, principal.Kind.Word());
-        foreach (var owner in refused.GroupBy(one => one.Resource.Owner))
-            await attempts.NoteAsync(EntryOf(AuditKind.Refusal, Read, principal, owner.First()) with { Times = owner.Count() });
+        foreach (var owner in refused.GroupBy(one => (one.Resource.Owner, one.Resource.Library)))
+            attempts.Note(EntryOf(AuditKind.Refusal, Read, principal, owner.First()) with { Times = owner.Count() });
     }
+
+    private static string Positions(long? through) =>
+        through is { } last ? string.Create(CultureInfo.InvariantCulture, $"positions 1 to {last}") : "to its head";
 
     private static bool IsTold(Disclosure one) => one.Decision.IsDisclosure && one.Resource.Part != Part.Name;
 
@@ -60,6 +88,7 @@ internal sealed class Disclosures(AuditTrail trail, RefusedAttempts attempts, Gr
         Action = action,
         By = AuditWho.Of(principal, web.HttpContext),
         Enterprise = one.Resource.Owner ?? "",
+        Library = one.Resource.Library ?? "",
         Entity = one.Resource.Id,
         What = WhatOf(one.Resource),
         Reason = one.Decision.Reason,
@@ -75,4 +104,12 @@ internal sealed class Disclosures(AuditTrail trail, RefusedAttempts attempts, Gr
 }
 
 /// <summary>What was read or asked for, and what the rules say of it.</summary>
-internal readonly record struct Disclosure(Resource.OfEntity Resource, Decision Decision);
+internal readonly record struct Disclosure(Resource.OfEntity Resource, Decision Decision)
+{
+    /// <summary>What of a set is not there, told of as what may not be seen is.</summary>
+    public static IEnumerable<Disclosure> OfMissing(Principal reader, IEnumerable<string> ids) =>
+        from id in ids
+        where !reader.Enterprises.Contains(id)
+        let entity = new Resource.OfEntity(FactKind.Product, id, Owner: null, IsShared: false, Part.Figure)
+        select new Disclosure(entity, new Decision.Refused(AccessRules.Unseen(entity)));
+}

@@ -10,18 +10,21 @@ namespace ClientApi.Access;
 /// The sums add up to the figure. They are told apart only where nobody can compute one supplier's figure out of them
 /// (<see cref="SubtractionRule"/>). The owner's part is what it emits and the factors that it counts with: factors are public, so they
 /// hide nothing among what others add. Products of its own, whose suppliers are not looked at, are added to the others; that blurs
-/// their sum, and they count for nobody.
+/// their sum, and they count for nobody. Nor do those of its sister enterprises, and several of one organisation count as one.
 /// </remarks>
 public sealed record OwnAndOthers(double Own, double Others)
 {
     /// <summary>None where the sums may not be told apart, or there is no complete figure.</summary>
-    public static OwnAndOthers? Of(Tiers tiers)
+    /// <param name="controllers">
+    /// Who controls each of <see cref="EnterprisesOf"/>: enterprises of one organisation are one contributor, and those of the owner's none.
+    /// </param>
+    public static OwnAndOthers? Of(Tiers tiers, IReadOnlyDictionary<string, string> controllers)
     {
         var figure = tiers.Own.Figure;
         if (figure.Status != TotalStatus.Complete)
             return null;
 
-        var sorting = new Sorting(figure.Enterprise, tiers);
+        var sorting = new Sorting(figure.Enterprise is { } owner ? controllers[owner] : null, tiers, controllers);
         if (!sorting.TryAdd(tiers.Own.Inputs, factor: 1, isComponent: false))
             return null;
 
@@ -32,8 +35,13 @@ public sealed record OwnAndOthers(double Own, double Others)
         return SubtractionRule.MayShow(sorting.Contributors.Values) ? new(own, figure.PcfExcludingBiogenicUptake - own) : null;
     }
 
+    /// <summary>The enterprises that the sorting asks for.</summary>
+    public static IEnumerable<string> EnterprisesOf(Tiers tiers) => tiers.Inputs.Concat(tiers.Sources).Append(tiers.Own.Figure)
+        .Select(figure => figure.Enterprise).OfType<string>().Distinct(StringComparer.Ordinal);
+
     /// <summary>Sorts contributions by who adds them.</summary>
-    private sealed class Sorting(string? owner, Tiers tiers)
+    /// <param name="owner">Who controls the owner.</param>
+    private sealed class Sorting(string? owner, Tiers tiers, IReadOnlyDictionary<string, string> controllers)
     {
         private readonly Dictionary<string, Figure> _known = new(
             tiers.Inputs.Concat(tiers.Sources).DistinctBy(figure => figure.Id).ToDictionary(figure => figure.Id), StringComparer.Ordinal);
@@ -45,7 +53,7 @@ public sealed record OwnAndOthers(double Own, double Others)
 
         public bool IsAllOwn { get; private set; } = true;
 
-        /// <summary>What each other enterprise adds.</summary>
+        /// <summary>What each other organisation adds.</summary>
         public Dictionary<string, double> Contributors { get; } = new(StringComparer.Ordinal);
 
         /// <returns>False where it can't be said who adds something.</returns>
@@ -73,7 +81,7 @@ public sealed record OwnAndOthers(double Own, double Others)
                 return TryAdd(component, pcf);
 
             IsAllOwn = false;
-            if (of.Enterprise is { } contributor && contributor != owner)
+            if (of.Enterprise is { } enterprise && controllers[enterprise] is var contributor && contributor != owner)
                 Contributors[contributor] = Contributors.GetValueOrDefault(contributor) + pcf;
 
             return true;

@@ -59,9 +59,8 @@ public sealed record Principal(
     /// <summary>Whether it may be told of what is the source's, as far as borders go.</summary>
     public bool MayBeTold(BorderSource source) => Borders.AreOpen || Borders.Decide(source, BorderReader.Of(this), AsOf).IsAllowed;
 
-    /// <summary>How ids of factors begin that it may not be told of: those of libraries that are blocked at the border.</summary>
-    public IEnumerable<string> BlockedFactors() =>
-        Borders.LibrariesBlockedFor(BorderReader.Of(this), AsOf).Select(library => library.Prefix);
+    /// <summary>What is kept from it at borders.</summary>
+    public IEnumerable<BorderSource> Blocked() => Borders.BlockedFor(BorderReader.Of(this), AsOf);
 
     /// <summary>Whether every rule is off for it.</summary>
     public bool IsUnrestricted { get; private init; }

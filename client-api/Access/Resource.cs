@@ -24,11 +24,15 @@ public abstract record Resource
     /// <summary>An entity of the grid, or a part of what is known of it.</summary>
     /// <param name="Owner">The enterprise that owns it now; of an enterprise itself; none for nobody's.</param>
     /// <param name="IsShared">Whether the owner shares it with who asks; of an enterprise, whether there is a share between the two.</param>
-    public sealed record OfEntity(FactKind Kind, string Id, string? Owner, bool IsShared, Part Part) : Resource;
+    public sealed record OfEntity(FactKind Kind, string Id, string? Owner, bool IsShared, Part Part) : Resource
+    {
+        /// <summary>Of a factor, the library that it belongs to.</summary>
+        public string? Library { get; init; }
+    }
 
     /// <summary>The entity that a figure is of.</summary>
     public static OfEntity Of(Figure figure, Part part) =>
-        new(figure.Kind, figure.Id, figure.Kind == FactKind.Enterprise ? figure.Id : figure.Enterprise, figure.IsShared, part);
+        new(figure.Kind, figure.Id, figure.Kind == FactKind.Enterprise ? figure.Id : figure.Enterprise, figure.IsShared, part) { Library = figure.Library };
 
     /// <summary>People and clients of an organisation.</summary>
     public sealed record OfOrganisation(string Id) : Resource;

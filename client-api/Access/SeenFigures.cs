@@ -28,6 +28,17 @@ internal static class Outlines
     /// <summary>The figure as others than its owner see it: nothing of what it is made of.</summary>
     public static Figure Outlined(this Figure figure) => figure with { Missing = [], Loop = null };
 
+    /// <summary>Without what the factors of libraries say of themselves that are kept from the reader at a border.</summary>
+    public static Provenance WithoutBlocked(this Provenance provenance, Principal reader) => provenance with
+    {
+        Facts =
+        [
+            .. provenance.Facts.Select(fact => fact.Library is { } library && !reader.MayBeTold(BorderSource.OfLibrary(library))
+                ? new ProvenanceFact(fact.Id, Kind: null, Position: 0, Version: 0, Library: null, Release: null, Source: null, fact.InsteadOf)
+                : fact),
+        ],
+    };
+
     /// <summary>The outcome with something else found.</summary>
     public static ReadOutcome<TTo> Select<TFrom, TTo>(this ReadOutcome<TFrom> outcome, Func<TFrom, TTo> select) => outcome switch
     {

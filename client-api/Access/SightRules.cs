@@ -15,6 +15,10 @@ internal static class SightRules
         if (entity.Owner is { } owner && principal.Enterprises.Contains(owner))
             return new Decision.Allowed("An enterprise reads its own entities in full.", Basis.Own);
 
+        // What was shared before its enterprise was blocked shows nothing any more; grants are judged with the principal.
+        if (entity.Owner is { } other && !principal.MayBeTold(BorderSource.OfEnterprise(other)))
+            return new Decision.Refused(AccessRules.Unseen(entity));
+
         return entity.Kind switch
         {
             FactKind.Product => DecideProduct(principal, entity),
@@ -24,7 +28,7 @@ internal static class SightRules
     }
 
     /// <summary>What partitions have to know of the principal to tell what is its own and what is shared with it.</summary>
-    public static Sight BuyerOf(Principal principal) => new([.. principal.Enterprises.Select(EntityId.Of)], [], [], [], []);
+    public static Sight BuyerOf(Principal principal) => new([.. principal.Enterprises.Select(EntityId.Of)], [], [], [], [], []);
 
     /// <summary>What they have to know besides to list what it sees.</summary>
     public static Sight SightOf(Principal principal) => new(
@@ -35,20 +39,17 @@ internal static class SightRules
         ],
         [.. principal.Grants.Where(grant => grant.What.HasFlag(GrantedParts.Portfolio)).Select(grant => EntityId.Of(grant.Enterprise))],
         [.. principal.Grants.Select(grant => grant.Enterprise).Concat(principal.Grantees.Select(grantee => grantee.Enterprise)).Select(EntityId.Of)],
-        [.. principal.BlockedFactors()]);
+        [.. principal.Blocked().Where(source => source.IsLibrary).Select(source => source.Id)],
+        [.. principal.Blocked().Where(source => !source.IsLibrary).Select(source => EntityId.Of(source.Id))]);
 
     private static Decision DecideFactor(Principal principal, Resource.OfEntity factor) =>
-        principal.BlockedFactors().Any(prefix => factor.Id.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
+        factor.Library is { } library && !principal.MayBeTold(BorderSource.OfLibrary(library))
             ? new Decision.Refused(AccessRules.Unseen(factor))
             : new Decision.Allowed("Factors are everybody's.", Basis.Public);
 
-    /// <summary>A share that was stated before its enterprise was blocked shows nothing any more; grants are judged with the principal.</summary>
-    private static bool MayCross(Principal principal, Resource.OfEntity product) =>
-        product.Owner is { } owner && principal.MayBeTold(BorderSource.OfEnterprise(owner));
-
     private static Decision DecideProduct(Principal principal, Resource.OfEntity product)
     {
-        if (product.IsShared && MayCross(principal, product) && !principal.Enterprises.IsEmpty && product.Part is Part.Figure or Part.Publications or Part.Name)
+        if (product.IsShared && !principal.Enterprises.IsEmpty && product.Part is Part.Figure or Part.Publications or Part.Name)
             return new Decision.Allowed("Its owner shares its figure with its buyers.", Basis.Shared);
 
         var part = product.Part == Part.Name ? Part.Figure : product.Part;

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using ClientApi.Identity.Rights;
 using Footprints.Facts;
 using Footprints.Identities;
 using Grains;
@@ -11,8 +12,11 @@ namespace ClientApi.Access;
 /// What may not be seen is as if it were not there: the same outcome, by the same calls. What is shown of another's is told to
 /// <see cref="Disclosures"/>, once per call.
 /// </remarks>
-internal sealed class VisibleGrid(IGrid grid, Disclosures disclosures)
+internal sealed class VisibleGrid(IGrid grid, Disclosures disclosures, RightsBooks? books = null)
 {
+    private readonly ShownInputs _inputs = new(grid);
+    private readonly Controllers _controllers = new(books);
+
     /// <summary>The figure; no more of it than the reader may see.</summary>
     /// <param name="followed">What a page follows: of that it is told once, when it begins. None for whoever reads once.</param>
     public async Task<ReadOutcome<Figure>> ReadAsync(
@@ -28,24 +32,41 @@ internal sealed class VisibleGrid(IGrid grid, Disclosures disclosures)
         return decision is null ? judged : judged.Select(figure => Shown(figure, decision));
     }
 
-    /// <summary>The figure with what it is made of: all of it for its owner, two sums at most for others.</summary>
+    /// <summary>
+    /// The figure with what it is made of: all of it for its owner, two sums at most for others. What others share shows in what is made
+    /// of it, so their figures among the inputs are told as read.
+    /// </summary>
+    /// <param name="looked">Inputs that a page has shown before, of which nobody is told again; those that it shows now are added.</param>
     public async Task<ReadOutcome<SeenBreakdown>> ReadBreakdownAsync(
-        Principal reader, FactKind kind, EntityId id, Freshness freshness, CancellationToken cancellation)
+        Principal reader, FactKind kind, EntityId id, Freshness freshness, CancellationToken cancellation, HashSet<string>? looked = null)
     {
         var sight = reader.IsUnrestricted ? null : SightRules.BuyerOf(reader);
         var read = await grid.ReadBreakdownAsync(kind, id, freshness, sight, cancellation);
         var (outcome, decision) = sight is null
             ? (read, null)
             : await JudgeAsync(reader, kind, id, Part.Breakdown, read, breakdown => breakdown.Figure, cancellation);
+        if (sight is not null && decision is { IsDisclosure: false } && outcome is ReadOutcome<Breakdown>.Found { Value: var own })
+        {
+            if (await _inputs.OfOthersAsync(reader, own, looked ?? [], cancellation) is not { } shown)
+                return new ReadOutcome<SeenBreakdown>.Loading();
+
+            await TellAsync(reader, shown);
+        }
+
         if (decision is not { IsDisclosure: true })
             return outcome.Select<Breakdown, SeenBreakdown>(whole => new SeenBreakdown.Whole(whole));
 
         // Read once more, and judged once more: it may have been sold meanwhile.
         var tiers = await grid.ReadTiersAsync(id, freshness, cancellation);
 
-        return tiers is ReadOutcome<Tiers>.Found found && !Decide(reader, found.Value.Own.Figure, Part.Breakdown).IsAllowed
-            ? new ReadOutcome<SeenBreakdown>.NotFound(IsWithdrawn: false)
-            : tiers.Select<Tiers, SeenBreakdown>(all => new SeenBreakdown.Sums(all.Own.Figure.Outlined(), OwnAndOthers.Of(all)));
+        if (tiers is not ReadOutcome<Tiers>.Found { Value: var all })
+            return tiers.Select<Tiers, SeenBreakdown>(_ => throw new InvalidOperationException("What is found is shown."));
+        if (!Decide(reader, all.Own.Figure, Part.Breakdown).IsAllowed)
+            return new ReadOutcome<SeenBreakdown>.NotFound(IsWithdrawn: false);
+
+        var parts = OwnAndOthers.Of(all, await _controllers.OfAsync(all, cancellation));
+
+        return new ReadOutcome<SeenBreakdown>.Found(new SeenBreakdown.Sums(all.Own.Figure.Outlined(), parts));
     }
 
     /// <summary>The figure with the facts behind it.</summary>
@@ -61,7 +82,7 @@ internal sealed class VisibleGrid(IGrid grid, Disclosures disclosures)
 
         return read is ReadOutcome<Provenance>.Found found && !Decide(reader, found.Value.Figure, Part.Provenance).IsAllowed
             ? new ReadOutcome<Provenance>.NotFound(IsWithdrawn: false)
-            : read;
+            : read.Select(seenToo => seenToo.WithoutBlocked(reader));
     }
 
     /// <summary>Many figures of one epoch; what is not seen is not found.</summary>
@@ -77,7 +98,8 @@ internal sealed class VisibleGrid(IGrid grid, Disclosures disclosures)
 
         var judged = set.Figures.Select(figure => (Figure: figure, Decision: Decide(reader, figure, Part.Figure))).ToList();
         var seen = judged.Where(one => one.Decision.IsAllowed).Select(one => Shown(one.Figure, one.Decision)).ToList();
-        await TellAsync(reader, judged.Select(one => new Disclosure(Resource.Of(one.Figure, Part.Figure), one.Decision)));
+        await TellAsync(
+            reader, [.. judged.Select(one => new Disclosure(Resource.Of(one.Figure, Part.Figure), one.Decision)), .. Disclosure.OfMissing(reader, set.NotFound)]);
         var shown = seen.Select(figure => figure.Id).ToHashSet(StringComparer.Ordinal);
 
         return new ReadOutcome<FigureSet>.Found(set with
@@ -86,6 +108,25 @@ internal sealed class VisibleGrid(IGrid grid, Disclosures disclosures)
             NotFound = [.. ids.Select(id => id.Text).Where(id => !shown.Contains(id))],
         });
     }
+
+    /// <summary>The names of those that the reader may know by name. Nobody is told of it: a name is no figure, and nothing is refused.</summary>
+    public async Task<IReadOnlyDictionary<string, string>> ReadNamesAsync(
+        Principal reader, IReadOnlyList<EntityId> ids, CancellationToken cancellation)
+    {
+        var sight = reader.IsUnrestricted ? null : SightRules.BuyerOf(reader);
+        var figures = await grid.ReadManyAsync(ids, default, sight, cancellation) is ReadOutcome<FigureSet>.Found { Value.Figures: var found } ? found : [];
+
+        return figures.Where(figure => Decide(reader, figure, Part.Name).IsAllowed).ToDictionary(figure => figure.Id, figure => figure.Name);
+    }
+
+    /// <summary>Whether the reader sees this part at this moment, which nobody is told of; also while the grid can't say.</summary>
+    public async Task<bool> SeesAsync(Principal reader, FactKind kind, EntityId id, Part part, CancellationToken cancellation) =>
+        reader.IsUnrestricted || await grid.ReadAsync(kind, id, default, SightRules.BuyerOf(reader), cancellation) switch
+        {
+            ReadOutcome<Figure>.Found found => Decide(reader, found.Value, part).IsAllowed,
+            ReadOutcome<Figure>.NotFound => false,
+            _ => true,
+        };
 
     /// <summary>A page of what the reader sees; it counts nothing else.</summary>
     public async Task<ReadOutcome<SeenPage>> ListAsync(
@@ -193,7 +234,7 @@ internal sealed class VisibleGrid(IGrid grid, Disclosures disclosures)
         {
             // Whose it was only the ledger is sure to know.
             var owner = kind is FactKind.Enterprise ? id.Text : await grid.ReadLastOwnerAsync(id, cancellation);
-            resource = resource with { Owner = owner };
+            resource = kind is FactKind.Factor ? resource with { Library = owner } : resource with { Owner = owner };
             decision = AccessRules.Decide(reader, AccessAction.Read, resource);
             if (decision.IsAllowed)
                 return (outcome, decision);
@@ -208,7 +249,7 @@ internal sealed class VisibleGrid(IGrid grid, Disclosures disclosures)
     {
         var byOutcome = judged.ToLookup(one => one.Decision.IsAllowed);
         await disclosures.ToldAsync(reader, [.. byOutcome[true]]);
-        await disclosures.RefusedAsync(reader, [.. byOutcome[false]]);
+        disclosures.Refused(reader, [.. byOutcome[false]]);
     }
 
     private static Decision Decide(Principal reader, Figure figure, Part part) =>

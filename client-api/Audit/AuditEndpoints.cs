@@ -24,11 +24,13 @@ internal static class AuditEndpoints
             .WithExample(Examples.Audit);
 
     private static async Task<Results<Ok<AuditAnswer>, ProblemHttpResult>> List(
-        [AsParameters] AuditQuery query, AuditLog log, IOptions<ApiOptions> limits, HttpContext http)
+        [AsParameters] AuditQuery query, AuditLog log, RefusedAttempts refused, IOptions<ApiOptions> limits, HttpContext http)
     {
         if (!query.TryRead(limits.Value, out var filter, out var before, out var limit, out var problem))
             return problem;
 
+        // Whoever looks sees all that this host has refused before.
+        await refused.FlushAsync();
         var view = AuditView.Of(http.Principal());
         var entries = await log.PageAsync(view, filter, before, limit + 1, http.RequestAborted);
         var next = entries.Count > limit ? NextPage.Link(http, "before", entries[limit - 1].Number) : null;

@@ -7,6 +7,9 @@ namespace ClientApi.Audit;
 /// <param name="Organisation">The reader's; none for operators.</param>
 internal sealed record AuditView(IReadOnlyList<AuditPart> Parts, string? Organisation)
 {
+    /// <summary>Stands for the enterprise where an entry concerns all of them.</summary>
+    public const string Everybody = "*";
+
     /// <summary>
     /// What concerns the principal's enterprises, libraries and organisation, and what its own people and clients did.
     /// </summary>
@@ -17,6 +20,7 @@ internal sealed record AuditView(IReadOnlyList<AuditPart> Parts, string? Organis
                 new("organisation", AuditText.Clean(principal.Organisation)),
                 new("about", AuditText.Clean(principal.Organisation)),
                 .. principal.Enterprises.Select(enterprise => new AuditPart("enterprise", AuditText.Clean(enterprise))),
+                .. principal.Enterprises.IsEmpty && principal.Libraries.IsEmpty ? (AuditPart[])[] : [new("enterprise", Everybody)],
                 .. principal.Libraries.Select(library => new AuditPart("library", AuditText.Clean(library))),
             ],
             AuditText.Clean(principal.Organisation));

@@ -2,9 +2,12 @@ using Microsoft.Extensions.Hosting;
 
 namespace ClientApi.Audit;
 
-/// <summary>Writes counted attempts when their time has come, and the rest when the host stops.</summary>
+/// <summary>Writes refused attempts with every beat, counted ones when their time has come, and the rest when the host stops.</summary>
 internal sealed class RefusalSweep(RefusedAttempts attempts, TimeProvider time) : BackgroundService
 {
+    /// <summary>What a host forgets that dies. It does not depend on who is refused what.</summary>
+    private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(250);
+
     private static readonly TimeSpan Glance = TimeSpan.FromSeconds(5);
 
     public override async Task StopAsync(CancellationToken cancellationToken)
@@ -15,11 +18,21 @@ internal sealed class RefusalSweep(RefusedAttempts attempts, TimeProvider time) 
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Glance, time);
+        using var timer = new PeriodicTimer(Beat, time);
+        var swept = time.GetTimestamp();
         try
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                if (time.GetElapsedTime(swept) < Glance)
+                {
+                    await attempts.FlushAsync();
+                    continue;
+                }
+
+                swept = time.GetTimestamp();
                 await attempts.SweepAsync();
+            }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {

@@ -4,13 +4,16 @@ using Microsoft.Extensions.Options;
 
 namespace ClientApi.Audit;
 
-/// <summary>Records refused attempts: the first of a kind at once, those that are like it counted in one more entry.</summary>
+/// <summary>
+/// Records refused attempts, soon after their answers: the first of a kind, and those that are like it counted in one more entry.
+/// </summary>
 /// <remarks>
 /// Alike are attempts of one caller at one route that concern the same owner. A caller with too many different ones has the rest
 /// counted together; where there are too many callers, those of all are. So a flood costs a bounded number of entries per window,
-/// and what it hides is told by number. What could not be written is kept and tried again.
+/// and what it hides is told by number. What could not be written is kept and tried again. Nobody who is refused waits for a write,
+/// and writes go by a beat of their own: how long an answer takes tells nothing of what is in the way.
 /// </remarks>
-internal sealed class RefusedAttempts(AuditTrail trail, IOptions<AuditOptions> options, TimeProvider time)
+internal sealed class RefusedAttempts(AuditTrail trail, IOptions<AuditOptions> options, TimeProvider time) : IDisposable
 {
     /// <summary>Different attempts of one caller, a tenth of all.</summary>
     private const int CallersShare = 10;
@@ -18,26 +21,47 @@ internal sealed class RefusedAttempts(AuditTrail trail, IOptions<AuditOptions> o
     private readonly Lock _gate = new();
     private readonly Dictionary<Likeness, Window> _windows = [];
     private readonly Dictionary<(string, string), int> _callers = [];
+    private readonly SemaphoreSlim _one = new(1);
+    private List<Window> _unwritten = [];
 
-    /// <summary>Returns once the attempt is on disk, or counted.</summary>
-    public async Task NoteAsync(AuditEntry attempt)
+    /// <summary>Remembers the attempt, to be written with the next beat or counted. As many are remembered as are told apart.</summary>
+    public void Note(AuditEntry attempt)
     {
-        Window window;
-        bool isFirst;
         lock (_gate)
         {
-            window = Place(attempt, out isFirst);
-            window.Uncounted += isFirst ? 0 : attempt.Times;
+            var window = Place(attempt.At == default ? attempt with { At = time.GetUtcNow() } : attempt, out var isFirst);
+            if (isFirst)
+                _unwritten.Add(window);
+            else
+                window.Uncounted += attempt.Times;
         }
+    }
 
-        if (isFirst)
-            await WriteAsync(window, window.First, attempt.Times);
+    /// <summary>Returns once the first attempts that were noted before are on disk, unless the log can't be written.</summary>
+    public async Task FlushAsync()
+    {
+        // Whoever asks while others write waits for these too.
+        await _one.WaitAsync();
+        try
+        {
+            List<Window> first;
+            lock (_gate)
+                (first, _unwritten) = (_unwritten, []);
+
+            if (first.Count > 0)
+                await WriteAsync([.. first.Select(window => (window, window.First))]);
+        }
+        finally
+        {
+            _one.Release();
+        }
     }
 
     /// <summary>Writes what windows that have ended have counted.</summary>
     /// <param name="isLast">The windows that have not ended too.</param>
     public async Task SweepAsync(bool isLast = false)
     {
+        await FlushAsync();
         List<Window> ended;
         lock (_gate)
         {
@@ -51,34 +75,40 @@ internal sealed class RefusedAttempts(AuditTrail trail, IOptions<AuditOptions> o
             }
         }
 
-        foreach (var window in ended)
-            await WriteCountAsync(window);
+        if (ended.Count > 0)
+            await WriteAsync([.. ended.Select(window => (window, CountOf(window)))]);
+        if (isLast)
+            await FlushAsync();
     }
 
-    private async Task WriteCountAsync(Window window)
+    public void Dispose() => _one.Dispose();
+
+    private AuditEntry CountOf(Window window)
     {
-        int times;
+        var reason = $"{window.First.Reason} Attempts like this one within {options.Value.WindowSeconds} s, counted.".TrimStart();
         lock (_gate)
         {
-            (times, window.Uncounted) = (window.Uncounted, 0);
-            window.Since = time.GetTimestamp();
-        }
+            var count = window.First with { Reason = reason, At = default, Times = window.Uncounted };
+            (window.Uncounted, window.Since) = (0, time.GetTimestamp());
 
-        var reason = $"{window.First.Reason} Attempts like this one within {options.Value.WindowSeconds} s, counted.".TrimStart();
-        await WriteAsync(window, window.First with { Reason = reason, At = default }, times);
+            return count;
+        }
     }
 
-    private async Task WriteAsync(Window window, AuditEntry entry, int times)
+    private async Task WriteAsync(IReadOnlyList<(Window Window, AuditEntry Entry)> written)
     {
         try
         {
-            await trail.RecordAsync(entry with { Times = times });
+            await trail.RecordAsync([.. written.Select(one => one.Entry)]);
         }
         catch (AuditUnavailableException)
         {
-            // The attempt is refused all the same; it is told when the log can be written.
+            // The attempts are refused all the same; they are told when the log can be written.
             lock (_gate)
-                window.Uncounted += times;
+            {
+                foreach (var (window, entry) in written)
+                    window.Uncounted += entry.Times;
+            }
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ClientApi.Access;
 using ClientApi.Hosting;
 using ClientApi.Problems;
@@ -22,13 +23,14 @@ internal static class ExportEndpoints
             .WithDescription(
                 "Everything up to the head at the start, while pushes go on: a header, one line per entry in order of position with its " +
                 "hash, one per idempotency key, and a last line with the number of both, the hash of the head and the SHA-256 of all " +
-                "lines before it. An export without its last line was cut off. `import` takes it into an empty ledger.")
+                "lines before it. An export without its last line was cut off. `import` takes it into an empty ledger. Its begin and its end " +
+                "are in everybody's audit log.")
             .WithMetadata(new DisableRequestTimeoutAttribute())
-            .WithProblems(ProblemCodes.TooManyExports, ProblemCodes.LedgerUnavailable)
+            .WithProblems(ProblemCodes.TooManyExports, ProblemCodes.LedgerUnavailable, ProblemCodes.AuditUnavailable)
             .Produces<string>(StatusCodes.Status200OK, ExportStream.MediaType);
 
     private static async Task<Results<ExportStream, ProblemHttpResult>> Export(
-        IGrid grid, ExportGate gate, IOptions<ApiOptions> limits, HttpContext http)
+        IGrid grid, ExportGate gate, Disclosures disclosures, IOptions<ApiOptions> limits, HttpContext http)
     {
         if (gate.TryEnter() is not { } pass)
         {
@@ -43,7 +45,19 @@ internal static class ExportEndpoints
         // The header is read before anything is answered: a ledger that can't be reached is told as such, not as half an export.
         await lines.MoveNextAsync();
 
-        return new ExportStream(lines);
+        // Whoever reads everything is in the log before the first byte goes out.
+        var open = await disclosures.BeginExportAsync(http.Principal(), HeadOf(lines.Current));
+        http.Response.RegisterForDisposeAsync(open);
+
+        return new ExportStream(lines, open);
+    }
+
+    /// <summary>The last position that the export will tell of, as its header says.</summary>
+    private static long? HeadOf(ReadOnlyMemory<byte> first)
+    {
+        using var header = JsonDocument.Parse(first);
+
+        return header.RootElement.TryGetProperty("headPosition", out var head) ? head.GetInt64() : null;
     }
 }
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+using ClientApi.Audit;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -9,7 +11,8 @@ namespace ClientApi.Exports;
 /// Where it fails in the middle, the connection is cut: the status has been told, and what has come lacks its last line.
 /// </remarks>
 /// <param name="lines">Stands on the first piece.</param>
-internal sealed class ExportStream(IAsyncEnumerator<ReadOnlyMemory<byte>> lines) : IResult
+/// <param name="open">Is told how far it came.</param>
+internal sealed class ExportStream(IAsyncEnumerator<ReadOnlyMemory<byte>> lines, OpenDisclosure open) : IResult
 {
     public const string MediaType = "application/x-ndjson";
 
@@ -23,10 +26,15 @@ internal sealed class ExportStream(IAsyncEnumerator<ReadOnlyMemory<byte>> lines)
         // A host that stops waits for open requests, and half an export is worth nothing.
         var host = httpContext.RequestServices.GetRequiredService<IHostApplicationLifetime>();
         await using var stopping = host.ApplicationStopping.Register(httpContext.Abort);
+        var sent = 0L;
         do
         {
+            open.EndsFor(string.Create(CultureInfo.InvariantCulture, $"It was cut off after {sent} bytes."));
             await response.Body.WriteAsync(lines.Current, httpContext.RequestAborted);
+            sent += lines.Current.Length;
         }
         while (await lines.MoveNextAsync());
+
+        open.EndsFor(string.Create(CultureInfo.InvariantCulture, $"All of it was told: {sent} bytes."));
     }
 }

@@ -47,7 +47,7 @@ internal sealed class RefusedFacts(RefusedAttempts attempts, IGrid grid)
         // A push whose answer is 403 is recorded here, with its owners, and not once more by the guard.
         http.RefusalIsRecorded();
         foreach (var (entry, times) in owners)
-            await attempts.NoteAsync(entry with { Times = times, Entity = EntityOf(facts, refused, times) });
+            attempts.Note(entry with { Times = times, Entity = EntityOf(facts, refused, times) });
     }
 
     private static (string Enterprise, string Library) Named(BorderSource source) => source.IsLibrary ? ("", source.Id) : (source.Id, "");

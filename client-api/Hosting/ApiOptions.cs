@@ -72,7 +72,7 @@ public sealed class ApiOptions
     [Range(1, 1_000_000)]
     public int MaxPageOffset { get; set; } = 10_000;
 
-    /// <summary>Live streams open at a time, those of the pages left aside. Default: 200 sockets.</summary>
+    /// <summary>Live streams and pages open at a time; without access control pages are left aside. Default: 200 sockets.</summary>
     [Range(0, 100_000)]
     public int MaxLiveStreams { get; set; } = 200;
 

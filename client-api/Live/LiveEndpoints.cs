@@ -49,15 +49,9 @@ internal static class LiveEndpoints
         if (!EntityPath.TryRead(http, out var enterprise, out var problem) || !TryReadProducts(products, limits.Value, out var count, out problem))
             return problem;
 
-        if (gate.TryEnter(http.Principal()) is not { } pass)
-        {
-            return Problem.Of(
-                    ProblemCodes.TooManyStreams,
-                    $"{limits.Value.MaxLiveStreams} live streams are open, or {limits.Value.MaxLiveStreamsOfClient} of this client.")
-                .After(TimeSpan.FromSeconds(limits.Value.HeartbeatSeconds), http);
-        }
+        if (gate.Enter(http.Principal(), http) is { } tooMany)
+            return tooMany;
 
-        http.Response.RegisterForDispose(pass);
         var reader = http.Principal();
         var outcome = await grid.ReadAsync(reader, FactKind.Enterprise, enterprise, default, Part.Live, http.RequestAborted);
         if (outcome is not ReadOutcome<Figure>.Found)

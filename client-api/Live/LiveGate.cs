@@ -1,11 +1,16 @@
 using System.Collections.Concurrent;
 using ClientApi.Access;
 using ClientApi.Hosting;
+using ClientApi.Problems;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 
 namespace ClientApi.Live;
 
-/// <summary>Bounds the live streams that are open at a time: all of them, and those of one client, so that nobody takes all.</summary>
+/// <summary>
+/// Bounds the live streams and pages that are open at a time: all of them, and those of one person or client, so that nobody takes all.
+/// </summary>
 internal sealed class LiveGate(IOptions<ApiOptions> limits)
 {
     private readonly Gate _all = new(limits.Value.MaxLiveStreams);
@@ -26,6 +31,22 @@ internal sealed class LiveGate(IOptions<ApiOptions> limits)
         pass.Dispose();
 
         return null;
+    }
+
+    /// <summary>Counts the request until it ends; none, or how it is refused.</summary>
+    public ProblemHttpResult? Enter(Principal principal, HttpContext http)
+    {
+        if (TryEnter(principal) is { } pass)
+        {
+            http.Response.RegisterForDispose(pass);
+
+            return null;
+        }
+
+        return Problem.Of(
+                ProblemCodes.TooManyStreams,
+                $"{limits.Value.MaxLiveStreams} live streams and pages are open, or {limits.Value.MaxLiveStreamsOfClient} of this client.")
+            .After(TimeSpan.FromSeconds(limits.Value.HeartbeatSeconds), http);
     }
 
     private void Leave(string client)

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Runtime.CompilerServices;
 using ClientApi.Access;
 using Footprints.Facts;
@@ -10,6 +11,9 @@ namespace ClientApi.Pages;
 /// <summary>The grid as whoever looks at a page sees it, at each moment anew.</summary>
 internal sealed class PageGrid(VisibleGrid grid, PageReader reader, FollowedFigures followed)
 {
+    /// <summary>Inputs of own products that the page has shown: whoever leaves it open is told of as one reader of each, not with every change.</summary>
+    private readonly HashSet<string> _looked = new(StringComparer.Ordinal);
+
     /// <summary>The figure with what it is made of, where that may be seen; else the figure alone.</summary>
     /// <param name="isFollowed">Whether the page is open and reads it again and again: until <see cref="KeepAsync"/> says otherwise that is one disclosure.</param>
     public async Task<ReadOutcome<PageFigure>> ReadAsync(FactKind kind, EntityId id, bool isFollowed, CancellationToken cancellation)
@@ -33,7 +37,7 @@ internal sealed class PageGrid(VisibleGrid grid, PageReader reader, FollowedFigu
     public ValueTask KeepAsync(IReadOnlyCollection<string> shown, string? reason = null) => followed.KeepAsync(shown, reason);
 
     private async Task<ReadOutcome<PageFigure>> ReadWholeAsync(Principal now, FactKind kind, EntityId id, CancellationToken cancellation) =>
-        (await grid.ReadBreakdownAsync(now, kind, id, default, cancellation)).Select(seen => seen switch
+        (await grid.ReadBreakdownAsync(now, kind, id, default, cancellation, _looked)).Select(seen => seen switch
         {
             SeenBreakdown.Whole whole => new PageFigure(whole.Breakdown, IsWhole: true),
             SeenBreakdown.Sums sums => new PageFigure(new Breakdown(sums.Figure, 0, []), IsWhole: false),
@@ -76,10 +80,11 @@ internal sealed class PageGrid(VisibleGrid grid, PageReader reader, FollowedFigu
         return largest.Select(found => found is [var first, ..] ? EntityId.Of(first.Id) : (EntityId?)null);
     }
 
-    public async Task<ReadOutcome<FigureSet>> ReadManyAsync(IReadOnlyList<EntityId> ids, CancellationToken cancellation) =>
+    /// <summary>The names of those that may be known by name.</summary>
+    public async Task<IReadOnlyDictionary<string, string>> ReadNamesAsync(IReadOnlyList<EntityId> ids, CancellationToken cancellation) =>
         await reader.CurrentAsync(cancellation) is { } now
-            ? await grid.ReadManyAsync(now, ids, default, cancellation)
-            : new ReadOutcome<FigureSet>.NotFound(IsWithdrawn: false);
+            ? await grid.ReadNamesAsync(now, ids, cancellation)
+            : ReadOnlyDictionary<string, string>.Empty;
 
     /// <summary>What was allowed when it began: whoever shows it asks again whether it still is.</summary>
     public async IAsyncEnumerable<FigureSet> WatchAsync(
@@ -97,6 +102,12 @@ internal sealed class PageGrid(VisibleGrid grid, PageReader reader, FollowedFigu
         await reader.CurrentAsync(cancellation) is { } now
         && AccessRules.Decide(
             now, AccessAction.Read, new Resource.OfEntity(FactKind.Enterprise, enterprise, enterprise, IsShared: false, Part.Live)).IsAllowed;
+
+    /// <summary>Whether a product may still be seen that is shown.</summary>
+    public async ValueTask<bool> MaySeeAsync(Figure product, CancellationToken cancellation) =>
+        await reader.CurrentAsync(cancellation) is { } now
+        && ((product.Enterprise is { } owner && now.Enterprises.Contains(owner))
+            || await grid.SeesAsync(now, FactKind.Product, EntityId.Of(product.Id), Part.Figure, cancellation));
 
     public Task<GridState> ReadStateAsync(CancellationToken cancellation) => grid.ReadStateAsync(cancellation);
 }

@@ -81,6 +81,9 @@ public static class ProblemCodes
     public static readonly ProblemKind AlreadyDecided = new("ALREADY_DECIDED", 409,
         "It waits for no decision", "It was decided upon, taken back, or has expired: ask for another.");
 
+    public static readonly ProblemKind SharingOpen = new("SHARING_OPEN", 409,
+        "Nothing can be blocked while every product counts for everybody", "Stop the grid and run the command `sharing required`.");
+
     public static readonly ProblemKind Withdrawn = new("WITHDRAWN", 410,
         "The entity was withdrawn", "State it anew to bring it back.");
 
@@ -159,7 +162,7 @@ public static class ProblemCodes
         BadRequest, BadParameter, BadReceipt, ReceiptBeyondHead, BadIdempotencyKey, NoFacts, TooManyIds,
         SignInRequired, InvalidToken, Forbidden, NotLoopback, ForeignOrigin,
         NotFound, UnknownLink, UnknownPrincipal, UnknownGrant, UnknownOperation, UnknownRoute, MethodNotAllowed, BodyTooSlow,
-        NotYetSettled, IdempotencyKeyReused, NothingToPublish, ReconcileRunning, AlreadyOwned, AlreadyDecided, Withdrawn,
+        NotYetSettled, IdempotencyKeyReused, NothingToPublish, ReconcileRunning, AlreadyOwned, AlreadyDecided, SharingOpen, Withdrawn,
         BodyTooLarge, FactTooLarge, TooManyFacts, UnsupportedMediaType, ForeignHost, FactsRefused, BadPrincipal, BadGrant,
         TooManyAttempts, RateLimited, QuotaExceeded, Overloaded, TooManyPending, TooManyStreams, TooManyExports, Internal, Loading, ClusterUnavailable, LedgerUnavailable, AuditUnavailable, Contended, Unavailable, RequestTimeout,
     ];

@@ -190,6 +190,9 @@ public sealed class CellReader(CellTable cells, Func<int, long> closedBy)
     /// <summary>Whether everything may be used by everyone, so that every product counts as shared.</summary>
     public bool IsOpen => cells.Barring is null;
 
+    /// <summary>The library of a factor; none for everything else.</summary>
+    public string? LibraryOf(int slot) => cells.Libraries.Of(slot);
+
     /// <summary>The key of the cell's owner; none for nobody's.</summary>
     public CellKey? OwnerOf(int slot) =>
         cells.Settled.HeadOf(slot).Enterprise is > 0 and var number ? cells.Enterprises.KeyOf(number) : null;

@@ -91,6 +91,8 @@ public sealed class CellTable
 
     internal EnterpriseNumbers Enterprises { get; }
 
+    internal FactorLibraries Libraries { get; } = new();
+
     /// <summary>Which entries of rows are barred; none where every product may be used by everyone.</summary>
     internal Barring? Barring { get; }
 

@@ -114,6 +114,7 @@ public sealed class FactApplication
                 Name(slot, factor.Name);
                 _cells.HeadOf(slot).Unit = _cells.Units.Of(factor.Unit);
                 _cells.HeadOf(slot).IsRevaluable = factor.IsRevaluable;
+                _cells.Libraries.State(slot, factor.Library);
                 Direct(slot, [factor.Emissions]);
                 Statements.Expire(slot, factor.Validity.ValidUntil);
                 break;

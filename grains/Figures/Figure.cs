@@ -34,6 +34,7 @@ public enum TotalStatus : byte
 /// <param name="IsShared">
 /// Whether its owner shares it with the reader whose sight was asked with; of an enterprise, whether there is a share between the two.
 /// </param>
+/// <param name="Library">Of a factor, the library that it belongs to.</param>
 [GenerateSerializer, Immutable, Alias("grid.figure")]
 public sealed record Figure(
     [property: Id(0)] string Id,
@@ -49,7 +50,8 @@ public sealed record Figure(
     [property: Id(10)] DateTimeOffset SettledAt,
     [property: Id(11)] ImmutableArray<MissingInput> Missing,
     [property: Id(12)] LoopUpstream? Loop,
-    [property: Id(13)] bool IsShared = false)
+    [property: Id(13)] bool IsShared = false,
+    [property: Id(14)] string? Library = null)
 {
     /// <summary>One lane; 0 where there is no number.</summary>
     public double this[Lane lane] => Lanes.IsEmpty ? 0 : Lanes[(int)lane];

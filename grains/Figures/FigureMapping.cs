@@ -14,7 +14,7 @@ internal static class FigureMapping
         var status = StatusOf(cell.State);
         var inputs = status != TotalStatus.Complete || withInputs ? cells.Inputs(slot).ToList() : [];
         var hasNumber = (cell.State & CellStates.NoNumber) == 0;
-        var figure = Outline(cell, status, hasNumber, settledThrough, settledAt) with
+        var figure = Outline(cells, slot, cell, status, hasNumber, settledThrough, settledAt) with
         {
             Missing = status == TotalStatus.Complete ? [] : Missing(cells, slot, cell, inputs),
             Loop = hasNumber ? null : new LoopUpstream([.. inputs.Where(input => input.IsInLoop).Select(input => input.Of)], cell.ClosedBy),
@@ -34,10 +34,11 @@ internal static class FigureMapping
         var cell = cells.Read(slot);
         var hasNumber = (cell.State & CellStates.NoNumber) == 0;
 
-        return new Breakdown(Outline(cell, StatusOf(cell.State), hasNumber, settledThrough, settledAt), 0, []);
+        return new Breakdown(Outline(cells, slot, cell, StatusOf(cell.State), hasNumber, settledThrough, settledAt), 0, []);
     }
 
-    private static Figure Outline(CellFigure cell, TotalStatus status, bool hasNumber, long settledThrough, DateTimeOffset settledAt) =>
+    private static Figure Outline(
+        CellReader cells, int slot, CellFigure cell, TotalStatus status, bool hasNumber, long settledThrough, DateTimeOffset settledAt) =>
         new(
             cell.Id,
             cell.Kind,
@@ -51,7 +52,8 @@ internal static class FigureMapping
             settledThrough,
             settledAt,
             Missing: [],
-            Loop: null);
+            Loop: null,
+            Library: cells.LibraryOf(slot));
 
     private static TotalStatus StatusOf(CellState state)
     {

@@ -1,3 +1,4 @@
+using Footprints.Cells;
 using Grains.Figures;
 using Grains.Ledger.Export;
 
@@ -11,11 +12,15 @@ public interface ILedgerReaderGrain : IGrainWithIntegerKey
     [Alias("partitions")]
     Task<int> ReadPartitions();
 
+    /// <summary>Whether figures must be shared to count.</summary>
+    [Alias("sharing")]
+    Task<Sharing> ReadSharing();
+
     /// <summary>Facts of one entity, newest first, before a position (exclusive).</summary>
     [Alias("history")]
     Task<HistoryEntry[]> ReadHistory(string entity, long before, int limit);
 
-    /// <summary>The enterprise that the last statement of a product or a component names, or none.</summary>
+    /// <summary>The enterprise that the last statement of a product or a component names, the library of a factor, or none.</summary>
     [Alias("last-owner")]
     Task<string?> ReadLastOwner(string entity);
 

@@ -1,3 +1,4 @@
+using Footprints.Cells;
 using Footprints.Facts;
 using Grains.Figures;
 using Grains.Ledger.Export;
@@ -18,6 +19,8 @@ internal sealed class LedgerReaderGrain(ILedger ledger, IOptions<GridOptions> op
     // A silo with another number than the stored one does not start.
     public Task<int> ReadPartitions() => Task.FromResult(options.Value.PartitionCount);
 
+    public Task<Sharing> ReadSharing() => Task.FromResult(options.Value.SharingInForce);
+
     public Task<HistoryEntry[]> ReadHistory(string entity, long before, int limit) =>
         new History(ledger).Read(entity, before, limit);
 
@@ -26,6 +29,7 @@ internal sealed class LedgerReaderGrain(ILedger ledger, IOptions<GridOptions> op
         {
             Fact.Product product => product.EnterpriseId.Text,
             Fact.Component component => component.EnterpriseId.Text,
+            Fact.Factor factor => factor.Library,
             _ => null,
         };
 

@@ -10,6 +10,8 @@ internal sealed class SightedCells(CellReader cells, Sight sight)
 {
     private readonly HashSet<CellKey> _own = KeysOf(sight.Enterprises);
     private readonly HashSet<CellKey> _portfolios = KeysOf(sight.Portfolios);
+    private readonly HashSet<CellKey> _blocked = KeysOf(sight.BlockedEnterprises);
+    private readonly HashSet<string> _blockedLibraries = new(sight.BlockedLibraries, StringComparer.Ordinal);
 
     private readonly HashSet<(CellKey Enterprise, CellKey? Product)> _granted =
         [.. sight.Figures.Select(one => (one.Enterprise.Key, one.Product?.Key))];
@@ -64,26 +66,27 @@ internal sealed class SightedCells(CellReader cells, Sight sight)
     {
         var all = cells.List(FactKind.Factor, enterprise);
 
-        return sight.BlockedFactors.Length == 0
+        return _blockedLibraries.Count == 0
             ? all
-            : all.Where(slot => !sight.BlockedFactors.Any(prefix => cells.IdOf(slot).StartsWith(prefix, StringComparison.OrdinalIgnoreCase)));
+            : all.Where(slot => cells.LibraryOf(slot) is not { } library || !_blockedLibraries.Contains(library));
     }
 
     private IEnumerable<int> Enterprises()
     {
         if (cells.IsOpen && _own.Count > 0)
-            return cells.List(FactKind.Enterprise, enterprise: null);
+            return cells.List(FactKind.Enterprise, enterprise: null).Where(slot => !_blocked.Contains(cells.KeyOf(slot)));
 
         return _own.Concat(_portfolios).Concat(sight.Names.Select(name => name.Key)).Concat(_own.SelectMany(cells.PartnersOf)).Distinct()
-            .Select(key => cells.FindListed(FactKind.Enterprise, key)).Where(slot => slot >= 0);
+            .Where(key => !_blocked.Contains(key)).Select(key => cells.FindListed(FactKind.Enterprise, key)).Where(slot => slot >= 0);
     }
 
     private IEnumerable<int> Products(CellKey? enterprise)
     {
         if (cells.IsOpen && _own.Count > 0)
-            return cells.List(FactKind.Product, enterprise);
+            return cells.List(FactKind.Product, enterprise).Where(slot => cells.OwnerOf(slot) is not { } owner || !_blocked.Contains(owner));
 
         var owners = _own.Concat(_granted.Select(one => one.Enterprise)).Concat(_own.SelectMany(cells.OwnersSharingWith)).ToHashSet();
+        owners.ExceptWith(_blocked);
 
         return Of(owners, enterprise).SelectMany(owner => cells.List(FactKind.Product, owner).Where(slot => Sees(owner, slot)));
     }

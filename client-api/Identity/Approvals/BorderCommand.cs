@@ -11,6 +11,9 @@ internal sealed class BorderCommand(BorderRegister borders, ApprovalRegister app
     private static readonly Principal Console = new(
         "command-line", Environment.UserName, IsPerson: true, PrincipalKind.Operator, "", [], [], Roles.All, Scope: null);
 
+    private const string Shared =
+        "What was shared before is taken back within seconds. Totals keep to it only where figures must be shared (Grid:Sharing=required).";
+
     /// <exception cref="StartRefusedException">It can't be done.</exception>
     public async Task<IReadOnlyList<string>> RunAsync(AccessCommand command, CancellationToken cancellation) => $"{command.Noun} {command.Verb}" switch
     {
@@ -38,7 +41,7 @@ internal sealed class BorderCommand(BorderRegister borders, ApprovalRegister app
         return
         [
             isToBeBlocked
-                ? $"Nothing of {source.Id} is disclosed to other countries without an approval. What was shared before is taken back within seconds."
+                ? $"Nothing of {source.Id} is disclosed to other countries without an approval. {(source.IsLibrary ? "" : Shared)}".TrimEnd()
                 : $"{source.Id} may be disclosed to other countries.",
         ];
     }

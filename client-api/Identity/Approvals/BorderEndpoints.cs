@@ -23,8 +23,10 @@ internal static class BorderEndpoints
             .WithExample(ApprovalExamples.Organisation);
         access.MapPut("/enterprises/{enterprise}/cross-border", SetEnterprise).Allow(RouteRule.Admins).WithName("SetEnterpriseCrossBorder")
             .WithSummary("Block an enterprise at the border")
-            .WithDescription($"Nothing of an enterprise that is `blocked` is disclosed to organisations of other countries without an approval. {whose}")
-            .WithProblems(ProblemCodes.BadPrincipal, ProblemCodes.UnknownPrincipal, ProblemCodes.Forbidden)
+            .WithDescription(
+                "Nothing of an enterprise that is `blocked` is disclosed to organisations of other countries without an approval, not even its name. " +
+                $"{whose} Refused while the grid counts every product for everybody (`Grid:Sharing=open`), since totals could not keep to it.")
+            .WithProblems(ProblemCodes.BadPrincipal, ProblemCodes.UnknownPrincipal, ProblemCodes.Forbidden, ProblemCodes.SharingOpen)
             .WithExample(ApprovalExamples.CrossBorder);
         access.MapPut("/libraries/{library}/cross-border", SetLibrary).Allow(RouteRule.Admins).WithName("SetLibraryCrossBorder")
             .WithSummary("Block a factor library at the border")
@@ -62,6 +64,9 @@ internal static class BorderEndpoints
             http.NoteRefusal(
                 forbidden.Detail, enterprise: source.IsLibrary ? "" : source.Id, library: source.IsLibrary ? source.Id : "", about: forbidden.About);
         }
+
+        if (outcome is Registered<BorderMark>.Conflict open)
+            return Problem.Of(ProblemCodes.SharingOpen, open.Detail);
 
         return outcome.Translate(mark => new CrossBorderAnswer(
             source.IsLibrary ? null : source.Id, source.IsLibrary ? source.Id : null, mark.Owner.Organisation, mark.Owner.Country,

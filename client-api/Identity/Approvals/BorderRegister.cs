@@ -1,16 +1,23 @@
 using ClientApi.Access;
 using ClientApi.Audit;
 using ClientApi.Identity.Storage;
+using Footprints.Cells;
 using Footprints.Facts;
+using Grains;
 using Microsoft.EntityFrameworkCore;
 
 namespace ClientApi.Identity.Approvals;
 
 /// <summary>Who is in which country, and what is blocked at its border.</summary>
-internal sealed class BorderRegister(IdentityDb db, RightsActor actor)
+/// <param name="grid">None at the console, which does not know whether a grid runs.</param>
+internal sealed class BorderRegister(IdentityDb db, RightsActor actor, IGrid? grid = null)
 {
     public const string Blocked = "blocked";
     public const string Free = "free";
+
+    /// <summary>Why nothing is blocked while every product counts for everybody.</summary>
+    public const string Open =
+        "Blocks need Grid:Sharing=required: while it is open, totals of foreign enterprises count what is blocked. Change it with the command sharing required.";
 
     /// <summary>The source with its owner; none where it belongs to nobody.</summary>
     public async Task<BorderMark?> FindAsync(BorderSource source, CancellationToken cancellation) =>
@@ -49,6 +56,8 @@ internal sealed class BorderRegister(IdentityDb db, RightsActor actor)
             return new Registered<BorderMark>.Missing($"There is no {(source.IsLibrary ? "library" : "enterprise")} {source.Id} that belongs to an organisation.");
         if (BorderRules.Set(principal, mark.Owner, mark.BlockedBy, isToBeBlocked) is Decision.Refused refused)
             return new Registered<BorderMark>.Forbidden(refused.Reason, mark.Owner.Organisation);
+        if (isToBeBlocked && !source.IsLibrary && grid is not null && await grid.ReadSharingAsync(cancellation) == Sharing.Open)
+            return new Registered<BorderMark>.Conflict(Open);
 
         // Whoever has blocked it keeps the say, also where the owner blocks it once more.
         PrincipalKind? blockedBy = !isToBeBlocked ? null : mark.BlockedBy is { } earlier and not PrincipalKind.Enterprise ? earlier : KindOf(principal, mark);

@@ -1,6 +1,7 @@
 using ClientApi.Access;
 using ClientApi.Identity.Rights;
 using ClientApi.Storage;
+using Footprints.Cells;
 using Grains;
 using Grains.Ledger;
 using Microsoft.Extensions.DependencyInjection;
@@ -15,9 +16,12 @@ namespace ClientApi.Identity.Approvals;
 /// changed at the console or by a host that is gone.
 /// </summary>
 internal sealed partial class BorderWatch(
-    ApprovedShares approved, BorderReviews reviews, IOptions<AccessOptions> access, TimeProvider time, ILogger<BorderWatch> logger) : BackgroundService
+    ApprovedShares approved, BorderReviews reviews, IGrid grid, IOptions<AccessOptions> access, TimeProvider time, ILogger<BorderWatch> logger,
+    RightsBooks? books = null) : BackgroundService
 {
     private static readonly TimeSpan Glance = TimeSpan.FromSeconds(5);
+
+    private bool _hasWarned;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -42,6 +46,7 @@ internal sealed partial class BorderWatch(
         {
             await approved.WithdrawEndedAsync(cancellation);
             await reviews.ReviewAsync(cancellation);
+            await WarnAsync(cancellation);
         }
         catch (Exception failure) when (
             StoreFailure.IsOne(failure) || failure is LedgerUnavailableException
@@ -50,6 +55,25 @@ internal sealed partial class BorderWatch(
             LogLater(failure);
         }
     }
+
+    /// <summary>Says once that something is blocked which totals count all the same: from an earlier release, or by the console.</summary>
+    private async Task WarnAsync(CancellationToken cancellation)
+    {
+        if (_hasWarned || books is null)
+            return;
+
+        var blocked = (await (await books.CurrentAsync()).BordersAsync(cancellation)).Enterprises.Count();
+        if (blocked == 0 || await grid.ReadSharingAsync(cancellation) != Sharing.Open)
+            return;
+
+        _hasWarned = true;
+        LogOpen(blocked);
+    }
+
+    [LoggerMessage(
+        LogLevel.Warning,
+        "{Blocked} enterprises are blocked at a border, but figures need not be shared (Grid:Sharing=open): totals of foreign enterprises count what is blocked")]
+    private partial void LogOpen(int blocked);
 
     [LoggerMessage(LogLevel.Warning, "Shares that may not cross a border can't be taken back now; it is tried again")]
     private partial void LogLater(Exception failure);

@@ -19,10 +19,11 @@ internal static class AuditPageEndpoints
     public static void MapAuditPage(this IEndpointRouteBuilder forms) => forms.MapGet(Path, Show).Allow(RouteRule.Admins);
 
     private static async Task<RazorComponentResult<AuditPage>> Show(
-        [FromQuery(Name = "kind")] string? word, [FromQuery(Name = "before")] string? number, AuditLog log, HttpContext http)
+        [FromQuery(Name = "kind")] string? word, [FromQuery(Name = "before")] string? number, AuditLog log, RefusedAttempts refused, HttpContext http)
     {
         AuditKind? kind = AuditKinds.TryRead(word, out var read) ? read : null;
         var before = long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var given) ? given : long.MaxValue;
+        await refused.FlushAsync();
         var entries = await log.PageAsync(AuditView.Of(http.Principal()), new(kind), before, Rows + 1, http.RequestAborted);
         var older = entries.Count > Rows
             ? string.Create(CultureInfo.InvariantCulture, $"{Path}?kind={kind?.Word()}&before={entries[Rows - 1].Number}")

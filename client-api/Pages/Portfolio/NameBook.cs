@@ -18,18 +18,18 @@ public sealed class NameBook
     public string Of(string id, string name) =>
         NameOf.Entity(name.Length > 0 ? name : _names.GetValueOrDefault(id, ""), id);
 
-    /// <summary>Looks up those that are not known yet; what stays unknown is asked for again the next time.</summary>
+    /// <summary>
+    /// Looks up those that are not known yet; what stays unknown is asked for again the next time. What is not shared has no name here, and
+    /// nobody asks for it.
+    /// </summary>
     public async Task LearnAsync(IEnumerable<Contribution> shown, CancellationToken cancellation)
     {
-        var unknown = shown.Where(input => input.Name.Length is 0).Select(input => input.Of)
+        var unknown = shown.Where(input => input.Name.Length is 0 && input.Reason is not MissingInput.NotShared).Select(input => input.Of)
             .Where(id => !_names.ContainsKey(id)).Distinct(StringComparer.Ordinal).Take(MaxLookedUp).ToList();
         if (unknown.Count is 0)
             return;
 
-        if (await _grid.ReadManyAsync([.. unknown.Select(EntityId.Of)], cancellation) is ReadOutcome<FigureSet>.Found found)
-        {
-            foreach (var figure in found.Value.Figures)
-                _names[figure.Id] = figure.Name;
-        }
+        foreach (var (id, name) in await _grid.ReadNamesAsync([.. unknown.Select(EntityId.Of)], cancellation))
+            _names[id] = name;
     }
 }

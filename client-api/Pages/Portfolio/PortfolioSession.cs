@@ -31,6 +31,7 @@ public sealed class PortfolioSession : IAsyncDisposable
     private ImmutableArray<string> _watched = [];
     private string? _wantedEnterprise;
     private string? _wantedProduct;
+    private string? _goneProduct;
     private bool _isPortfolioDue;
     private int _changes;
 
@@ -88,7 +89,7 @@ public sealed class PortfolioSession : IAsyncDisposable
             Forget();
 
         _wantedEnterprise = enterprise;
-        _wantedProduct = product;
+        (_wantedProduct, _goneProduct) = (product, null);
         await RefreshAsync(cancellation);
     }
 
@@ -98,7 +99,7 @@ public sealed class PortfolioSession : IAsyncDisposable
         Task.WhenAll(
             WatchAsync(changed, cancellation),
             BeatAsync(changed, cancellation),
-            new PortfolioGlance(_grid, _time).WatchAsync(() => Portfolio?.Figure.Id, () => TakeAwayAsync(changed), cancellation));
+            new PortfolioGlance(_grid, _time).WatchAsync(() => (Portfolio?.Figure.Id, Product?.Figure), id => TakeAwayAsync(id, changed), cancellation));
 
     public async ValueTask DisposeAsync()
     {
@@ -153,8 +154,20 @@ public sealed class PortfolioSession : IAsyncDisposable
         }
     }
 
-    private async Task TakeAwayAsync(Func<Task> changed)
+    /// <summary>Shows nothing any more of what may not be seen: the enterprise, and all that is of it, or a product.</summary>
+    private async Task TakeAwayAsync(string id, Func<Task> changed)
     {
+        if (id == Product?.Figure.Id)
+        {
+            (Product, _goneProduct, IsProductMissing) = (null, id, true);
+            Changes = Changes.RemoveAll(change => change.After.Id == id);
+            _figures.Remove(id);
+            await _watch.CancelAsync();
+            await changed();
+
+            return;
+        }
+
         Forget();
         State = PortfolioState.NotFound;
         await _watch.CancelAsync();
@@ -280,14 +293,17 @@ public sealed class PortfolioSession : IAsyncDisposable
 
     private async Task ReadProductAsync(CancellationToken cancellation)
     {
-        if (_wantedProduct is not { Length: > 0 } id)
+        if (_wantedProduct is not { Length: > 0 } id || id == _goneProduct)
         {
-            (Product, IsProductMissing) = (null, false);
+            (Product, IsProductMissing) = (null, _goneProduct is not null);
 
             return;
         }
 
         var outcome = await _grid.ReadAsync(FactKind.Product, EntityId.Of(id), _isFollowed, cancellation);
+        if (id == _goneProduct)
+            return;
+
         var shown = (outcome as ReadOutcome<PageFigure>.Found)?.Value;
         (Product, IsProductWhole) = (shown?.Breakdown, shown?.IsWhole ?? false);
         IsProductMissing = outcome is ReadOutcome<PageFigure>.NotFound;

@@ -40,7 +40,7 @@ internal static class Contracts
 
     private static readonly Sight Sight = new(
         [EntityId.Of("urn:ent:acme")], [new GrantedFigures(EntityId.Of("urn:ent:foilco"), Cell), new GrantedFigures(EntityId.Of("urn:ent:other"), Product: null)],
-        [EntityId.Of("urn:ent:foilco")], [EntityId.Of("urn:ent:buyer")], ["urn:factor:inland:"]);
+        [EntityId.Of("urn:ent:foilco")], [EntityId.Of("urn:ent:buyer")], ["inland"], [EntityId.Of("urn:ent:abroad")]);
 
     private static readonly Breakdown Breakdown = new(
         Figure, 0.8, [new Contribution("urn:comp:acme:foil", "Foil", 0.12, "kilogram", 0.396, "INCOMPLETE", "urn:prod:other:foil")]);
@@ -117,7 +117,7 @@ internal static class Contracts
         new FigureQuestion([Cell], FactKind.Product, 7, -1, TimeSpan.FromSeconds(5), FigureDetail.Figure, Sight),
         Sight,
         Sight.Figures[0],
-        Figure with { IsShared = true },
+        Figure with { IsShared = true, Library = "inland" },
         new ListAnswer(7, 1, [Figure]),
         new PublishedAnswer(1, Publication.Uuid, 8),
         new PublishedAnswer(0, Uuid: null, 0),

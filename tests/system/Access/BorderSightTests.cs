@@ -11,7 +11,11 @@ public sealed class BorderSightTests
     private static readonly BorderSource Inland = BorderSource.OfLibrary("inland");
 
     private static readonly Resource.OfEntity Foil = new(FactKind.Product, "urn:prod:foilco:foil", "urn:ent:foilco", IsShared: true, Part.Figure);
-    private static readonly Resource.OfEntity Power = new(FactKind.Factor, "urn:factor:inland:power", Owner: null, IsShared: false, Part.Figure);
+    private static readonly Resource.OfEntity Maker = new(FactKind.Enterprise, "urn:ent:foilco", "urn:ent:foilco", IsShared: true, Part.Name);
+    private static readonly Resource.OfEntity Power = new(FactKind.Factor, "urn:factor:power", Owner: null, IsShared: false, Part.Figure)
+    {
+        Library = "inland",
+    };
 
     [Theory]
     [InlineData(null, null, false)]
@@ -29,8 +33,10 @@ public sealed class BorderSightTests
         Assert.Equal(isSeen, AccessRules.Decide(reader, AccessAction.Read, Foil).IsAllowed);
         Assert.Equal(isSeen, AccessRules.Decide(reader, AccessAction.Read, Foil with { IsShared = false }).IsAllowed);
         Assert.Equal(isSeen, AccessRules.Decide(reader, AccessAction.Read, Power).IsAllowed);
-        Assert.True(AccessRules.Decide(reader, AccessAction.Read, Power with { Id = "urn:factor:demo:power" }).IsAllowed);
-        Assert.Equal(isSeen ? 0 : 1, SightRules.SightOf(reader).BlockedFactors.Length);
+        Assert.True(AccessRules.Decide(reader, AccessAction.Read, Power with { Library = "demo", Id = "urn:factor:inland:power" }).IsAllowed);
+        Assert.Equal(isSeen, AccessRules.Decide(reader, AccessAction.Read, Maker).IsAllowed);
+        Assert.Equal(isSeen ? [] : ["inland"], SightRules.SightOf(reader).BlockedLibraries);
+        Assert.Equal(isSeen ? [] : ["urn:ent:foilco"], SightRules.SightOf(reader).BlockedEnterprises.Select(one => one.Text));
         Assert.Equal(isSeen ? 1 : 0, SightRules.SightOf(reader).Figures.Length);
     }
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
+using Footprints.Cells;
 using Footprints.Facts;
 using Footprints.Identities;
 using Grains;
@@ -51,6 +52,8 @@ internal sealed class GridFake : IGrid
     public Dictionary<string, Tiers> Tiers { get; } = new(StringComparer.Ordinal);
 
     public ReceiptState? Receipt { get; set; }
+
+    public Sharing Sharing { get; set; } = Sharing.Required;
 
     public GridState State { get; set; } = new(1_042, 1_042, Figures.SettledAt, IsReady: true, Partitions: 2, Loading: 0);
 
@@ -123,6 +126,8 @@ internal sealed class GridFake : IGrid
         Read(FactKind.Product, product, freshness, _ => Tiers[product.Text]);
 
     public Task<string?> ReadLastOwnerAsync(EntityId id, CancellationToken cancellation) => Task.FromResult(LastOwners.GetValueOrDefault(id.Text));
+
+    public Task<Sharing> ReadSharingAsync(CancellationToken cancellation) => Task.FromResult(Sharing);
 
     public Task<ReadOutcome<FigureSet>> ReadManyAsync(
         IReadOnlyList<EntityId> ids, Freshness freshness, Sight? sight, CancellationToken cancellation)

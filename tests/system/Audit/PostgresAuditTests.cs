@@ -71,7 +71,8 @@ public sealed class PostgresAuditTests : AuditLogContract
         await own.CrashAsync();
         var acknowledged = 1;
         await Eventually.Is(async () => await IsRefusedAsync(lab, acknowledged) || acknowledged++ < 0);
-        await lab.Refused.NoteAsync(AuditLab.Read(-1) with { Kind = AuditKind.Refusal });
+        lab.Refused.Note(AuditLab.Read(-1) with { Kind = AuditKind.Refusal });
+        await lab.Refused.FlushAsync();
         await own.StartAgainAsync();
         await Eventually.Is(async () => !await IsRefusedAsync(lab, acknowledged));
         lab.Clock.Advance(TimeSpan.FromMinutes(2));

@@ -25,7 +25,7 @@ public sealed class RefusedAttemptsTests : IDisposable
         await using var lab = await OpenAsync();
 
         for (var attempt = 0; attempt < 1_000; attempt++)
-            await lab.Refused.NoteAsync(Attempt with { Entity = $"{attempt}" });
+            lab.Refused.Note(Attempt with { Entity = $"{attempt}" });
         Assert.Equal(1, Assert.Single(await RefusalsAsync(lab)).Times);
         await lab.Refused.SweepAsync();
         Assert.Single(await RefusalsAsync(lab));
@@ -42,10 +42,10 @@ public sealed class RefusedAttemptsTests : IDisposable
     {
         await using var lab = await OpenAsync();
 
-        await lab.Refused.NoteAsync(Attempt);
+        lab.Refused.Note(Attempt);
         lab.Clock.Advance(TimeSpan.FromSeconds(61));
         await lab.Refused.SweepAsync();
-        await lab.Refused.NoteAsync(Attempt);
+        lab.Refused.Note(Attempt);
 
         Assert.Equal([1, 1], (await RefusalsAsync(lab)).Select(one => one.Times));
     }
@@ -62,7 +62,7 @@ public sealed class RefusedAttemptsTests : IDisposable
         ];
 
         foreach (var attempt in different.Concat(different))
-            await lab.Refused.NoteAsync(attempt);
+            lab.Refused.Note(attempt);
 
         Assert.Equal(different.Length, (await RefusalsAsync(lab)).Count);
     }
@@ -72,9 +72,9 @@ public sealed class RefusedAttemptsTests : IDisposable
     {
         await using var lab = await OpenAsync();
 
-        await lab.Refused.NoteAsync(Attempt with { By = new("", "", "", "2001:db8:1:2::1") });
-        await lab.Refused.NoteAsync(Attempt with { By = new("", "", "", "2001:db8:1:2:ffff::9") });
-        await lab.Refused.NoteAsync(Attempt with { By = new("", "", "", "2001:db8:1:3::1") });
+        lab.Refused.Note(Attempt with { By = new("", "", "", "2001:db8:1:2::1") });
+        lab.Refused.Note(Attempt with { By = new("", "", "", "2001:db8:1:2:ffff::9") });
+        lab.Refused.Note(Attempt with { By = new("", "", "", "2001:db8:1:3::1") });
 
         Assert.Equal(2, (await RefusalsAsync(lab)).Count);
     }
@@ -88,7 +88,7 @@ public sealed class RefusedAttemptsTests : IDisposable
         for (var caller = 0; caller < callers; caller++)
         {
             for (var owner = 0; owner < owners; owner++)
-                await lab.Refused.NoteAsync(Attempt with { By = new($"client-{caller}", "", ""), Enterprise = $"urn:ent:{owner}" });
+                lab.Refused.Note(Attempt with { By = new($"client-{caller}", "", ""), Enterprise = $"urn:ent:{owner}" });
         }
 
         await lab.Refused.SweepAsync(isLast: true);
@@ -100,8 +100,12 @@ public sealed class RefusedAttemptsTests : IDisposable
         Assert.Contains(refusals, one => one.By.Id.Length == 0 && one.Reason.StartsWith("More callers", StringComparison.Ordinal));
     }
 
-    private static async Task<IReadOnlyList<AuditEntry>> RefusalsAsync(AuditLab lab) =>
-        [.. (await lab.EntriesAsync(AuditKind.Refusal)).Select(one => one.Entry)];
+    private static async Task<IReadOnlyList<AuditEntry>> RefusalsAsync(AuditLab lab)
+    {
+        await lab.Refused.FlushAsync();
+
+        return [.. (await lab.EntriesAsync(AuditKind.Refusal)).Select(one => one.Entry)];
+    }
 
     private Task<AuditLab> OpenAsync(params (string, string)[] settings) => AuditLab.OpenAsync(
         IdentityPlace.Of(new ConfigurationBuilder().AddInMemoryCollection([new("Grid:Data", _folder.Path)]).Build()), settings);

@@ -15,6 +15,36 @@ namespace Whole.Tests.Reads;
 public sealed class GrantedPageTests
 {
     [SkippableFact]
+    public async Task Take_away_a_product_with_its_grant_though_nothing_else_changes()
+    {
+        var product = Figures.Product(Figures.Cell, 2);
+        var acme = new Grains.Figures.Breakdown(Figures.Enterprise(Figures.Acme, 4), 0, [Figures.Contribution(product, 2)]);
+        await using var host = await AccessHost.StartAsync(new GridFake().With(acme).With(product));
+        await host.InScopeAsync(services => services.GetRequiredService<PersonRegister>().AddAsync(
+            "bank", "bo@bank.example", "Bo", Roles.Read, AccessHost.Password, default));
+        await GrantAsync(host, null, GrantedParts.Portfolio);
+        var figure = await GrantAsync(host, Figures.Cell, GrantedParts.Figure);
+        await using var chromium = await Chromium.StartAsync();
+        var opened = await chromium.OpenAsync(new Uri(host.Address, $"/?product={Uri.EscapeDataString(Figures.Cell)}"), 1280, 900);
+        await opened.Page.GetByLabel("Email address").FillAsync("bo@bank.example");
+        await opened.Page.GetByLabel("Password").FillAsync(AccessHost.Password);
+        await opened.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+        await Assertions.Expect(opened.Page.Locator(".product-total")).ToBeVisibleAsync(new() { Timeout = 30_000 });
+        await Assertions.Expect(opened.Page.Locator("[data-live=true]")).ToBeVisibleAsync(new() { Timeout = 30_000 });
+
+        await host.InScopeAsync(services => services.GetRequiredService<GrantRegister>().WithdrawAsync(figure, default));
+
+        await Assertions.Expect(opened.Page.Locator(".product-total")).ToHaveCountAsync(0, new() { Timeout = 30_000 });
+        await Assertions.Expect(opened.Page.GetByText("There is no such product")).ToBeVisibleAsync();
+        await Assertions.Expect(opened.Page.Locator("[data-total]")).ToBeVisibleAsync();
+        Assert.Empty(opened.Errors);
+    }
+
+    private static async Task<string> GrantAsync(AccessHost host, string? product, GrantedParts what) =>
+        Assert.IsType<ClientApi.Identity.Registered<KeptGrant>.Done>(await host.InScopeAsync(services => services.GetRequiredService<GrantRegister>().AddAsync(
+            new("urn:ent:acme", product, "bank", what, TimeProvider.System.GetUtcNow().AddDays(1), "a loan"), "ann", default))).Value.Id;
+
+    [SkippableFact]
     public async Task Show_a_granted_portfolio_without_its_parts_and_take_it_away_with_the_grant()
     {
         var product = Figures.Product(Figures.Cell, 2);

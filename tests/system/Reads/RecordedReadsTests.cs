@@ -1,3 +1,9 @@
+using ClientApi.Access;
+using ClientApi.Identity.Rights;
+using Footprints.Facts;
+using Footprints.Identities;
+using Grains.Figures;
+using Microsoft.Extensions.DependencyInjection;
 using Whole.Tests.Access;
 using Whole.Tests.Api;
 using Whole.Tests.Audit;
@@ -72,6 +78,59 @@ public sealed class RecordedReadsTests
         (await bank.ReadAsync(Portfolio)).IsProblem(503, "AUDIT_UNAVAILABLE");
         (await bank.ReadAsync("/v1/enterprises/urn:ent:acme/live")).IsProblem(503, "AUDIT_UNAVAILABLE");
         Assert.Equal(200, (int)(await admin.ReadAsync(Portfolio)).Response.StatusCode);
+    }
+
+    [Fact]
+    public async Task What_others_share_is_told_when_an_own_breakdown_shows_it()
+    {
+        var (foil, own) = (Figures.Product("urn:prod:other:foil", 4, "Foil", "urn:ent:other"), Figures.Product("urn:prod:acme:case", 1, "Case"));
+        var cell = new Breakdown(
+            Figures.Product(Figures.Cell, 2), 1,
+            [Figures.Contribution(foil, 0.25), Figures.Contribution(own, 1), new("urn:prod:other:secret", "", 1, "kilogram", 0, MissingInput.NotShared, null)]);
+        var grid = new GridFake().With(foil, own, Figures.Product("urn:prod:other:secret", 9, enterprise: "urn:ent:other")).With(cell);
+        grid.Shared.Add(foil.Id);
+        await using var host = await AccessHost.StartAsync(grid);
+        using var reader = await host.AsAsync("enterprise-reader");
+        using var other = await host.AsAsync("other-enterprise");
+
+        Assert.Equal(200, (int)(await reader.ReadAsync($"{Product}?detail=inputs")).Response.StatusCode);
+        var told = Assert.Single(await AuditRouteTests.EntriesAsync(other, "?kind=disclosure"));
+        Assert.Equal(
+            (host.Ids["enterprise-reader"], "urn:ent:other", foil.Id, "figure"),
+            (Text(told, "principal"), Text(told, "enterprise"), Text(told, "entity"), Text(told, "what")));
+        // Who made what of it is the reader's business.
+        Assert.DoesNotContain(Figures.Cell, told.GetRawText(), StringComparison.Ordinal);
+
+        // A page that reads it with every change tells of it once.
+        var principal = await host.InScopeAsync(async services => await services.GetRequiredService<Identification>().FindAsync(host.Ids["enterprise-reader"], default));
+        var (visible, looked) = (host.App.Services.GetRequiredService<VisibleGrid>(), new HashSet<string>(StringComparer.Ordinal));
+        for (var change = 0; change < 3; change++)
+            Assert.IsType<ReadOutcome<SeenBreakdown>.Found>(await visible.ReadBreakdownAsync(principal!, FactKind.Product, EntityId.Of(Figures.Cell), default, default, looked));
+        Assert.Equal(2, (await AuditRouteTests.EntriesAsync(other, "?kind=disclosure")).Count);
+
+        await AuditRouteTests.BreakAsync(host);
+        (await reader.ReadAsync($"{Product}?detail=inputs")).IsProblem(503, "AUDIT_UNAVAILABLE");
+    }
+
+    [Fact]
+    public async Task An_export_is_told_to_everybody_with_its_begin_and_its_end_before_its_first_byte()
+    {
+        var grid = new GridFake { Export = ["{\"format\":\"grid-ledger\",\"headPosition\":7}\n", "{\"position\":1}\n"] };
+        await using var host = await AccessHost.StartAsync(grid);
+        using var operators = await host.AsAsync("operator");
+        using var acme = await host.AsAsync("enterprise-admin");
+
+        await operators.GetStringAsync("/v1/export");
+        await Cluster.Eventually.Is(async () => (await AuditRouteTests.EntriesAsync(acme, "?kind=disclosure")).Count == 2);
+        var entries = await AuditRouteTests.EntriesAsync(acme, "?kind=disclosure");
+
+        Assert.Equal([("export.end", "ledger"), ("export.begin", "ledger")], entries.Select(one => (Text(one, "action"), Text(one, "what"))));
+        Assert.All(entries, one => Assert.Equal(host.Ids["operator"], Text(one, "principal")));
+        Assert.Contains("positions 1 to 7", Text(entries[1], "reason"), StringComparison.Ordinal);
+        Assert.Contains($"All of it was told: {grid.Export.Sum(line => line.Length)} bytes", Text(entries[0], "reason"), StringComparison.Ordinal);
+
+        await AuditRouteTests.BreakAsync(host);
+        (await operators.ReadAsync("/v1/export")).IsProblem(503, "AUDIT_UNAVAILABLE");
     }
 
     private static string? Text(System.Text.Json.JsonElement entry, string member) => entry.GetProperty(member).GetString();

@@ -30,7 +30,7 @@ public sealed class SubtractionTests
     public void Sums_are_told_apart_only_where_nobody_can_be_computed_out_of_them() => Inputs.Sample(inputs =>
     {
         var tiers = TiersOf(inputs);
-        var shown = OwnAndOthers.Of(tiers);
+        var shown = Of(tiers);
 
         var suppliers = inputs.Where(input => input.Of is > 0 and < 5).GroupBy(input => input.Of, input => input.Pcf)
             .Select(supplier => Math.Abs(supplier.Sum())).Where(size => size > 0).ToList();
@@ -46,7 +46,7 @@ public sealed class SubtractionTests
     [Fact]
     public void Sums_make_up_the_figure_and_the_owners_is_what_it_emits_and_its_factors() => Inputs.Sample(inputs =>
     {
-        if (OwnAndOthers.Of(TiersOf(inputs)) is not { } shown)
+        if (Of(TiersOf(inputs)) is not { } shown)
             return;
 
         var own = 1 + inputs.Where(input => input.Of == 5).Sum(input => input.Pcf);
@@ -62,17 +62,37 @@ public sealed class SubtractionTests
         new Random(seed).Shuffle(others);
         var renamed = inputs.Select(input => input with { Of = input.Of is > 0 and < 5 ? others[input.Of - 1] : input.Of }).ToArray();
 
-        Assert.Equal(OwnAndOthers.Of(TiersOf(inputs)), OwnAndOthers.Of(TiersOf(renamed)));
+        Assert.Equal(Of(TiersOf(inputs)), Of(TiersOf(renamed)));
     });
+
+    [Theory]
+    [InlineData("1234", true)]
+    [InlineData("1124", true)]
+    [InlineData("1122", false)]
+    [InlineData("0123", true)]
+    [InlineData("0112", false)]
+    [InlineData("    ", false)]
+    [InlineData("12  ", true)]
+    public void Enterprises_count_by_who_controls_them_and_those_of_the_owners_organisation_for_nobody(string controllers, bool isShown)
+    {
+        var tiers = TiersOf([(1, 1, false), (2, 1, true), (3, 1, false), (4, 1, true)]);
+        var controlledBy = controllers.Select((controller, at) => (Id: $"urn:ent:{at + 1}", Name: $"{controller}".Trim())).Append((Id: Owner, Name: "0"))
+            .ToDictionary(one => one.Id, one => one.Name);
+
+        Assert.Equal(isShown, OwnAndOthers.Of(tiers, controlledBy) is not null);
+    }
 
     [Fact]
     public void An_incomplete_figure_has_no_parts()
     {
         var tiers = TiersOf([(1, 1, false), (2, 1, false), (3, 1, false)]);
 
-        Assert.NotNull(OwnAndOthers.Of(tiers));
-        Assert.Null(OwnAndOthers.Of(tiers with { Own = tiers.Own with { Figure = tiers.Own.Figure with { Status = TotalStatus.Incomplete } } }));
+        Assert.NotNull(Of(tiers));
+        Assert.Null(Of(tiers with { Own = tiers.Own with { Figure = tiers.Own.Figure with { Status = TotalStatus.Incomplete } } }));
     }
+
+    /// <summary>As long as every enterprise is an organisation of its own.</summary>
+    private static OwnAndOthers? Of(Tiers tiers) => OwnAndOthers.Of(tiers, OwnAndOthers.EnterprisesOf(tiers).ToDictionary(one => one));
 
     /// <summary>A product that emits 1 and takes these; what is bought comes through a component of its own.</summary>
     private static Tiers TiersOf((int Of, double Pcf, bool IsBought)[] inputs)
