@@ -37,21 +37,12 @@ internal sealed partial class GridProcess : IAsyncDisposable
     /// <summary>Starts one; it may not get far.</summary>
     /// <param name="folder">The working folder, in which <c>./grid-data</c> lies.</param>
     /// <param name="settings">As on the command line; without an address it takes a free port.</param>
-    public static GridProcess Launch(string folder, params string[] settings) =>
-        LaunchCommand(folder, ["dotnet", Path.Combine(AppContext.BaseDirectory, "Silo.dll"), .. Completed(settings)]);
-
-    /// <summary>The same grid inside of this process, for a start that is refused or a command.</summary>
-    public static Task<(int ExitCode, string Output, string Errors)> RunInsideAsync(string folder, params string[] settings) =>
-        InnerProgram.RunAsync("Silo", [.. Completed(settings), .. Folder(folder, settings)]);
-
-    private static string[] Folder(string folder, string[] settings) =>
-        settings.Any(setting => setting.StartsWith("--Grid:Data=", StringComparison.Ordinal)) ? [] : [$"--Grid:Data={Path.Combine(folder, "grid-data")}"];
-
-    private static string[] Completed(string[] settings)
+    public static GridProcess Launch(string folder, params string[] settings)
     {
         string[] address = settings.Any(setting => setting.StartsWith("--urls", StringComparison.Ordinal)) ? [] : ["--urls=http://127.0.0.1:0"];
+        var silo = Path.Combine(AppContext.BaseDirectory, "Silo.dll");
 
-        return [.. settings, .. address, .. Access(settings)];
+        return LaunchCommand(folder, ["dotnet", silo, .. settings, .. address, .. Access(settings)]);
     }
 
     /// <summary>Starts another program of the grid, such as its API alone.</summary>

@@ -14,15 +14,6 @@ public sealed class RefusedStartTests
     [InlineData("--Grid:Data=/proc/grid", "choose another folder with --Grid:Data=FOLDER")]
     [InlineData("--urls=http://0.0.0.0:5080", "must listen on a loopback address")]
     [InlineData("--urls=nonsense", "write an address as --urls http://127.0.0.1:5080")]
-    public async Task Stops_with_one_sentence_at_a_bad_setting(string setting, string sentence)
-    {
-        using var folder = new TemporaryFolder();
-        await using var grid = GridProcess.Launch(folder.Path, setting);
-
-        await AssertRefusedAsync(grid, sentence);
-    }
-
-    [Theory]
     [InlineData("--Grid:SliceEntries=0", "Grid:SliceEntries must be between 1 and 100000")]
     [InlineData("--Grid:ReadySeconds=0", "Grid:ReadySeconds must be between 1 and 86400")]
     [InlineData("--Grid:Demo=perhaps", "Grid:Demo can't be 'perhaps'")]
@@ -32,14 +23,12 @@ public sealed class RefusedStartTests
     [InlineData("--Grid:Cluster=postgres", "Grid:Cluster is postgres, so ConnectionStrings:Grid must be set")]
     [InlineData("--Grid:Partition=3", "There is no setting Grid:Partition: did you mean Grid:Partitions?")]
     [InlineData("--Api:MaxPageRows=1", "Api:DefaultPageRows (50) must not exceed Api:MaxPageRows (1)")]
-    public async Task Says_in_one_sentence_what_is_wrong_with_a_setting(string setting, string sentence)
+    public async Task Stops_with_one_sentence_at_a_bad_setting(string setting, string sentence)
     {
         using var folder = new TemporaryFolder();
+        await using var grid = GridProcess.Launch(folder.Path, setting);
 
-        var (exitCode, _, errors) = await GridProcess.RunInsideAsync(folder.Path, setting);
-
-        Assert.Equal(1, exitCode);
-        Assert.Contains(sentence, Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        await AssertRefusedAsync(grid, sentence);
     }
 
     [Fact]
