@@ -22,21 +22,6 @@ public sealed class ApprovalTests
     };
 
     [Fact]
-    public async Task Nothing_is_blocked_while_every_product_counts_for_everybody()
-    {
-        await using var host = await StartAsync();
-        using var acme = await host.AsAsync("enterprise-admin");
-        using var operators = await host.AsAsync("operator");
-        host.Grid.Sharing = Footprints.Cells.Sharing.Open;
-
-        (await acme.SendAsync(HttpMethod.Put, "/v1/access/enterprises/urn:ent:acme/cross-border", Blocked)).IsProblem(409, "SHARING_OPEN");
-        Assert.Equal(HttpStatusCode.OK, (await acme.SendAsync(
-            HttpMethod.Put, "/v1/access/enterprises/urn:ent:acme/cross-border", """{"crossBorder":"free"}""")).Response.StatusCode);
-        await operators.SendAsync(HttpMethod.Put, "/v1/access/libraries/inland", """{"organisation":"urn:ent:acme"}""");
-        Assert.Equal(HttpStatusCode.OK, (await acme.SendAsync(HttpMethod.Put, "/v1/access/libraries/inland/cross-border", Blocked)).Response.StatusCode);
-    }
-
-    [Fact]
     public async Task An_approval_is_asked_for_decided_upon_and_seen_by_those_whom_it_concerns()
     {
         await using var border = await BorderHost.StartAsync();

@@ -13,6 +13,19 @@ public sealed class BorderFlagTests
         """{"kind":"component","id":"urn:comp:x:1","enterprise":"urn:ent:other","name":"X","unit":"piece","sources":[{"of":"urn:prod:x:2","share":1,"instead":"urn:factor:cn-grid:2023"}]}""";
 
     [Fact]
+    public async Task Nothing_is_blocked_while_every_product_counts_for_everybody()
+    {
+        await using var border = await BorderHost.StartAsync();
+        border.Grid.Sharing = Footprints.Cells.Sharing.Open;
+
+        (await border.Acme.SendAsync(HttpMethod.Put, "/v1/access/enterprises/urn:ent:acme/cross-border", BorderHost.Blocked)).IsProblem(409, "SHARING_OPEN");
+        Assert.Equal(HttpStatusCode.OK, (await border.Acme.SendAsync(
+            HttpMethod.Put, "/v1/access/enterprises/urn:ent:acme/cross-border", """{"crossBorder":"free"}""")).Response.StatusCode);
+        await border.Operators.SendAsync(HttpMethod.Put, "/v1/access/libraries/inland", """{"organisation":"urn:ent:acme"}""");
+        Assert.Equal(HttpStatusCode.OK, (await border.Acme.SendAsync(HttpMethod.Put, "/v1/access/libraries/inland/cross-border", BorderHost.Blocked)).Response.StatusCode);
+    }
+
+    [Fact]
     public async Task Factors_of_a_blocked_library_are_not_used_elsewhere_by_their_usual_ids()
     {
         await using var border = await BorderHost.StartAsync();
