@@ -5,6 +5,7 @@ using ClientApi.Hosting;
 using ClientApi.Telemetry;
 using Microsoft.AspNetCore.Builder;
 
+NativeHeaps.Limit();
 if (HelpText.IsAsked(args))
 {
     HelpText.Print(Console.Out, ApiProcess.Usage, ClusterClientSetup.Settings);

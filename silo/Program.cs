@@ -7,6 +7,7 @@ using ClientApi.Telemetry;
 using Silo.Cluster;
 using Silo.Hosting;
 
+NativeHeaps.Limit();
 if (HelpText.IsAsked(args))
 {
     HelpText.Print(Console.Out, SiloSettings.Usage, SiloSettings.All);

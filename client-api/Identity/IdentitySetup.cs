@@ -123,7 +123,7 @@ internal static class IdentitySetup
         }
         else
         {
-            store.UseSqlite(place.ConnectionString);
+            store.UseSqlite(place.ConnectionString).AddInterceptors(new SmallCaches());
         }
     }
 

@@ -84,7 +84,10 @@ internal static unsafe partial class NativePages
     {
         var block = Map(null, bytes, ReadAndWrite, PrivateAndAnonymous, file: -1, offset: 0);
 
-        return (nint)block == -1 ? throw new OutOfMemoryException($"The system has no {bytes} bytes for cells.") : block;
+        if ((nint)block == -1)
+            throw new OutOfMemoryException($"The system has no {bytes} bytes for cells.");
+
+        return block;
     }
 
     [LibraryImport("libc", EntryPoint = "mmap")]

@@ -65,6 +65,10 @@ internal static class FuzzQuestion
         report.Add("working_set_ratio", ratio);
         report.Add("working_set_mb", memory[^1] / 1e6);
         report.Add("requests_per_s", tally.Requests / took.TotalSeconds);
+
+        // What they take of the cores, whoever else uses these.
+        report.Add("grid_core_us_per_request", grid.HasEnded ? 0 : grid.ProcessorTime.TotalMicroseconds / tally.Requests);
+        report.Add("client_core_us_per_request", Environment.CpuUsage.TotalTime.TotalMicroseconds / tally.Requests);
         report.Add("closed_without_answer", tally.ClosedWithout);
         report.Add("statuses", tally.Statuses);
         report.Check("is_alive", grid.HasEnded ? "the process has ended" : null);

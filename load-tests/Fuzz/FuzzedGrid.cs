@@ -52,6 +52,9 @@ internal sealed partial class FuzzedGrid : IDisposable
 
     public bool HasEnded => _process.HasEnded;
 
+    /// <inheritdoc cref="GridProcess.ProcessorTime"/>
+    public TimeSpan ProcessorTime => _process.ProcessorTime;
+
     /// <summary>Lines of its log that tell of a failure which nobody has handled.</summary>
     public IReadOnlyList<string> Failures()
     {

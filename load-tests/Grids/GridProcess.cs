@@ -25,6 +25,17 @@ internal sealed partial class GridProcess : IDisposable
 
     public bool HasEnded => _process.HasExited;
 
+    /// <summary>Time of all cores that it has used.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            _process.Refresh();
+
+            return _process.TotalProcessorTime;
+        }
+    }
+
     /// <summary>Done when it has said that it has joined, or found, its cluster; fails where it ends before.</summary>
     public Task Joined => _said.Task;
 

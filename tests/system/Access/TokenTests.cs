@@ -256,7 +256,7 @@ public sealed class TokenTests
         var tooMany = await admin.SendAsync(HttpMethod.Post, "/v1/access/clients", """{"name":"one too many"}""");
 
         Assert.True(last.IsSuccessStatusCode);
-        tooMany.IsProblem(422, "BAD_PRINCIPAL");
+        tooMany.IsProblem(422, "BAD_PRINCIPAL", "name");
     }
 
     [Fact]
