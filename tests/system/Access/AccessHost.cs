@@ -55,17 +55,19 @@ internal sealed class AccessHost : IAsyncDisposable
     public Dictionary<string, string> Ids { get; } = [];
 
     /// <param name="map">Adds routes for a test.</param>
+    /// <param name="services">Adds services for a test.</param>
     /// <param name="data">The data folder of another host, whose principals this one shares; none for its own.</param>
     public static async Task<AccessHost> StartAsync(
-        GridFake? grid = null, TimeProvider? time = null, string? data = null, Action<WebApplication>? map = null, params string[] settings)
+        GridFake? grid = null, TimeProvider? time = null, string? data = null, Action<WebApplication>? map = null,
+        Action<IServiceCollection>? services = null, params string[] settings)
     {
         var folder = data is null ? new TemporaryFolder() : null;
         grid ??= new();
-        var app = Build(grid, time, ["--urls=http://127.0.0.1:0", $"--Grid:Data={data ?? folder!.Path}", .. settings]);
+        var app = Build(grid, time, services, ["--urls=http://127.0.0.1:0", $"--Grid:Data={data ?? folder!.Path}", .. settings]);
         map?.Invoke(app);
         app.CheckRoutes();
         var (ids, secrets) = (new Dictionary<string, string>(), new Dictionary<string, string>());
-        await app.Services.OpenIdentity(data is null ? services => SeedAsync(services, ids, secrets) : null);
+        await app.Services.OpenIdentity(data is null ? provider => SeedAsync(provider, ids, secrets) : null);
         await app.StartAsync();
         var host = new AccessHost(app, grid, folder);
         foreach (var (name, id) in ids)
@@ -74,7 +76,9 @@ internal sealed class AccessHost : IAsyncDisposable
         return host;
     }
 
-    public static WebApplication Build(GridFake grid, TimeProvider? time, params string[] settings)
+    public static WebApplication Build(GridFake grid, TimeProvider? time, params string[] settings) => Build(grid, time, services: null, settings);
+
+    private static WebApplication Build(GridFake grid, TimeProvider? time, Action<IServiceCollection>? services, string[] settings)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
@@ -90,6 +94,7 @@ internal sealed class AccessHost : IAsyncDisposable
         builder.AddClientApi();
         builder.Services.AddSingleton<IGrid>(grid);
         builder.Services.AddSingleton<IGridOperations>(grid.Operations);
+        services?.Invoke(builder.Services);
         var app = builder.Build();
         app.MapClientApi();
 
