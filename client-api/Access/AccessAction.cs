@@ -12,6 +12,9 @@ public enum AccessAction
     /// <summary>To manage people, clients and invitations of an organisation.</summary>
     Manage,
 
-    /// <summary>To run the grid: operations, metrics, exports, organisations, keys.</summary>
+    /// <summary>To run the grid: what changes it, or takes all of it along: comparisons, exports, organisations, keys.</summary>
     Operate,
+
+    /// <summary>To look at how the grid runs: operations, metrics, the dashboard.</summary>
+    Observe,
 }

@@ -86,6 +86,9 @@ internal sealed class AccessGuard(
     private async ValueTask<IResult?> JudgeAsync(HttpContext http, RouteEndpoint route, RouteRule rule)
     {
         var identified = await identification.OfAsync(http);
+        if (identified is Identified.TooManyInvalid { Wait: var wait })
+            return Problem.Of(ProblemCodes.RateLimited, "Too many tokens from this address did not hold.").After(wait, http);
+
         if (identified is Identified.Rejected rejected)
         {
             http.Response.Headers.WWWAuthenticate = InvalidChallenge;

@@ -41,6 +41,13 @@ public sealed class AccessOptions
     [Range(1, 1_000)]
     public int FailuresPerMinute { get; set; } = 20;
 
+    /// <summary>
+    /// Tokens of one address within a minute that do not hold, before others that were not seen yet are not looked at. Default: 300,
+    /// what some hundred programs send that have not heard of a new key.
+    /// </summary>
+    [Range(1, 1_000_000)]
+    public int InvalidTokensPerMinute { get; set; } = 300;
+
     /// <summary>Requests of one person or client within a minute, on one host. Default: 6,000, a hundred a second.</summary>
     [Range(1, 10_000_000)]
     public int RequestsPerMinute { get; set; } = 6_000;

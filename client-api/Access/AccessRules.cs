@@ -16,9 +16,8 @@ public static class AccessRules
             AccessAction.Read => DecideRead(principal, resource),
             AccessAction.Write => DecideWrite(principal, resource),
             AccessAction.Manage => DecideManage(principal, resource),
-            AccessAction.Operate => principal.Kind == PrincipalKind.Operator
-                ? new Decision.Allowed("An operator runs the grid.")
-                : new Decision.Refused("Only an operator may do this."),
+            AccessAction.Operate => DecideOperator(principal, Roles.Admin, "An operator runs the grid."),
+            AccessAction.Observe => DecideOperator(principal, Roles.Read, "An operator sees how the grid runs."),
             _ => new Decision.Refused("No rule allows this."),
         },
     };
@@ -60,8 +59,24 @@ public static class AccessRules
         Resource.OfOrganisation(var id) => principal.Kind == PrincipalKind.Operator || principal.Organisation == id
             ? Holding(principal, Roles.Admin, "An organisation manages its own people and clients, an operator everybody's.")
             : new Decision.Refused("An organisation manages only its own people and clients."),
+        Resource.OfRoles given => DecideManage(principal, new Resource.OfOrganisation(given.Organisation)) is Decision.Refused refused
+            ? refused
+            : DecideGive(principal, given),
         _ => new Decision.Refused("No rule allows this."),
     };
+
+    /// <summary>Whoever gets a role from somebody has no more by it than that somebody has; an operator has none of an enterprise's to lose.</summary>
+    private static Decision DecideGive(Principal principal, Resource.OfRoles given) => given switch
+    {
+        _ when (given.Roles & ~principal.Roles) == Roles.None => new Decision.Allowed("It gives no role that it has not itself."),
+        _ when principal.Kind == PrincipalKind.Operator && !given.IsOfOperators => new Decision.Allowed(
+            "An operator gives what belongs to the organisation."),
+        _ => new Decision.Refused("Nobody can give a role that it has not itself, or not with this token."),
+    };
+
+    private static Decision DecideOperator(Principal principal, Roles role, string reason) => principal.Kind == PrincipalKind.Operator
+        ? Holding(principal, role, reason)
+        : new Decision.Refused("Only an operator may do this.");
 
     private static Decision Holding(Principal principal, Roles role, string reason) => principal.Roles.HasFlag(role)
         ? new Decision.Allowed(reason)

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Threading.RateLimiting;
 using ClientApi.Facts;
 using ClientApi.Problems;
+using ClientApi.Requests;
 using Grains.Telemetry;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -17,6 +18,7 @@ internal sealed class ClientRates(IOptions<AccessOptions> options, GridMetrics m
 
     private readonly PartitionedRateLimiter<string> _requests = Per(Minute, options.Value.RequestsPerMinute);
     private readonly PartitionedRateLimiter<string> _facts = Per(Day, options.Value.FactsPerDay);
+    private readonly PartitionedRateLimiter<string> _invalid = Per(Minute, options.Value.InvalidTokensPerMinute);
 
     /// <summary>Counts a request, and says in the answer's headers how many are left.</summary>
     /// <returns>None, or why it is turned away.</returns>
@@ -50,8 +52,20 @@ internal sealed class ClientRates(IOptions<AccessOptions> options, GridMetrics m
                 .After(Wait(lease, Day), http);
     }
 
+    /// <summary>How long the address has to wait before a token of it is looked at that nobody has seen; none where it may send one.</summary>
+    public TimeSpan? WaitForTokens(HttpContext http)
+    {
+        using var lease = _invalid.AttemptAcquire(CallerNetwork.Of(http.Connection.RemoteIpAddress), 0);
+
+        return lease.IsAcquired ? null : Wait(lease, Minute);
+    }
+
+    /// <summary>Counts a token that does not hold, by the address that it came from.</summary>
+    public void InvalidToken(HttpContext http) => _invalid.AttemptAcquire(CallerNetwork.Of(http.Connection.RemoteIpAddress)).Dispose();
+
     public void Dispose()
     {
+        _invalid.Dispose();
         _requests.Dispose();
         _facts.Dispose();
     }

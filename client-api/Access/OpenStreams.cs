@@ -7,8 +7,8 @@ using Microsoft.Extensions.Hosting;
 namespace ClientApi.Access;
 
 /// <summary>
-/// Ends what stays open (live streams, exports, pages) when its principal does not stand any more, or may not see any more what it was
-/// opened for.
+/// Ends what stays open (live streams, exports, pages) when its principal does not stand any more, its token or session has ended, or it may
+/// not see any more what it was opened for.
 /// </summary>
 internal sealed class OpenStreams(Identification identification, RightsBooks books, TimeProvider time) : BackgroundService
 {
@@ -20,10 +20,11 @@ internal sealed class OpenStreams(Identification identification, RightsBooks boo
     /// <summary>Watches over a request until it ends.</summary>
     public void Watch(HttpContext http, Identified.Known known)
     {
-        _open[http] = new(known);
+        var stream = _open[http] = new(known, http.Abort);
         http.Response.OnCompleted(() =>
         {
             _open.TryRemove(http, out _);
+            stream.Complete();
 
             return Task.CompletedTask;
         });
@@ -58,7 +59,7 @@ internal sealed class OpenStreams(Identification identification, RightsBooks boo
         try
         {
             var book = await books.CurrentAsync();
-            foreach (var (http, stream) in _open)
+            foreach (var stream in _open.Values)
             {
                 var asked = stream.Asked;
                 if (!stream.IsDue(asked, book.Number, time.GetUtcNow()))
@@ -67,23 +68,26 @@ internal sealed class OpenStreams(Identification identification, RightsBooks boo
                 if (stream.Holds(await identification.StandingAsync(stream.Known, cancellation)))
                     stream.Held(asked, book.Number);
                 else
-                    http.Abort();
+                    stream.End();
             }
         }
         catch (Exception failure) when (StoreFailure.IsOne(failure))
         {
             // It is looked again; who may not be known for too long is not shown more.
-            foreach (var http in failure is RightsUnknownException ? _open.Keys : [])
-                http.Abort();
+            foreach (var stream in failure is RightsUnknownException ? _open.Values : [])
+                stream.End();
         }
     }
 }
 
 /// <summary>A request that stays open: for whom, and as long as what is allowed.</summary>
-internal sealed class OpenStream(Identified.Known known)
+/// <param name="abort">Cuts its connection; never called once the request is over, since its connection may serve another then.</param>
+internal sealed class OpenStream(Identified.Known known, Action abort)
 {
+    private readonly Lock _gate = new();
     private volatile Func<Principal, bool> _isAllowed = _ => true;
-    private long _expiryTicks = long.MaxValue;
+    private long _expiryTicks = known.ExpiresAt.UtcTicks;
+    private bool _isOver;
     private int _asked;
     private (int Asked, long Number) _held;
 
@@ -95,13 +99,32 @@ internal sealed class OpenStream(Identified.Known known)
     public void Require(Func<Principal, bool> isAllowed, Principal principal)
     {
         _isAllowed = isAllowed;
-        Volatile.Write(ref _expiryTicks, FirstExpiry(principal));
+        Volatile.Write(ref _expiryTicks, Math.Min(known.ExpiresAt.UtcTicks, FirstExpiry(principal)));
         Interlocked.Increment(ref _asked);
     }
 
+    /// <summary>The request is over by itself.</summary>
+    public void Complete()
+    {
+        lock (_gate)
+            _isOver = true;
+    }
+
+    /// <summary>Ends the request, where it is not over already.</summary>
+    public void End()
+    {
+        lock (_gate)
+        {
+            if (!_isOver)
+                abort();
+
+            _isOver = true;
+        }
+    }
+
     /// <summary>
-    /// Whether it must be looked at: it never was, rights have changed since, or a grant or an approval that it rests on may have expired,
-    /// though nobody has changed anything.
+    /// Whether it must be looked at: it never was, rights have changed since, or its token, a grant or an approval that it rests on may have
+    /// expired, though nobody has changed anything.
     /// </summary>
     public bool IsDue(int asked, long number, DateTimeOffset now) => _held != (asked, number) || Volatile.Read(ref _expiryTicks) <= now.UtcTicks;
 
@@ -114,8 +137,7 @@ internal sealed class OpenStream(Identified.Known known)
         if (now is null || !_isAllowed(now))
             return false;
 
-        if (Volatile.Read(ref _expiryTicks) != long.MaxValue)
-            Volatile.Write(ref _expiryTicks, FirstExpiry(now));
+        Volatile.Write(ref _expiryTicks, Math.Min(known.ExpiresAt.UtcTicks, FirstExpiry(now)));
 
         return true;
     }

@@ -36,4 +36,8 @@ public abstract record Resource
 
     /// <summary>People and clients of an organisation.</summary>
     public sealed record OfOrganisation(string Id) : Resource;
+
+    /// <summary>Roles that somebody of an organisation would get: by an invitation, as a client, with a new secret or password.</summary>
+    /// <param name="IsOfOperators">Whether the organisation runs the grid.</param>
+    public sealed record OfRoles(string Organisation, bool IsOfOperators, Roles Roles) : Resource;
 }

@@ -28,6 +28,9 @@ public static class RoleWords
 
     public static string[] ToWords(this Roles roles) => [.. All.Where(one => roles.HasFlag(one.Role)).Select(one => one.Word)];
 
+    /// <summary>From what to what, for the audit log.</summary>
+    public static string Change(Roles before, Roles after) => $"From {string.Join(' ', before.ToWords())} to {string.Join(' ', after.ToWords())}.";
+
     /// <returns>False where a word is none of a role, or there is no word.</returns>
     public static bool TryRead(string text, out Roles roles)
     {

@@ -21,6 +21,10 @@ public sealed record RouteRule
     /// <summary>Whoever manages an organisation.</summary>
     public static RouteRule Admins { get; } = new("admins", AccessAction.Manage);
 
+    /// <summary>Operators that look at how the grid runs.</summary>
+    public static RouteRule Observers { get; } = new("observers", AccessAction.Observe);
+
+    /// <summary>Operators that change how it runs.</summary>
     public static RouteRule Operators { get; } = new("operators", AccessAction.Operate);
 
     /// <summary>As the table of routes names it.</summary>

@@ -187,8 +187,18 @@ internal sealed class VisibleGrid(IGrid grid, Disclosures disclosures, RightsBoo
         if (action == AccessAction.Read || !read.IsAllowed)
             return new ReadOutcome<Decision>.Found(read);
 
-        return new ReadOutcome<Decision>.Found(AccessRules.Decide(principal, action, new Resource.OfEnterprise(found?.Enterprise ?? "")));
+        Resource owner = entity.Kind == FactKind.Factor
+            ? new Resource.OfLibrary(await LibraryOfAsync(id, cancellation))
+            : new Resource.OfEnterprise(found?.Enterprise ?? "");
+
+        return new ReadOutcome<Decision>.Found(AccessRules.Decide(principal, action, owner));
     }
+
+    /// <summary>The library that a factor was stated in; empty where it can't be told.</summary>
+    private async Task<string> LibraryOfAsync(EntityId factor, CancellationToken cancellation) =>
+        await grid.ReadProvenanceAsync(FactKind.Factor, factor, default, cancellation) is ReadOutcome<Provenance>.Found { Value.Facts: var facts }
+            ? facts.FirstOrDefault(fact => fact.Id == factor.Text)?.Library ?? ""
+            : "";
 
     /// <summary>Follows settled figures; of those that are watched, what the reader may not see (any more) is not found.</summary>
     public async IAsyncEnumerable<FigureSet> WatchAsync(

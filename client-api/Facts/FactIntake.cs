@@ -93,6 +93,29 @@ internal sealed class FactIntake(
         return outcome is PushOutcome.Accepted or PushOutcome.KeyReused ? outcome.Translate(read.Warnings, limits.Value, http) : null;
     }
 
+    /// <summary>States facts that the grid itself has written for a principal, by the same rules as those that it pushes; all or none.</summary>
+    public async Task<PushOutcome> StateAsync(Principal principal, IReadOnlyList<StatedFact> facts, HttpContext http)
+    {
+        var (own, others) = OwnFacts.Of(principal, facts);
+        var finding = await borders.JudgeAsync(principal, own, http.RequestAborted);
+        if (others.Count > 0 || finding.Rejections.Count > 0)
+        {
+            await refused.RecordAsync(facts, [.. others, .. finding.Rejections], finding.Blocked, http);
+
+            return new PushOutcome.Refused([.. others, .. finding.Rejections]);
+        }
+
+        if (finding.Leaning.Count > 0)
+            await approvedShares.RememberAsync(finding.Leaning, http.RequestAborted);
+
+        var outcome = await grid.PushAsync(
+            new(principal.Id, own, [], Key: null, IsPartial: false, IsDryRun: false, OwnFacts.WriterOf(principal)), http.RequestAborted);
+        if (finding.Leaning.Count > 0)
+            await approvedShares.LookAgainAsync(finding.Leaning);
+
+        return outcome;
+    }
+
     private static IReadOnlyList<Rejection> RejectionsOf(PushOutcome outcome) => outcome switch
     {
         PushOutcome.Accepted accepted => accepted.Rejections,

@@ -1,4 +1,5 @@
 using ClientApi.Access;
+using ClientApi.Identity.Rights;
 using ClientApi.Problems;
 using ClientApi.Reference;
 using ClientApi.Requests;
@@ -7,6 +8,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace ClientApi.Health;
 
@@ -23,7 +25,7 @@ internal static class HealthEndpoints
         health.MapGet("/startup", Startup).WithName("GetStartup").WithSummary("The process has started")
             .WithDescription("200 as soon as the host listens. An API whose cluster is not there yet has started too: it waits.");
         health.MapGet("/ready", Ready).WithName("GetReady").WithSummary("Settled reads are served")
-            .WithDescription("200 once every partition serves settled reads; until then 503 with how far it has come.")
+            .WithDescription("200 once every partition serves settled reads; until then 503. Whoever is signed in and reads is told how far it has come.")
             .WithProblems(ProblemCodes.Loading, ProblemCodes.ClusterUnavailable).WithExample(Examples.Ready);
     }
 
@@ -31,9 +33,16 @@ internal static class HealthEndpoints
 
     private static Ok<StatusAnswer> Startup() => TypedResults.Ok(new StatusAnswer("started"));
 
-    private static async Task<Results<Ok<ReadyAnswer>, ProblemHttpResult>> Ready(IGrid grid, HttpContext http)
+    private static async Task<Results<Ok<ReadyAnswer>, JsonHttpResult<StatusAnswer>, ProblemHttpResult>> Ready(IGrid grid, HttpContext http)
     {
         var state = await grid.ReadStateAsync(http.RequestAborted);
+        if (!await MaySeeAsync(http))
+        {
+            return state.IsReady
+                ? TypedResults.Json(new StatusAnswer("ready"))
+                : Problem.Of(ProblemCodes.Loading, "Not every partition serves settled reads yet.").After(RetryAfter, http);
+        }
+
         if (state.IsReady)
         {
             return TypedResults.Ok(new ReadyAnswer(
@@ -45,6 +54,23 @@ internal static class HealthEndpoints
             .With("loading", state.Loading)
             .With("settledThrough", Receipt.Of(state.SettledThrough))
             .After(RetryAfter, http);
+    }
+
+    /// <summary>Where the grid stands tells how much others push, so strangers are not told. While access control is off there are none.</summary>
+    private static async ValueTask<bool> MaySeeAsync(HttpContext http)
+    {
+        if (http.RequestServices.GetService<Identification>() is not { } identification)
+            return true;
+
+        try
+        {
+            return await identification.OfAsync(http) is Identified.Known { Principal: var principal }
+                && AccessRules.Decide(principal, AccessAction.Read, Resource.Grid).IsAllowed;
+        }
+        catch (RightsUnknownException)
+        {
+            return false;
+        }
     }
 }
 

@@ -43,6 +43,10 @@ public sealed record NewClientAnswer(
 /// <param name="OverlapHours">How long earlier secrets hold beside it, at most 720; 24 where it is left out.</param>
 public sealed record RotationRequest(int? OverlapHours);
 
+/// <summary>What a person or a client may do from now on.</summary>
+/// <param name="Roles">Some of `read`, `write`, `admin`; it has no others.</param>
+public sealed record RolesRequest(IReadOnlyList<string>? Roles);
+
 /// <summary>Somebody who signs in.</summary>
 /// <param name="RevokedAt">None while the person may sign in.</param>
 public sealed record PersonAnswer(
@@ -55,8 +59,24 @@ public sealed record PeopleAnswer(IReadOnlyList<PersonAnswer> People);
 /// <param name="Enterprise">The id that the caller's facts use for the supplier, which owns it once it has accepted.</param>
 /// <param name="Email">The address that signs in; where it is left out, whoever has the link chooses it.</param>
 /// <param name="Roles">Of a person: some of `read`, `write`, `admin`.</param>
+/// <param name="Buyer">Of a supplier: which enterprise asks it for a share; the caller's own where it is left out.</param>
+/// <param name="Products">Of a supplier: which of its products it is asked to share; all where they are left out.</param>
+/// <param name="ShareUntil">Of a supplier: until when it is asked for that.</param>
 public sealed record InvitationRequest(
-    string? Organisation, string? Enterprise, string? Email, string? Name, IReadOnlyList<string>? Roles);
+    string? Organisation, string? Enterprise, string? Email, string? Name, IReadOnlyList<string>? Roles, string? Buyer = null,
+    IReadOnlyList<string>? Products = null, DateTimeOffset? ShareUntil = null);
+
+/// <summary>A link that nobody has used yet; what it holds was shown when it was made.</summary>
+/// <param name="Purpose">`person`, `supplier` or `password`.</param>
+/// <param name="Organisation">Whose people the person joins or belongs to.</param>
+/// <param name="Person">Whose password it sets.</param>
+/// <param name="Enterprise">The id that a supplier is to own.</param>
+/// <param name="MadeBy">The person or client; the link can be used while that could still make it.</param>
+public sealed record InvitationAnswer(
+    string Id, string Purpose, string? Organisation, string? Person, string? Enterprise, string? Email, string? Name, IReadOnlyList<string> Roles,
+    string MadeBy, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt, DateTimeOffset? CancelledAt);
+
+public sealed record InvitationsAnswer(IReadOnlyList<InvitationAnswer> Invitations);
 
 /// <summary>Whose password is to be set anew.</summary>
 /// <param name="Person">Its id or its address.</param>
@@ -65,7 +85,8 @@ public sealed record PasswordResetRequest(string? Person);
 /// <summary>A one-time link, which is shown this once.</summary>
 /// <param name="Link">For a browser.</param>
 /// <param name="Code">What the link holds, for `POST /v1/access/links`.</param>
-public sealed record LinkAnswer(string Link, string Code, DateTimeOffset ExpiresAt);
+/// <param name="Id">By which it is listed and cancelled.</param>
+public sealed record LinkAnswer(string Link, string Code, DateTimeOffset ExpiresAt, string Id);
 
 /// <summary>Uses a one-time link.</summary>
 /// <param name="Code">What stands behind the # of the link.</param>
@@ -73,11 +94,30 @@ public sealed record LinkAnswer(string Link, string Code, DateTimeOffset Expires
 /// <param name="Password">At least 12 letters.</param>
 /// <param name="Enterprise">Of a supplier: the id that the invitation names, confirmed as its own.</param>
 /// <param name="EnterpriseName">Of a supplier: what it calls itself.</param>
+/// <param name="Share">Of a supplier: whether it shares what its buyer asks for; left out, the request waits.</param>
+/// <param name="Products">Which products it shares; those that were asked for where they are left out.</param>
+/// <param name="ValidUntil">Until when; as it was asked for where it is left out.</param>
 public sealed record AcceptanceRequest(
-    string? Code, string? Email, string? Name, string? Password, string? Enterprise, string? EnterpriseName);
+    string? Code, string? Email, string? Name, string? Password, string? Enterprise, string? EnterpriseName, bool? Share = null,
+    IReadOnlyList<string>? Products = null, DateTimeOffset? ValidUntil = null);
+
+/// <summary>What became of what a buyer asks for with its invitation.</summary>
+/// <param name="Receipt">Of the facts that share; null where nothing is shared.</param>
+/// <param name="Trouble">Why it could not be shared now; the request waits.</param>
+public sealed record InvitedShareAnswer(ShareRequestAnswer Request, string? Receipt, string? Trouble);
+
+/// <summary>The person that has come by a link.</summary>
+/// <param name="Share">Of a supplier: what its buyer asks for.</param>
+public sealed record AcceptedAnswer(
+    string Id, string Organisation, string Name, string Email, IReadOnlyList<string> Roles, DateTimeOffset? RevokedAt, InvitedShareAnswer? Share)
+{
+    internal static AcceptedAnswer Of(PersonAnswer person, InvitedShareAnswer? share) =>
+        new(person.Id, person.Organisation, person.Name, person.Email, person.Roles, person.RevokedAt, share);
+}
 
 /// <summary>An id that an enterprise has confirmed as its own.</summary>
-public sealed record ConfirmedAnswer(string Enterprise);
+/// <param name="Share">What its buyer asks for.</param>
+public sealed record ConfirmedAnswer(string Enterprise, InvitedShareAnswer? Share);
 
 /// <summary>To whom a library is given.</summary>
 public sealed record LibraryRequest(string? Organisation);

@@ -7,6 +7,7 @@ using ClientApi.Identity.Grants;
 using ClientApi.Identity.Links;
 using ClientApi.Identity.Organisations;
 using ClientApi.Identity.People;
+using ClientApi.Identity.Shares;
 using ClientApi.Identity.Tokens;
 using ClientApi.Pages.Access;
 using Microsoft.AspNetCore.Builder;
@@ -31,7 +32,9 @@ internal static class AccessEndpoints
         access.MapOrganisations();
         access.MapClients();
         access.MapPeople();
+        access.MapInvitations();
         access.MapLinks();
+        access.MapShareRequests();
         access.MapGrants();
         access.MapExplanations();
         access.MapAudit();

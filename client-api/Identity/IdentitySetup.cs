@@ -4,18 +4,22 @@ using ClientApi.Audit;
 using ClientApi.Hosting;
 using ClientApi.Identity.Approvals;
 using ClientApi.Identity.Clients;
+using ClientApi.Identity.Explanations;
 using ClientApi.Identity.Grants;
 using ClientApi.Identity.Links;
 using ClientApi.Identity.Organisations;
 using ClientApi.Identity.People;
 using ClientApi.Identity.Rights;
+using ClientApi.Identity.Shares;
 using ClientApi.Identity.Storage;
 using ClientApi.Identity.Tokens;
 using ClientApi.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.DependencyInjection;
@@ -42,6 +46,12 @@ internal static class IdentitySetup
         services.AddSingleton<RightsBooks>();
         services.AddSingleton<TokenCheck>();
         services.AddSingleton<Attempts>();
+        services.AddSingleton<NamedEnterprises>();
+        services.AddScoped<EnterpriseClaims>();
+        services.AddScoped<LinkUse>();
+        services.AddScoped<AgreedShares>();
+        services.AddScoped<InvitedShares>();
+        services.AddScoped<ExplainedChange>();
         services.AddTokenServer();
     }
 
@@ -63,6 +73,9 @@ internal static class IdentitySetup
         services.AddScoped<ClientRegister>();
         services.AddScoped<PersonRegister>();
         services.AddScoped<LinkRegister>();
+        services.AddScoped<LinkMakers>();
+        services.AddScoped<ShareRequestRegister>();
+        services.AddSingleton<NobodysPassword>();
         services.AddScoped<GrantRegister>();
         services.AddSingleton<TokenKeyRegister>();
     }
@@ -100,14 +113,21 @@ internal static class IdentitySetup
 
         // Tokens are signed with the key of this moment, also where another host has changed it.
         app.UseWhen(
-            http => http.Request.Path.StartsWithSegments("/auth") || http.Request.Path.StartsWithSegments("/.well-known"),
+            IsOfTokens,
             tokens => tokens.Use(async (http, next) =>
             {
                 await books.CurrentAsync();
                 await next(http);
             }));
-        app.UseAuthentication();
+
+        // The library answers these addresses before any route is run: where none is mapped, as on a silo's port, nothing guards them.
+        app.UseWhen(
+            http => !(IsOfTokens(http) && http.GetEndpoint() is not RouteEndpoint),
+            routed => routed.UseAuthentication());
     }
+
+    private static bool IsOfTokens(HttpContext http) =>
+        http.Request.Path.StartsWithSegments("/auth") || http.Request.Path.StartsWithSegments("/.well-known");
 
     private static void Open(DbContextOptionsBuilder store, IdentityPlace place)
     {

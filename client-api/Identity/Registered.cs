@@ -21,4 +21,15 @@ internal abstract record Registered<T>
 
     /// <param name="Field">The member at fault.</param>
     public sealed record Invalid(string Field, string Detail) : Registered<T>;
+
+    /// <summary>The same outcome, of something that is made of what was done.</summary>
+    public Registered<TTo> Select<TTo>(Func<T, TTo> select) => this switch
+    {
+        Done done => new Registered<TTo>.Done(select(done.Value)),
+        Missing missing => new Registered<TTo>.Missing(missing.Detail),
+        Conflict conflict => new Registered<TTo>.Conflict(conflict.Detail),
+        Forbidden forbidden => new Registered<TTo>.Forbidden(forbidden.Detail, forbidden.About),
+        Invalid invalid => new Registered<TTo>.Invalid(invalid.Field, invalid.Detail),
+        _ => throw new ArgumentOutOfRangeException(nameof(select), this, "No such outcome."),
+    };
 }

@@ -1,6 +1,7 @@
 using ClientApi.Access;
 using ClientApi.Audit;
 using ClientApi.Identity.Clients;
+using ClientApi.Identity.Links;
 using ClientApi.Identity.Organisations;
 using ClientApi.Identity.People;
 using ClientApi.Problems;
@@ -35,15 +36,27 @@ internal static class RegisteredTranslation
         return Problem.Of(ProblemCodes.Forbidden, decision.Reason);
     }
 
+    public static ProblemHttpResult BadRoles() =>
+        Problem.Of(ProblemCodes.BadPrincipal, $"The roles must be some of {string.Join(", ", RoleWords.Words)}.", "roles");
+
     /// <summary>None for an operator, who sees all; its own for everybody else.</summary>
     public static string? ManagedOnly(this HttpContext http) =>
         http.Principal().Kind == PrincipalKind.Operator ? null : http.Principal().Organisation;
 
-    /// <summary>Nobody gives others more than it has itself; an operator gives what belongs to the organisation.</summary>
-    public static ProblemHttpResult? RefusalToGive(this HttpContext http, Roles roles) =>
-        http.Principal().Kind == PrincipalKind.Operator || (roles & ~http.Principal().Roles) == Roles.None
-            ? null
-            : Problem.Of(ProblemCodes.Forbidden, "Nobody can give a role that it has not itself.");
+    /// <summary>None where the principal may manage the organisation and let somebody of it have these roles.</summary>
+    public static async ValueTask<ProblemHttpResult?> RefusalToGiveAsync(
+        this HttpContext http, OrganisationRegister organisations, string organisation, Roles roles)
+    {
+        var kind = await organisations.KindOfAsync(organisation, http.RequestAborted);
+        var given = new Resource.OfRoles(organisation, kind == PrincipalKind.Operator, roles);
+        var decision = AccessRules.Decide(http.Principal(), AccessAction.Manage, given);
+        if (decision.IsAllowed)
+            return null;
+
+        http.NoteRefusal(decision.Reason, about: organisation);
+
+        return Problem.Of(ProblemCodes.Forbidden, decision.Reason);
+    }
 
     public static OrganisationAnswer Answer(this Organisation organisation) =>
         new(organisation.Id, organisation.Kind, organisation.Name, organisation.Scope, organisation.Country);
@@ -53,6 +66,10 @@ internal static class RegisteredTranslation
 
     public static NewClientAnswer Answer(this NewClient made) =>
         new(made.Client.Id, made.Secret, made.Client.OrganisationId, made.Client.Name, made.Client.Roles.ToWords());
+
+    public static InvitationAnswer Answer(this Link link) => new(
+        link.Id, link.Purpose, link.OrganisationId, link.PersonId, link.EnterpriseId, link.Email, link.Name, link.Roles.ToWords(), link.MadeBy,
+        link.CreatedAt, link.ExpiresAt, link.CancelledAt);
 
     public static PersonAnswer Answer(this Person person) =>
         new(person.Id, person.OrganisationId, person.Name, person.Email ?? "", person.Roles.ToWords(), person.RevokedAt);

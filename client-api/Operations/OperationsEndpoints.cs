@@ -16,26 +16,27 @@ internal static class OperationsEndpoints
 {
     public static void MapOperations(this IEndpointRouteBuilder v1)
     {
-        var operations = v1.MapGroup("/operations").WithTags("Operations").Allow(RouteRule.Operators);
-        operations.MapGet("/silos", Silos).WithName("ListSilos").WithSummary("Silos")
+        var operations = v1.MapGroup("/operations").WithTags("Operations");
+        var observed = operations.MapGroup("").Allow(RouteRule.Observers);
+        observed.MapGet("/silos", Silos).WithName("ListSilos").WithSummary("Silos")
             .WithDescription("The silos that make up the grid, and the last ones that are gone.")
             .WithProblems(Unreachable).WithExample(Examples.Silos);
-        operations.MapGet("/partitions", Partitions).WithName("ListPartitions").WithSummary("Partitions")
+        observed.MapGet("/partitions", Partitions).WithName("ListPartitions").WithSummary("Partitions")
             .WithDescription("Where each partition lives, how large it is, and how far behind the head it is, in facts and in seconds.")
             .WithProblems(Unreachable).WithExample(Examples.Partitions);
-        operations.MapGet("/coordinator", Coordinator).WithName("GetCoordinator").WithSummary("Coordinator")
+        observed.MapGet("/coordinator", Coordinator).WithName("GetCoordinator").WithSummary("Coordinator")
             .WithDescription("Where the ledger ends, how far the waves are, and what waits for them.")
             .WithProblems(Unreachable).WithExample(Examples.Coordinator);
-        operations.MapGet("/waves", Waves).WithName("ListWaves").WithSummary("Slowest and newest waves")
+        observed.MapGet("/waves", Waves).WithName("ListWaves").WithSummary("Slowest and newest waves")
             .WithDescription("Since the coordinator leads: another one begins with none.")
             .WithProblems(Unreachable).WithExample(Examples.Waves);
-        operations.MapPost("/reconcile", Start).WithName("StartReconcile").WithSummary("Compare every total with the ledger")
+        operations.MapPost("/reconcile", Start).Allow(RouteRule.Operators).WithName("StartReconcile").WithSummary("Compare every total with the ledger")
             .WithDescription(
                 "Recomputes every total from the ledger, beside the running grid, and compares it with the live one: bit for bit, and " +
                 "behind a loop within the published bounds. It takes the time and the memory of a start of the whole grid in one " +
                 "partition, on one silo. The answer names its id; one runs at a time.")
             .WithProblems([ProblemCodes.ReconcileRunning, .. Unreachable]);
-        operations.MapGet("/reconcile/{operation}", Read).WithName("GetReconcile").WithSummary("How far a comparison is")
+        observed.MapGet("/reconcile/{operation}", Read).WithName("GetReconcile").WithSummary("How far a comparison is")
             .WithDescription("Its progress, or its result. The last 20 are known until their silo ends.")
             .WithProblems([ProblemCodes.UnknownOperation, .. Unreachable]).WithExample(Examples.Reconcile);
     }

@@ -75,8 +75,8 @@ internal static class Words
     public const string Email = "Email address";
     public const string Password = "Password";
     public const string ForgotPassword = "Whoever manages your organisation can make a link for a new password.";
-    public const string WrongPassword = "The address or the password is wrong.";
-    public const string LockedOut = "Too many passwords were wrong. Try again in some minutes.";
+    public const string WrongPassword =
+        "The address or the password is wrong, or too many passwords were: then wait some minutes before you try again.";
     public const string UnknownAtProvider = "Nobody here has this account. Ask for an invitation with its address.";
     public const string WhoHasSeenWhat = "Who has seen what";
     public const string AuditHint = "What others were shown of what is yours, what was refused, and who changed what somebody may do. Newest first, times in UTC.";
@@ -97,9 +97,29 @@ internal static class Words
     public const string Continue = "Continue";
     public const string SupplierInvited = "A buyer invites your enterprise. Once you have accepted, it is yours: nobody else states its facts.";
     public const string EnterpriseName = "Name of your enterprise";
+    public const string ShareHint = "It would see the footprint of these products, never what they are made of, and you can take it back.";
+    public const string ShareYes = "Yes, share them";
+    public const string ShareNo = "No";
+    public const string WhoMayWhat = "Who may do what";
+    public const string OpenLinks = "Links that wait to be used";
+    public const string NoOpenLinks = "No link waits to be used.";
+    public const string CancelLink = "Make void";
+    public const string AskedOfUs = "What others ask you to share";
+    public const string AskedOfOthers = "What you ask others to share";
+    public const string NothingAsked = "Nothing is asked.";
+    public const string AskForShare = "Ask for a share";
+    public const string AskedEnterprise = "Id of the supplier's enterprise";
+    public const string AskedProducts = "Ids of its products, with spaces between; empty for all";
+    public const string ShareReason = "What for";
+    public const string ShareUntil = "Until; empty for no end";
+    public const string ShareProducts = "Products; empty for all";
+    public const string ShareAnswer = "Share";
+    public const string ShareRefuse = "Refuse";
+    public const string ShareCancel = "Take back";
+    public const string NoSuchRequest = "There is no such request that waits.";
     public const string YourName = "Your name";
     public const string NewPassword = "A password of at least 12 letters";
-    public const string UnknownLink = "This link was used before or has expired. Ask for a new one.";
+    public const string UnknownLink = "This link was used before, was cancelled or has expired. Ask for a new one.";
 
     /// <summary>A kind of entries of the audit log in plain words.</summary>
     public static string AuditKindOf(Audit.AuditKind kind) => kind switch
@@ -117,6 +137,27 @@ internal static class Words
     public static string SignedInAs(string name) => $"You are signed in as {name}.";
 
     public static string ConfirmId(string id) => $"{id} is the id under which our buyer knows us.";
+
+    public static string LinkPurposeOf(string purpose) => purpose switch
+    {
+        Identity.Links.LinkPurpose.Supplier => "Invites a supplier",
+        Identity.Links.LinkPurpose.Password => "A new password",
+        _ => "Invites a person",
+    };
+
+    public static string ShareStatus(string status) => status switch
+    {
+        "requested" => "Waits",
+        "shared" => "Shared",
+        "refused" => "Refused",
+        "cancelled" => "Taken back",
+        _ => "Expired",
+    };
+
+    /// <summary>What a buyer asks a supplier for.</summary>
+    public static string AskedToShare(string buyer, IReadOnlyList<string> products, DateTimeOffset? until) =>
+        $"{buyer} asks to count with the figures of {(products.Count > 0 ? string.Join(", ", products) : "all your products")}"
+        + (until is { } end ? $" until {end:yyyy-MM-dd}." : ".");
 
     public static string ForAddress(string address) => $"You will sign in as {address}.";
 

@@ -43,13 +43,16 @@ public static class ProblemCodes
         "There is no such entity", "Check the id, percent-encoded, and the kind in the path.");
 
     public static readonly ProblemKind UnknownLink = new("UNKNOWN_LINK", 404,
-        "The link can't be used", "It was used before or has expired: ask for a new one.");
+        "The link can't be used", "It was used or cancelled before, has expired, or its maker may not make it any more: ask for a new one.");
 
     public static readonly ProblemKind UnknownPrincipal = new("UNKNOWN_PRINCIPAL", 404,
         "There is no such organisation, person or client", "List them under /v1/access.");
 
     public static readonly ProblemKind UnknownGrant = new("UNKNOWN_GRANT", 404,
         "There is no such grant", "List yours under /v1/access/grants.");
+
+    public static readonly ProblemKind UnknownRequest = new("UNKNOWN_REQUEST", 404,
+        "There is no such request for a share", "List yours under /v1/access/requests.");
 
     public static readonly ProblemKind UnknownOperation = new("UNKNOWN_OPERATION", 404,
         "There is no such operation", "Start one; those of a silo that has ended are forgotten.");
@@ -161,7 +164,7 @@ public static class ProblemCodes
     [
         BadRequest, BadParameter, BadReceipt, ReceiptBeyondHead, BadIdempotencyKey, NoFacts, TooManyIds,
         SignInRequired, InvalidToken, Forbidden, NotLoopback, ForeignOrigin,
-        NotFound, UnknownLink, UnknownPrincipal, UnknownGrant, UnknownOperation, UnknownRoute, MethodNotAllowed, BodyTooSlow,
+        NotFound, UnknownLink, UnknownPrincipal, UnknownGrant, UnknownRequest, UnknownOperation, UnknownRoute, MethodNotAllowed, BodyTooSlow,
         NotYetSettled, IdempotencyKeyReused, NothingToPublish, ReconcileRunning, AlreadyOwned, AlreadyDecided, SharingOpen, Withdrawn,
         BodyTooLarge, FactTooLarge, TooManyFacts, UnsupportedMediaType, ForeignHost, FactsRefused, BadPrincipal, BadGrant,
         TooManyAttempts, RateLimited, QuotaExceeded, Overloaded, TooManyPending, TooManyStreams, TooManyExports, Internal, Loading, ClusterUnavailable, LedgerUnavailable, AuditUnavailable, Contended, Unavailable, RequestTimeout,

@@ -44,7 +44,7 @@ internal static class ReceiptEndpoints
     /// <summary>A position is nobody's; how far its wave went tells of whose products it reached, and how many there are.</summary>
     private static ReceiptAnswer Answer(ReceiptState state, Principal reader)
     {
-        var isAll = AccessRules.Decide(reader, AccessAction.Operate, Resource.Grid).IsAllowed;
+        var isAll = AccessRules.Decide(reader, AccessAction.Observe, Resource.Grid).IsAllowed;
 
         return new(
             Receipt.Of(state.Position),

@@ -43,7 +43,7 @@ internal static class Dashboard
             return;
 
         app.UseWhen(http => http.Request.Path.StartsWithSegments(Path), dashboard => dashboard.Use(RefuseWhatIsNone));
-        app.MapOrleansDashboard(Path).Allow(RouteRule.Operators).DisableHttpMetrics().ExcludeFromDescription();
+        app.MapOrleansDashboard(Path).Allow(RouteRule.Observers).DisableHttpMetrics().ExcludeFromDescription();
     }
 
     /// <summary>The dashboard takes whatever an address names for a silo or a grain, and fails where it is none.</summary>

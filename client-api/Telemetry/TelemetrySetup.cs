@@ -37,7 +37,7 @@ internal static class TelemetrySetup
 
     /// <summary>Serves the metrics to Prometheus.</summary>
     public static void MapTelemetry(this WebApplication app) =>
-        app.MapPrometheusScrapingEndpoint("/metrics").Allow(RouteRule.Operators).ExcludeFromDescription();
+        app.MapPrometheusScrapingEndpoint("/metrics").Allow(RouteRule.Observers).ExcludeFromDescription();
 
     private static void Export(this OpenTelemetryBuilder telemetry) => telemetry
         .WithMetrics(metrics => metrics.AddOtlpExporter())

@@ -8,12 +8,13 @@ internal sealed class FactsBehind(ILedgerReaderGrain ledger)
 {
     public async Task<IReadOnlyList<ProvenanceFact>> Read(Breakdown breakdown, IReadOnlyDictionary<string, Figure> inputs)
     {
-        var positions = inputs.Values.Where(input => input.Kind == FactKind.Factor).Select(input => input.Position).Order();
-        var factors = (await ledger.ReadFactors([.. positions])).ToDictionary(factor => factor.Id);
         var own = breakdown.Figure;
+        var positions = inputs.Values.Append(own).Where(input => input.Kind == FactKind.Factor).Select(input => input.Position).Order();
+        var factors = (await ledger.ReadFactors([.. positions])).ToDictionary(factor => factor.Id);
+        var release = factors.GetValueOrDefault(own.Id);
         var facts = new List<ProvenanceFact>
         {
-            new(own.Id, own.Kind, own.Position, own.Version, null, null, null, null),
+            new(own.Id, own.Kind, own.Position, own.Version, release?.Library, release?.Release, release?.Source, null),
         };
         foreach (var input in breakdown.Inputs)
         {

@@ -11,7 +11,7 @@ internal sealed class Client
 
     public required string Name { get; init; }
 
-    public required Roles Roles { get; init; }
+    public required Roles Roles { get; set; }
 
     public required DateTimeOffset CreatedAt { get; init; }
 

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using ClientApi.Access;
+using ClientApi.Identity.Organisations;
 using ClientApi.Problems;
 using ClientApi.Reference;
 using Microsoft.AspNetCore.Builder;
@@ -26,6 +27,9 @@ internal static class ClientEndpoints
         clients.MapPost("/{client}/rotate", Rotate).WithName("RotateClient").WithSummary("Give a client a new secret")
             .WithDescription("Earlier secrets hold for some hours more, so that the new one can be brought to where it is used.")
             .WithProblems(ProblemCodes.BadParameter, ProblemCodes.UnknownPrincipal, ProblemCodes.Forbidden);
+        clients.MapPut("/{client}/roles", SetRoles).WithName("SetClientRoles").WithSummary("Say what a client may do")
+            .WithDescription("From its next call on it has these roles and no others, on every host. Nobody adds a role that it has not itself.")
+            .WithProblems(ProblemCodes.BadPrincipal, ProblemCodes.UnknownPrincipal, ProblemCodes.Forbidden);
         clients.MapDelete("/{client}", Revoke).WithName("RevokeClient").WithSummary("Revoke a client")
             .WithDescription("Its next call is refused, on every host, whatever tokens it holds; open streams end within a second.")
             .WithProblems(ProblemCodes.UnknownPrincipal, ProblemCodes.Forbidden);
@@ -35,41 +39,67 @@ internal static class ClientEndpoints
         new ClientsAnswer([.. (await clients.ListAsync(http.ManagedOnly(), http.RequestAborted)).Select(one => one.Answer())]));
 
     private static async Task<Results<Ok<NewClientAnswer>, ProblemHttpResult>> Add(
-        ClientRequest request, ClientRegister clients, HttpContext http)
+        ClientRequest request, ClientRegister clients, OrganisationRegister organisations, HttpContext http)
     {
         var organisation = request.Organisation ?? http.Principal().Organisation;
         if (!RoleWords.TryRead(string.Join(' ', request.Roles ?? ["read"]), out var roles))
-            return Problem.Of(ProblemCodes.BadPrincipal, $"The roles must be some of {string.Join(", ", RoleWords.Words)}.", "roles");
-        if ((http.RefusalToManage(organisation) ?? http.RefusalToGive(roles)) is { } refusal)
+            return RegisteredTranslation.BadRoles();
+        if (await http.RefusalToGiveAsync(organisations, organisation, roles) is { } refusal)
             return refusal;
 
         return (await clients.AddAsync(organisation, request.Name ?? "", roles, http.RequestAborted)).Translate(made => made.Answer());
     }
 
     private static async Task<Results<Ok<NewClientAnswer>, ProblemHttpResult>> Rotate(
-        [Description("The client id.")] string client, RotationRequest? request, ClientRegister clients, HttpContext http)
+        [Description("The client id.")] string client,
+        RotationRequest? request,
+        ClientRegister clients,
+        OrganisationRegister organisations,
+        HttpContext http)
     {
         var hours = request?.OverlapHours ?? UsualOverlapHours;
         if (hours is < 0 or > LongestOverlapHours)
             return Problem.Of(ProblemCodes.BadParameter, $"The overlap must be 0 to {LongestOverlapHours} hours, but was {hours}.", "overlapHours");
-        if (await RefusalAsync(client, clients, http) is { } refusal)
+        if (await FindAsync(client, clients, http) is not { } found)
+            return Unknown(client);
+
+        // Whoever has the secret has its roles.
+        if (await http.RefusalToGiveAsync(organisations, found.OrganisationId, found.Roles) is { } refusal)
             return refusal;
 
         return (await clients.RotateAsync(client, TimeSpan.FromHours(hours), http.RequestAborted)).Translate(made => made.Answer());
     }
 
+    private static async Task<Results<Ok<ClientAnswer>, ProblemHttpResult>> SetRoles(
+        [Description("The client id.")] string client,
+        RolesRequest request,
+        ClientRegister clients,
+        OrganisationRegister organisations,
+        HttpContext http)
+    {
+        if (!RoleWords.TryRead(string.Join(' ', request.Roles ?? []), out var roles))
+            return RegisteredTranslation.BadRoles();
+        if (await FindAsync(client, clients, http) is not { } found)
+            return Unknown(client);
+        if (await http.RefusalToGiveAsync(organisations, found.OrganisationId, roles & ~found.Roles) is { } refusal)
+            return refusal;
+
+        return (await clients.SetRolesAsync(client, roles, http.RequestAborted)).Translate(changed => changed.Answer());
+    }
+
     private static async Task<Results<Ok<ClientAnswer>, ProblemHttpResult>> Revoke(
         [Description("The client id.")] string client, ClientRegister clients, HttpContext http)
     {
-        if (await RefusalAsync(client, clients, http) is { } refusal)
-            return refusal;
+        if (await FindAsync(client, clients, http) is null)
+            return Unknown(client);
 
         return (await clients.RevokeAsync(client, http.RequestAborted)).Translate(revoked => revoked.Answer());
     }
 
-    /// <summary>None where the client is one that the caller manages; that there is another one with this id is not told.</summary>
-    private static async Task<ProblemHttpResult?> RefusalAsync(string id, ClientRegister clients, HttpContext http) =>
-        await clients.FindAsync(id, http.RequestAborted) is { } client && http.RefusalToManage(client.OrganisationId) is null
-            ? null
-            : Problem.Of(ProblemCodes.UnknownPrincipal, $"There is no client {Requests.Excerpt.Of(id)} that you manage.");
+    /// <summary>The client, where it is one that the caller manages; that there is another one with this id is not told.</summary>
+    private static async Task<Client?> FindAsync(string id, ClientRegister clients, HttpContext http) =>
+        await clients.FindAsync(id, http.RequestAborted) is { } client && http.RefusalToManage(client.OrganisationId) is null ? client : null;
+
+    private static ProblemHttpResult Unknown(string id) =>
+        Problem.Of(ProblemCodes.UnknownPrincipal, $"There is no client {Requests.Excerpt.Of(id)} that you manage.");
 }

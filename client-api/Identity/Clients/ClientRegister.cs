@@ -80,6 +80,19 @@ internal sealed class ClientRegister(IdentityDb db, RightsActor actor, TimeProvi
         return new Registered<NewClient>.Done(new(client, secret));
     }
 
+    /// <summary>From the next call on it has these roles, whatever its tokens say; open streams that rest on others end.</summary>
+    public async Task<Registered<Client>> SetRolesAsync(string id, Roles roles, CancellationToken cancellation)
+    {
+        if (await db.Clients.FirstOrDefaultAsync(one => one.Id == id && one.RevokedAt == null, cancellation) is not { } client)
+            return new Registered<Client>.Missing($"There is no client {id}, or it was revoked.");
+
+        var change = RoleWords.Change(client.Roles, roles);
+        client.Roles = roles;
+        await db.SaveRightsAsync(actor.Did("client.roles", client.OrganisationId, id, reason: change), cancellation);
+
+        return new Registered<Client>.Done(client);
+    }
+
     /// <summary>From the next call on it is refused, whatever tokens it holds. Repeating it does no harm.</summary>
     public async Task<Registered<Client>> RevokeAsync(string id, CancellationToken cancellation)
     {

@@ -14,10 +14,18 @@ internal sealed record AccessCommand(
         ["clients list"] = "",
         ["clients rotate"] = "CLIENT",
         ["clients revoke"] = "CLIENT",
+        ["clients roles"] = "CLIENT",
         ["people invite"] = "",
         ["people list"] = "",
         ["people reset"] = "PERSON",
         ["people revoke"] = "PERSON",
+        ["people roles"] = "PERSON",
+        ["links list"] = "",
+        ["links cancel"] = "LINK",
+        ["requests ask"] = "",
+        ["requests list"] = "",
+        ["requests refuse"] = "REQUEST",
+        ["requests cancel"] = "REQUEST",
         ["organisations add"] = "",
         ["organisations list"] = "",
         ["organisations country"] = "ORGANISATION",
@@ -43,7 +51,7 @@ internal sealed record AccessCommand(
     [
         "--organisation", "--enterprise", "--kind", "--id", "--name", "--email", "--roles", "--scope", "--overlap",
         "--product", "--to", "--what", "--until", "--purpose",
-        "--principal", "--from", "--before", "--limit", "--country", "--library", "--reason",
+        "--principal", "--from", "--before", "--limit", "--country", "--library", "--reason", "--buyer",
     ];
 
     /// <summary>For <c>--help</c>.</summary>
@@ -55,12 +63,19 @@ internal sealed record AccessCommand(
                                          one of a bank, certification-body, authority or operator
           clients list [--organisation=ID]
           clients rotate CLIENT [--overlap=24]   a new secret; earlier ones hold for so many hours more
+          clients roles CLIENT --roles=read   what it may do from its next call on
           clients revoke CLIENT          from its next call on it is refused, on every host
           people invite --organisation=ID [--email=ADDRESS] [--name=NAME] [--roles=read]
                                          a link, to be used once, by which somebody joins
           people list [--organisation=ID]
           people reset PERSON            a link for a new password, by id or address
+          people roles PERSON --roles=read   what it may do from its next request on
           people revoke PERSON           signed out and locked out, on every host
+          links list [--organisation=ID]   invitations and links for new passwords that nobody has used yet
+          links cancel LINK              nobody gets in by it any more
+          requests list [--organisation=ID]   what buyers ask enterprises to share
+          requests ask --enterprise=URN --buyer=URN --reason=WHY [--product=URN] [--until=TIME]
+          requests refuse REQUEST        or cancel, for who has asked; a share is stated by its owner, over the API or its page
           organisations add --id=ID --kind=KIND --name=NAME [--scope=national]
           organisations list
           organisations country ORGANISATION --country=CN   where it is, by ISO 3166-1; `add` takes --country too

@@ -8,6 +8,7 @@ using ClientApi.Identity.Grants;
 using ClientApi.Identity.Links;
 using ClientApi.Identity.Organisations;
 using ClientApi.Identity.People;
+using ClientApi.Identity.Shares;
 using ClientApi.Identity.Tokens;
 using Microsoft.Extensions.Options;
 
@@ -16,9 +17,10 @@ namespace ClientApi.Identity.Commands;
 /// <summary>Does what a command says, and tells what became of it.</summary>
 internal sealed class AccessCommandRun(
     OrganisationRegister organisations, ClientRegister clients, PersonRegister people, LinkRegister links, TokenKeyRegister keys,
-    GrantRegister grants, AuditLog audit, AuditStore store, BorderCommand borders, RightsActor actor, IOptions<AccessOptions> access)
+    GrantRegister grants, AuditLog audit, AuditStore store, BorderCommand borders, ShareCommand shares, RightsActor actor,
+    IOptions<AccessOptions> access)
 {
-    private const string MadeBy = "command-line";
+    private static readonly string MadeBy = LinkMaker.Console.Id;
     private const string UsualOverlap = "24";
 
     /// <exception cref="StartRefusedException">It can't be done.</exception>
@@ -28,12 +30,16 @@ internal sealed class AccessCommandRun(
         "clients list" => [.. (await clients.ListAsync(command.Option("--organisation"), cancellation)).Select(Line)],
         "clients rotate" => Shown(Done(await clients.RotateAsync(command.Operand, Overlap(command), cancellation)), "has a new secret"),
         "clients revoke" => [$"The client {Done(await clients.RevokeAsync(command.Operand, cancellation)).Id} is revoked: its next call is refused."],
+        "clients roles" => [Line(Done(await clients.SetRolesAsync(command.Operand, RolesOf(command), cancellation)))],
         "people invite" => Link(await links.InvitePersonAsync(
-            MadeBy, command.Needed("--organisation"), command.Option("--email"), command.Option("--name"), RolesOf(command, Roles.Read), cancellation)),
+            LinkMaker.Console, command.Needed("--organisation"), command.Option("--email"), command.Option("--name"), RolesOf(command, Roles.Read), cancellation)),
         "people list" => [.. (await people.ListAsync(command.Option("--organisation"), cancellation)).Select(Line)],
         "people reset" => Link(await links.ResetPasswordAsync(
-            MadeBy, await people.FindAsync(command.Operand) ?? throw new StartRefusedException($"There is no person {command.Operand}."), cancellation)),
+            LinkMaker.Console, await people.FindAsync(command.Operand) ?? throw new StartRefusedException($"There is no person {command.Operand}."), cancellation)),
         "people revoke" => [$"{Done(await people.RevokeAsync(command.Operand, cancellation)).Email} is signed out, and can't sign in any more."],
+        "people roles" => [Line(Done(await people.SetRolesAsync(command.Operand, RolesOf(command), cancellation)))],
+        "links list" => [.. (await links.ListAsync(command.Option("--organisation"), cancellation)).Select(Line)],
+        "links cancel" => [$"The link {Done(await links.CancelAsync(command.Operand, organisation: null, cancellation)).Id} is void."],
         "organisations add" => [$"The organisation {(await AddOrganisationAsync(command, command.Needed("--id"), cancellation)).Id} was added."],
         "organisations list" => [.. (await organisations.ListAsync(cancellation)).Select(one => $"{one.Id}\t{one.Kind}\t{one.Name}\t{one.Scope}\t{one.Country}")],
         "libraries give" => [$"The library {Done(await organisations.GiveLibraryAsync(command.Operand, command.Needed("--organisation"), cancellation)).Id} has its owner."],
@@ -43,6 +49,7 @@ internal sealed class AccessCommandRun(
         "keys rotate" => await RotateKeysAsync(cancellation),
         "audit list" => await AuditCommand.ListAsync(audit, command, cancellation),
         "audit verify" => await AuditCommand.VerifyAsync(store, cancellation),
+        _ when command.Noun == "requests" => await shares.RunAsync(command, cancellation),
         _ => await borders.RunAsync(command, cancellation),
     };
 
@@ -92,6 +99,13 @@ internal sealed class AccessCommandRun(
         { } words => throw new StartRefusedException($"The roles must be some of {string.Join(", ", RoleWords.Words)}, but were {words}."),
     };
 
+    private static Roles RolesOf(AccessCommand command)
+    {
+        command.Needed("--roles");
+
+        return RolesOf(command, Roles.None);
+    }
+
     private static TimeSpan Overlap(AccessCommand command) =>
         double.TryParse(command.Option("--overlap") ?? UsualOverlap, CultureInfo.InvariantCulture, out var hours) && hours is >= 0 and <= 720
             ? TimeSpan.FromHours(hours)
@@ -114,14 +128,18 @@ internal sealed class AccessCommandRun(
         $"  clientSecret  {made.Secret}",
     ];
 
-    private string[] Link(string code) =>
+    private string[] Link(MadeLink made) =>
     [
         $"This link can be used once, within {access.Value.LinkHours} hours, and is shown this once.",
-        $"  {(access.Value.Address.Length > 0 ? access.Value.Address.TrimEnd('/') : ServerLimits.DefaultAddress)}/accept#{code}",
+        $"  {(access.Value.Address.Length > 0 ? access.Value.Address.TrimEnd('/') : ServerLimits.DefaultAddress)}/accept#{made.Code}",
     ];
 
     private static string Line(Client client) =>
         $"{client.Id}\t{client.OrganisationId}\t{client.Name}\t{string.Join(',', client.Roles.ToWords())}\t{(client.RevokedAt is null ? "" : "revoked")}";
+
+    private static string Line(Link link) => string.Join(
+        '\t', link.Id, link.Purpose, link.OrganisationId ?? link.EnterpriseId, link.Email, string.Join(',', link.Roles.ToWords()), link.MadeBy,
+        link.ExpiresAt.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture));
 
     private static string Line(KeptGrant grant) =>
         $"{grant.Id}\t{grant.EnterpriseId}\t{grant.ProductId ?? "all products"}\t{grant.OrganisationId}\t{string.Join(',', grant.What.ToWords())}\t{grant.ValidUntil:O}\t{grant.Purpose}";

@@ -2,6 +2,7 @@ using ClientApi.Access;
 using ClientApi.Audit;
 using ClientApi.Hosting;
 using ClientApi.Identity.Approvals;
+using ClientApi.Identity.Shares;
 using ClientApi.Identity.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -23,6 +24,7 @@ internal static class AccessCommandSetup
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddPrincipals(IdentityPlace.Of(builder.Configuration));
         builder.Services.AddScoped<BorderCommand>();
+        builder.Services.AddScoped<ShareCommand>();
         builder.Services.AddScoped<AccessCommandRun>();
         await using var host = builder.Build();
         await host.Services.OpenIdentity();

@@ -17,6 +17,7 @@ internal sealed record ExplainedQuestion(AccessAction Action, Resource Resource)
         ["write"] = AccessAction.Write,
         ["manage"] = AccessAction.Manage,
         ["operate"] = AccessAction.Operate,
+        ["observe"] = AccessAction.Observe,
     };
 
     private static readonly Dictionary<string, Part> Parts = new(StringComparer.Ordinal)
@@ -88,7 +89,7 @@ internal sealed record ExplainedQuestion(AccessAction Action, Resource Resource)
             _ => null,
         };
         problem = resource is null
-            ? Bad($"The kind must be one of {string.Join(", ", Kinds.Keys)}, library, organisation, grid.", "resource.kind")
+            ? Bad($"The kind must be one of {string.Join(", ", Kinds.Keys)}, library, organisation, grid, {string.Join(", ", ExplainedChange.Kinds)}.", "resource.kind")
             : null;
 
         return problem is null;

@@ -19,7 +19,7 @@ internal static class OrganisationEndpoints
         access.MapGet("/me", WhoAmI).Allow(RouteRule.Readers).WithName("GetPrincipal").WithSummary("Who asks")
             .WithDescription("The principal of the token or of the session, with what it may do.");
         var operators = access.MapGroup("").Allow(RouteRule.Operators);
-        operators.MapGet("/organisations", List).WithName("ListOrganisations").WithSummary("Organisations")
+        access.MapGet("/organisations", List).Allow(RouteRule.Observers).WithName("ListOrganisations").WithSummary("Organisations")
             .WithDescription("All of them, for operators.");
         operators.MapPost("/organisations", Add).WithName("AddOrganisation").WithSummary("Add an organisation")
             .WithDescription("An enterprise, a bank, a certification body, an authority or an operator.")

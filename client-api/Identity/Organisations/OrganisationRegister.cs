@@ -54,6 +54,12 @@ internal sealed class OrganisationRegister(IdentityDb db, RightsActor actor, Tim
     public async Task<IReadOnlyList<Organisation>> ListAsync(CancellationToken cancellation) =>
         await db.Organisations.AsNoTracking().OrderBy(one => one.Id).ToListAsync(cancellation);
 
+    /// <summary>What the organisation is; none where there is none.</summary>
+    public async Task<PrincipalKind?> KindOfAsync(string id, CancellationToken cancellation) =>
+        await db.Organisations.AsNoTracking().Where(one => one.Id == id).Select(one => one.Kind).FirstOrDefaultAsync(cancellation) is { } word
+            ? PrincipalKinds.Read(word)
+            : null;
+
     /// <summary>Gives a factor library to an organisation, also one that had another owner.</summary>
     public async Task<Registered<OwnedLibrary>> GiveLibraryAsync(string library, string organisation, CancellationToken cancellation)
     {

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using ClientApi.Access;
+using ClientApi.Identity.Organisations;
 using ClientApi.Problems;
 using ClientApi.Reference;
 using ClientApi.Requests;
@@ -18,6 +19,9 @@ internal static class PersonEndpoints
         var people = access.MapGroup("/people").Allow(RouteRule.Admins);
         people.MapGet("", List).WithName("ListPeople").WithSummary("People")
             .WithDescription("Those of the caller's organisation; for operators all. New ones come by invitation.");
+        people.MapPut("/{person}/roles", SetRoles).WithName("SetPersonRoles").WithSummary("Say what a person may do")
+            .WithDescription("From its next request on it has these roles and no others, on every host. Nobody adds a role that it has not itself.")
+            .WithProblems(ProblemCodes.BadPrincipal, ProblemCodes.UnknownPrincipal, ProblemCodes.Forbidden);
         people.MapDelete("/{person}", Revoke).WithName("RevokePerson").WithSummary("Revoke a person")
             .WithDescription("Its next request is refused, on every host; open pages end within a second.")
             .WithProblems(ProblemCodes.UnknownPrincipal);
@@ -25,6 +29,23 @@ internal static class PersonEndpoints
 
     private static async Task<Ok<PeopleAnswer>> List(PersonRegister people, HttpContext http) => TypedResults.Ok(
         new PeopleAnswer([.. (await people.ListAsync(http.ManagedOnly(), http.RequestAborted)).Select(one => one.Answer())]));
+
+    private static async Task<Results<Ok<PersonAnswer>, ProblemHttpResult>> SetRoles(
+        [Description("Its id or its address.")] string person,
+        RolesRequest request,
+        PersonRegister people,
+        OrganisationRegister organisations,
+        HttpContext http)
+    {
+        if (!RoleWords.TryRead(string.Join(' ', request.Roles ?? []), out var roles))
+            return RegisteredTranslation.BadRoles();
+        if (await people.FindAsync(person) is not { } found || http.RefusalToManage(found.OrganisationId) is not null)
+            return Problem.Of(ProblemCodes.UnknownPrincipal, $"There is no person {Excerpt.Of(person)} that you manage.");
+        if (await http.RefusalToGiveAsync(organisations, found.OrganisationId, roles & ~found.Roles) is { } refusal)
+            return refusal;
+
+        return (await people.SetRolesAsync(found.Id, roles, http.RequestAborted)).Translate(changed => changed.Answer());
+    }
 
     private static async Task<Results<Ok<PersonAnswer>, ProblemHttpResult>> Revoke(
         [Description("Its id or its address.")] string person, PersonRegister people, HttpContext http)

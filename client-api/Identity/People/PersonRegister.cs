@@ -8,21 +8,9 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace ClientApi.Identity.People;
 
 /// <summary>The people, their passwords and their lock-out.</summary>
-internal sealed class PersonRegister(IdentityDb db, UserManager<Person> people, RightsActor actor, TimeProvider time)
+internal sealed class PersonRegister(IdentityDb db, UserManager<Person> people, NobodysPassword nobodys, RightsActor actor, TimeProvider time)
 {
     private const int LongestName = 200;
-
-    private static readonly Person Nobody = new()
-    {
-        Id = "",
-        OrganisationId = "",
-        Name = "",
-        Roles = Roles.None,
-        CreatedAt = DateTimeOffset.UnixEpoch,
-    };
-
-    /// <summary>A password that nobody has, so that an unknown address takes as long to refuse as a wrong password.</summary>
-    private static readonly Lazy<string> NobodysHash = new(() => new PasswordHasher<Person>().HashPassword(Nobody, Secret.Make()));
 
     /// <param name="password">None for one that signs in elsewhere, or is sent a link.</param>
     public async Task<Registered<Person>> AddAsync(
@@ -68,15 +56,21 @@ internal sealed class PersonRegister(IdentityDb db, UserManager<Person> people, 
     /// <summary>Whoever has this address and this password, and is not locked out; every failure counts towards that.</summary>
     public async Task<SignInOutcome> SignInAsync(string email, string password)
     {
+        // Every answer takes one hash of a password, so that none tells by its time who there is.
         if (await people.FindByEmailAsync(email) is not { RevokedAt: null, PasswordHash: not null } person)
         {
-            people.PasswordHasher.VerifyHashedPassword(Nobody, NobodysHash.Value, password);
+            nobodys.Verify(people.PasswordHasher, password);
 
             return new SignInOutcome.Wrong();
         }
 
         if (await people.IsLockedOutAsync(person))
+        {
+            nobodys.Verify(people.PasswordHasher, password);
+
             return new SignInOutcome.LockedOut();
+        }
+
         if (await people.CheckPasswordAsync(person, password))
         {
             await people.ResetAccessFailedCountAsync(person);
@@ -129,6 +123,7 @@ internal sealed class PersonRegister(IdentityDb db, UserManager<Person> people, 
         if (!set.Succeeded)
             return Refused(set);
 
+        await VoidResetsAsync(person.Id, cancellation);
         await people.SetLockoutEndDateAsync(person, null);
         await people.ResetAccessFailedCountAsync(person);
         await people.UpdateSecurityStampAsync(person);
@@ -136,6 +131,28 @@ internal sealed class PersonRegister(IdentityDb db, UserManager<Person> people, 
         await CommitAsync(transaction, cancellation);
 
         return new Registered<Person>.Done(person);
+    }
+
+    /// <summary>From the next request on the person has these roles, also on pages that are open.</summary>
+    public async Task<Registered<Person>> SetRolesAsync(string text, Roles roles, CancellationToken cancellation)
+    {
+        if (await FindAsync(text) is not { RevokedAt: null } person)
+            return new Registered<Person>.Missing($"There is no person {text}, or it was revoked.");
+
+        var change = RoleWords.Change(person.Roles, roles);
+        person.Roles = roles;
+        await db.SaveRightsAsync(actor.Did("person.roles", person.OrganisationId, person.Id, reason: change), cancellation);
+
+        return new Registered<Person>.Done(person);
+    }
+
+    /// <summary>Whoever sets a password, or makes a link for a new one, ends the links from before.</summary>
+    public Task VoidResetsAsync(string id, CancellationToken cancellation)
+    {
+        var now = time.GetUtcNow();
+
+        return db.Links.Where(one => one.PersonId == id && one.UsedAt == null && one.CancelledAt == null)
+            .ExecuteUpdateAsync(link => link.SetProperty(one => one.CancelledAt, now), cancellation);
     }
 
     /// <summary>The person is signed out and can't sign in again. Repeating it does no harm.</summary>

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Http;
 namespace ClientApi.Identity.Rights;
 
 /// <summary>Tells who sends a request: by its bearer token, else by the cookie of a session.</summary>
-internal sealed class Identification(RightsBooks books, TokenCheck tokens, TimeProvider time)
+internal sealed class Identification(RightsBooks books, TokenCheck tokens, ClientRates rates, TimeProvider time)
 {
     private const string Bearer = "Bearer ";
 
@@ -19,19 +19,28 @@ internal sealed class Identification(RightsBooks books, TokenCheck tokens, TimeP
         if (http.Request.Headers.Authorization is [{ Length: > 0 } header, ..])
         {
             return header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)
-                ? await OfTokenAsync(header[Bearer.Length..].Trim(), book, http.RequestAborted)
+                ? await OfTokenAsync(header[Bearer.Length..].Trim(), book, http)
                 : new Identified.Rejected("The Authorization header must be a bearer token.");
         }
 
         return http.Request.Cookies.ContainsKey(Session.Cookie) ? await OfSessionAsync(http, book) : new Identified.Nobody();
     }
 
-    /// <summary>What the principal is now; none where it does not stand any more as it did when its request began.</summary>
-    public async ValueTask<Principal?> StandingAsync(Identified.Known known, CancellationToken cancellation) =>
-        await (await books.CurrentAsync()).FindAsync(known.Principal.Id, cancellation) is { } now
-        && now.Stamp == known.Stamp && (known.Principal.Roles & ~now.Principal.Roles) == Roles.None
-            ? Now(now.Principal with { Roles = known.Principal.Roles })
-            : null;
+    /// <summary>
+    /// What the principal is now; none where it does not stand any more as it did when its request began, or what it came with does not
+    /// hold any more.
+    /// </summary>
+    public async ValueTask<Principal?> StandingAsync(Identified.Known known, CancellationToken cancellation)
+    {
+        var book = await books.CurrentAsync();
+        if (known.ExpiresAt <= time.GetUtcNow() || (known.KeyId is { } key && key != book.Keys.Signing.KeyId))
+            return null;
+
+        return await book.FindAsync(known.Principal.Id, cancellation) is { } now
+            && now.Stamp == known.Stamp && (known.Principal.Roles & ~now.Principal.Roles) == Roles.None
+                ? Now(now.Principal with { Roles = known.Principal.Roles })
+                : null;
+    }
 
     /// <summary>Whose session it is, as of now: of a page that stays open there is no request to ask.</summary>
     public async ValueTask<Principal?> OfSessionAsync(ClaimsPrincipal session, CancellationToken cancellation) =>
@@ -46,14 +55,27 @@ internal sealed class Identification(RightsBooks books, TokenCheck tokens, TimeP
 
     private Principal Now(Principal principal) => principal.At(time.GetUtcNow());
 
-    private async Task<Identified> OfTokenAsync(string token, RightsBook book, CancellationToken cancellation)
+    private async Task<Identified> OfTokenAsync(string token, RightsBook book, HttpContext http)
     {
-        if (await tokens.ReadAsync(token, book) is not { } content)
-            return new Identified.Rejected("The token is none of this grid's, has expired, or was signed with a key that is not used any more.");
-        if (await book.FindAsync(content.Subject, cancellation) is not { } standing)
-            return new Identified.Rejected("The client of the token was revoked.", content.Subject);
+        // To check a signature costs something; what was checked before is looked up.
+        if (book.FindToken(token) is null && rates.WaitForTokens(http) is { } wait)
+            return new Identified.TooManyInvalid(wait);
 
-        return new Identified.Known(Now(standing.Principal with { Roles = standing.Principal.Roles & content.Roles }), standing.Stamp);
+        if (await tokens.ReadAsync(token, book) is not { } content)
+            return Reject("The token is none of this grid's, has expired, or was signed with a key that is not used any more.", "", http);
+        if (await book.FindAsync(content.Subject, http.RequestAborted) is not { } standing)
+            return Reject("The client of the token was revoked.", content.Subject, http);
+
+        var principal = Now(standing.Principal with { Roles = standing.Principal.Roles & content.Roles });
+
+        return new Identified.Known(principal, standing.Stamp, content.ExpiresAt, book.Keys.Signing.KeyId);
+    }
+
+    private Identified.Rejected Reject(string reason, string subject, HttpContext http)
+    {
+        rates.InvalidToken(http);
+
+        return new(reason, subject);
     }
 
     private async Task<Identified> OfSessionAsync(HttpContext http, RightsBook book)
@@ -64,7 +86,7 @@ internal sealed class Identification(RightsBooks books, TokenCheck tokens, TimeP
 
         // A new password, or a revoked person, ends every session.
         return await book.FindAsync(person, http.RequestAborted) is { } standing && standing.Stamp == stamp
-            ? new Identified.Known(Now(standing.Principal), standing.Stamp)
+            ? new Identified.Known(Now(standing.Principal), standing.Stamp, session.Properties?.ExpiresUtc ?? DateTimeOffset.MaxValue, KeyId: null)
             : new Identified.Nobody();
     }
 }
@@ -77,7 +99,9 @@ internal abstract record Identified
     }
 
     /// <param name="Stamp">What the principal's sessions have to name.</param>
-    public sealed record Known(Principal Principal, string Stamp) : Identified;
+    /// <param name="ExpiresAt">When the token or the session ends.</param>
+    /// <param name="KeyId">The key that the token is signed with; none for a session.</param>
+    public sealed record Known(Principal Principal, string Stamp, DateTimeOffset ExpiresAt, string? KeyId) : Identified;
 
     /// <summary>The request says nothing of it, or its session has ended.</summary>
     public sealed record Nobody : Identified;
@@ -85,4 +109,7 @@ internal abstract record Identified
     /// <summary>It says something that does not hold.</summary>
     /// <param name="Subject">Whom a token of this grid names that holds no more.</param>
     public sealed record Rejected(string Reason, string? Subject = null) : Identified;
+
+    /// <summary>Too many tokens from its address did not hold, so that this one is not looked at.</summary>
+    public sealed record TooManyInvalid(TimeSpan Wait) : Identified;
 }

@@ -6,6 +6,7 @@ using ClientApi.Identity.Grants;
 using ClientApi.Identity.Links;
 using ClientApi.Identity.Organisations;
 using ClientApi.Identity.People;
+using ClientApi.Identity.Shares;
 using ClientApi.Identity.Tokens;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
@@ -39,6 +40,8 @@ internal sealed class IdentityDb(DbContextOptions<IdentityDb> options) : Identit
     public DbSet<KeptGrant> Grants => Set<KeptGrant>();
 
     public DbSet<Link> Links => Set<Link>();
+
+    public DbSet<ShareRequest> ShareRequests => Set<ShareRequest>();
 
     public DbSet<TokenKey> TokenKeys => Set<TokenKey>();
 
@@ -89,6 +92,7 @@ internal sealed class IdentityDb(DbContextOptions<IdentityDb> options) : Identit
         builder.Entity<ClientSecret>().ToTable("client_secrets").HasKey(one => one.Id);
         builder.Entity<KeptGrant>().ToTable("grants").HasKey(one => one.Id);
         builder.Entity<Link>().ToTable("links").HasKey(one => one.Hash);
+        builder.Entity<ShareRequest>().ToTable("share_requests").HasKey(one => one.Id);
         builder.Entity<TokenKey>().ToTable("token_keys").HasKey(one => one.Id);
         builder.Entity<DataProtectionKey>().ToTable("data_protection_keys").HasKey(one => one.Id);
         builder.Entity<Person>(person =>

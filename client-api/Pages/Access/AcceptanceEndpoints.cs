@@ -2,6 +2,7 @@ using ClientApi.Access;
 using ClientApi.Identity;
 using ClientApi.Identity.Links;
 using ClientApi.Identity.People;
+using ClientApi.Identity.Shares;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -30,7 +31,9 @@ internal static class AcceptanceEndpoints
         [FromForm] string? password,
         [FromForm] string? enterprise,
         [FromForm] string? enterpriseName,
-        LinkRegister links,
+        [FromForm] string? share,
+        LinkUse links,
+        InvitedShares shares,
         IAntiforgery antiforgery,
         HttpContext http)
     {
@@ -47,18 +50,21 @@ internal static class AcceptanceEndpoints
 
         var outcome = await links.AcceptAsync(
             code!, new(email ?? "", name ?? "", password, enterprise, enterpriseName), http.RequestAborted);
-        if (outcome is not Registered<Person>.Done { Value: var person })
+        if (outcome is not Registered<LinkAccepted>.Done { Value: var accepted })
             return Page(code, link, TroubleOf(outcome), antiforgery, http);
 
-        await Session.BeginAsync(http, person);
+        // Neither yes nor no: it waits on the page about access, as does what can't be shared now.
+        bool? isShared = share is "yes" or "no" ? share is "yes" : null;
+        await shares.AnswerAsync(accepted.Person.Id, Roles.All, accepted.Request, isShared, http);
+        await Session.BeginAsync(http, accepted.Person);
 
         return TypedResults.LocalRedirect("/");
     }
 
-    private static string TroubleOf(Registered<Person> outcome) => outcome switch
+    private static string TroubleOf(Registered<LinkAccepted> outcome) => outcome switch
     {
-        Registered<Person>.Invalid invalid => invalid.Detail,
-        Registered<Person>.Conflict conflict => conflict.Detail,
+        Registered<LinkAccepted>.Invalid invalid => invalid.Detail,
+        Registered<LinkAccepted>.Conflict conflict => conflict.Detail,
         _ => Words.UnknownLink,
     };
 
@@ -68,6 +74,7 @@ internal static class AcceptanceEndpoints
             Form = FormToken.Of(http, antiforgery),
             Code = code,
             Trouble = trouble,
-            Link = link is null ? null : new AcceptedLink(link.EnterpriseId, link.PersonId, link.Email, link.Name),
+            Link = link is null ? null : new AcceptedLink(
+                link.EnterpriseId, link.PersonId, link.Email, link.Name, link.BuyerId, ShareRequest.Read(link.Products), link.ShareUntil),
         });
 }

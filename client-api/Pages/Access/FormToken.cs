@@ -18,4 +18,8 @@ public sealed record FormToken(string Field, string Token)
 /// <summary>What the page about a link shows of it.</summary>
 /// <param name="EnterpriseId">Of a supplier: the id that its buyer uses.</param>
 /// <param name="PersonId">Of a new password: whose.</param>
-public sealed record AcceptedLink(string? EnterpriseId, string? PersonId, string? Email, string? Name);
+/// <param name="BuyerId">Of a supplier: who asks it for a share, or none.</param>
+/// <param name="Products">Of which products; empty for all.</param>
+/// <param name="ShareUntil">Until when, or none.</param>
+public sealed record AcceptedLink(
+    string? EnterpriseId, string? PersonId, string? Email, string? Name, string? BuyerId, IReadOnlyList<string> Products, DateTimeOffset? ShareUntil);

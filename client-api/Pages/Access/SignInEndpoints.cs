@@ -29,6 +29,7 @@ internal static class SignInEndpoints
         forms.MapPost("/sign-out", SignOut).Allow(RouteRule.Anyone);
         forms.MapAcceptance();
         forms.MapAuditPage();
+        forms.MapAccessPage();
     }
 
     private static RazorComponentResult<SignInPage> Show(
@@ -59,7 +60,8 @@ internal static class SignInEndpoints
             named is null ? null : new(named.Id, named.Name, named.OrganisationId));
         http.Response.StatusCode = StatusCodes.Status401Unauthorized;
 
-        return Page(back, outcome is SignInOutcome.LockedOut ? Words.LockedOut : Words.WrongPassword, antiforgery, access.Value, http);
+        // Whether the address is known, and whether it is locked out, is not told.
+        return Page(back, Words.WrongPassword, antiforgery, access.Value, http);
     }
 
     private static Results<ChallengeHttpResult, NotFound> GoToProvider(

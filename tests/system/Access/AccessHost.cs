@@ -49,15 +49,17 @@ internal sealed class AccessHost : IAsyncDisposable
     public Dictionary<string, string> Ids { get; private init; } = [];
 
     /// <param name="map">Adds routes for a test.</param>
+    /// <param name="services">Adds services for a test.</param>
     /// <param name="data">The data folder of another host, whose principals this one shares; none for its own.</param>
     public static async Task<AccessHost> StartAsync(
-        GridFake? grid = null, TimeProvider? time = null, string? data = null, Action<WebApplication>? map = null, params string[] settings)
+        GridFake? grid = null, TimeProvider? time = null, string? data = null, Action<WebApplication>? map = null,
+        Action<IServiceCollection>? services = null, params string[] settings)
     {
         var folder = data is null ? new TemporaryFolder() : null;
         var seeded = folder is null ? null : await SeededPrincipals.OfAsync((time ?? TimeProvider.System).GetUtcNow());
         seeded?.CopyTo(folder!.Path);
         grid ??= new();
-        var app = FakedApi.Build(grid, time, ["--urls=http://127.0.0.1:0", $"--Grid:Data={data ?? folder!.Path}", .. settings]);
+        var app = FakedApi.Build(grid, time, services, ["--urls=http://127.0.0.1:0", $"--Grid:Data={data ?? folder!.Path}", .. settings]);
         map?.Invoke(app);
         app.CheckRoutes();
         await app.Services.OpenIdentity();

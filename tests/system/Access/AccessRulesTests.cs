@@ -30,6 +30,7 @@ public sealed class AccessRulesTests
     [InlineData(Roles.Write, AccessAction.Read, false)]
     [InlineData(Roles.All, AccessAction.Manage, true)]
     [InlineData(Roles.All, AccessAction.Operate, false)]
+    [InlineData(Roles.All, AccessAction.Observe, false)]
     public void Roles_bound_what_an_enterprise_may_do(Roles roles, AccessAction action, bool isAllowed) =>
         Assert.Equal(isAllowed, AccessRules.Decide(Acme with { Roles = roles }, action, Resource.Grid).IsAllowed);
 
@@ -44,6 +45,16 @@ public sealed class AccessRulesTests
         Assert.False(AccessRules.Decide(runs, AccessAction.Write, Resource.Grid).IsAllowed);
     }
 
+    [Theory]
+    [InlineData(Roles.Read, AccessAction.Observe, true)]
+    [InlineData(Roles.Read, AccessAction.Operate, false)]
+    [InlineData(Roles.Write, AccessAction.Observe, false)]
+    [InlineData(Roles.Write, AccessAction.Operate, false)]
+    [InlineData(Roles.Admin, AccessAction.Observe, false)]
+    [InlineData(Roles.Admin, AccessAction.Operate, true)]
+    public void Roles_bound_what_an_operator_may_do(Roles roles, AccessAction action, bool isAllowed) => Assert.Equal(
+        isAllowed, AccessRules.Decide(Acme with { Kind = PrincipalKind.Operator, Enterprises = [], Roles = roles }, action, Resource.Grid).IsAllowed);
+
     [Fact]
     public void Nobody_is_asked_to_sign_in_and_every_decision_says_why()
     {
@@ -51,6 +62,7 @@ public sealed class AccessRulesTests
         Resource[] resources =
         [
             Resource.Grid, new Resource.OfEnterprise("a"), new Resource.OfLibrary("a"), new Resource.OfOrganisation("a"),
+            new Resource.OfRoles("a", IsOfOperators: false, Roles.All),
             new Resource.OfEntity(FactKind.Product, "a", "a", IsShared: true, Part.Breakdown),
         ];
 

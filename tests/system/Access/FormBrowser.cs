@@ -43,7 +43,10 @@ internal sealed partial class FormBrowser : IDisposable
     public async Task<HttpResponseMessage> PostAsync(string page, string action, Dictionary<string, string> fields)
     {
         var html = await (await GetAsync(page)).Content.ReadAsStringAsync();
-        var sent = Hidden().Matches(html).ToDictionary(field => field.Groups["name"].Value, field => WebUtility.HtmlDecode(field.Groups["value"].Value));
+
+        // A page with several forms has the same token in each.
+        var sent = Hidden().Matches(html).DistinctBy(field => field.Groups["name"].Value)
+            .ToDictionary(field => field.Groups["name"].Value, field => WebUtility.HtmlDecode(field.Groups["value"].Value));
         foreach (var (name, value) in fields)
             sent[name] = value;
 

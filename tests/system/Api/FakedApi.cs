@@ -11,7 +11,10 @@ namespace Whole.Tests.Api;
 internal static class FakedApi
 {
     /// <param name="settings">Settings as on the command line, such as <c>--Api:MaxPageRows=3</c>.</param>
-    public static WebApplication Build(GridFake grid, TimeProvider? time, params string[] settings)
+    public static WebApplication Build(GridFake grid, TimeProvider? time, params string[] settings) => Build(grid, time, services: null, settings);
+
+    /// <param name="services">Adds services for a test.</param>
+    public static WebApplication Build(GridFake grid, TimeProvider? time, Action<IServiceCollection>? services, string[] settings)
     {
         // The application name is that of the host, whose static assets the pages are served from.
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
@@ -28,6 +31,7 @@ internal static class FakedApi
         builder.AddClientApi();
         builder.Services.AddSingleton<IGrid>(grid);
         builder.Services.AddSingleton<IGridOperations>(grid.Operations);
+        services?.Invoke(builder.Services);
         var app = builder.Build();
         app.MapClientApi();
 

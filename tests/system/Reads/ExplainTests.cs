@@ -1,3 +1,4 @@
+using Footprints.Facts;
 using Whole.Tests.Access;
 using Whole.Tests.Api;
 
@@ -21,6 +22,10 @@ public sealed class ExplainTests
     [InlineData("bank", "read", "product", "urn:prod:acme:cell", null, false)]
     [InlineData("bank", "read", "enterprise", "urn:ent:acme", "live", false)]
     [InlineData("operator", "operate", "grid", null, null, true)]
+    [InlineData("operator", "observe", "grid", null, null, true)]
+    [InlineData("enterprise-admin", "observe", "grid", null, null, false)]
+    [InlineData("enterprise-writer", "write", "factor", "urn:factor:demo:grid-cn:2023", null, false)]
+    [InlineData("enterprise-writer", "read", "factor", "urn:factor:demo:grid-cn:2023", null, true)]
     public async Task Says_what_the_rules_say(string name, string action, string kind, string? id, string? part, bool isAllowed)
     {
         await using var host = await StartAsync();
@@ -30,6 +35,48 @@ public sealed class ExplainTests
 
         Assert.Equal(isAllowed, json.GetProperty("allowed").GetBoolean());
         Assert.Equal(host.Ids[name], json.GetProperty("principal").GetString());
+        Assert.NotEmpty(json.GetProperty("reason").GetString()!);
+    }
+
+    [Fact]
+    public async Task A_factor_is_its_librarys_owners_to_state()
+    {
+        await using var host = await StartAsync();
+        using var operators = await host.AsAsync("operator");
+        using var writer = await host.AsAsync("enterprise-writer");
+        await operators.SendAsync(HttpMethod.Put, "/v1/access/libraries/demo", """{"organisation":"urn:ent:acme"}""");
+
+        var (_, json) = await writer.SendAsync(HttpMethod.Post, Explain, Body("write", "factor", "urn:factor:demo:grid-cn:2023", null));
+
+        Assert.True(json.GetProperty("allowed").GetBoolean(), json.ToString());
+    }
+
+    [Theory]
+    [InlineData("enterprise-writer", """{"action":"write","resource":{"kind":"share","id":"urn:ent:acme","with":"urn:ent:other"}}""", false)]
+    [InlineData("enterprise-writer", """{"action":"write","resource":{"kind":"share","id":"urn:ent:acme","with":"urn:ent:acme"}}""", true)]
+    [InlineData("enterprise-reader", """{"action":"write","resource":{"kind":"share","id":"urn:ent:acme","with":"urn:ent:acme"}}""", false)]
+    [InlineData("other-enterprise", """{"action":"write","resource":{"kind":"share","id":"urn:ent:other","with":"urn:ent:acme"}}""", true)]
+    [InlineData("enterprise-admin", """{"action":"manage","resource":{"kind":"roles","id":"urn:ent:acme","roles":["write"]}}""", true)]
+    [InlineData("enterprise-admin", """{"action":"manage","resource":{"kind":"roles","id":"urn:ent:other","roles":["read"]}}""", false)]
+    [InlineData("enterprise-admin", """{"action":"manage","resource":{"kind":"invitation","id":"urn:ent:newco"}}""", true)]
+    [InlineData("enterprise-admin", """{"action":"manage","resource":{"kind":"invitation","id":"urn:ent:other"}}""", false)]
+    [InlineData("enterprise-writer", """{"action":"manage","resource":{"kind":"invitation","id":"urn:ent:newco"}}""", false)]
+    [InlineData("operator", """{"action":"manage","resource":{"kind":"invitation","id":"urn:ent:other"}}""", true)]
+    [InlineData("bank", """{"action":"manage","resource":{"kind":"invitation","id":"urn:ent:newco"}}""", false)]
+    [InlineData("enterprise-admin", """{"action":"free","resource":{"kind":"enterprise-border","id":"urn:ent:acme"}}""", false)]
+    [InlineData("operator", """{"action":"free","resource":{"kind":"enterprise-border","id":"urn:ent:acme"}}""", true)]
+    [InlineData("operator", """{"action":"block","resource":{"kind":"library-border","id":"nobodys"}}""", false)]
+    [InlineData("enterprise-admin", """{"action":"block","resource":{"kind":"library-border","id":"nobodys"}}""", false)]
+    public async Task Says_of_a_change_what_would_become_of_it(string name, string question, bool isAllowed)
+    {
+        await using var host = await StartAsync();
+        using var operators = await host.AsAsync("operator");
+        using var client = await host.AsAsync(name);
+        await operators.SendAsync(HttpMethod.Put, "/v1/access/enterprises/urn:ent:acme/cross-border", """{"crossBorder":"blocked"}""");
+
+        var (_, json) = await client.SendAsync(HttpMethod.Post, Explain, question);
+
+        Assert.Equal(isAllowed, json.GetProperty("allowed").GetBoolean());
         Assert.NotEmpty(json.GetProperty("reason").GetString()!);
     }
 
@@ -73,6 +120,10 @@ public sealed class ExplainTests
     [InlineData("""{"action":"read","resource":{"kind":"volume","id":"urn:x:y"}}""", "resource.kind")]
     [InlineData("""{"action":"read","resource":{"kind":"product"}}""", "resource.id")]
     [InlineData("""{"action":"read","resource":{"kind":"product","id":"urn:x:y","part":"all"}}""", "resource.part")]
+    [InlineData("""{"action":"read","resource":{"kind":"share","id":"urn:x:y","with":"urn:x:z"}}""", "action")]
+    [InlineData("""{"action":"write","resource":{"kind":"share","id":"urn:x:y"}}""", "resource.with")]
+    [InlineData("""{"action":"manage","resource":{"kind":"roles","id":"urn:x:y","roles":["all"]}}""", "resource.roles")]
+    [InlineData("""{"action":"manage","resource":{"kind":"invitation"}}""", "resource.id")]
     public async Task Refuses_what_has_no_meaning(string body, string field)
     {
         await using var host = await StartAsync();
@@ -83,7 +134,7 @@ public sealed class ExplainTests
 
     private static async Task<AccessHost> StartAsync()
     {
-        var grid = new GridFake().With(Figures.Enterprise(Figures.Acme, 4), Figures.Product(Figures.Cell, 2));
+        var grid = new GridFake().With(Figures.Enterprise(Figures.Acme, 4), Figures.Product(Figures.Cell, 2), Figures.Product("urn:factor:demo:grid-cn:2023", 0.6) with { Kind = FactKind.Factor, Enterprise = null });
         grid.Shared.Add(Figures.Cell);
 
         return await AccessHost.StartAsync(grid);

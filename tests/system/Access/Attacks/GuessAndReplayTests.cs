@@ -52,7 +52,7 @@ public sealed class GuessAndReplayTests
         var locked = await owner.SignInAsync("/sign-in", Ann, AccessHost.Password);
 
         Assert.Equal(HttpStatusCode.Unauthorized, locked.StatusCode);
-        Assert.Contains("Too many passwords", await locked.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains("too many passwords", await locked.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     [Fact]

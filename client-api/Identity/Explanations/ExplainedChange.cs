@@ -1,0 +1,111 @@
+using ClientApi.Access;
+using ClientApi.Identity.Approvals;
+using ClientApi.Identity.Links;
+using ClientApi.Identity.Organisations;
+using ClientApi.Identity.Rights;
+using ClientApi.Problems;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace ClientApi.Identity.Explanations;
+
+/// <summary>Answers questions about changes that are judged with more than the principal and what it names: shares, roles, invitations, borders.</summary>
+internal sealed class ExplainedChange(
+    RightsBooks books, BorderRegister borders, OrganisationRegister organisations, EnterpriseClaims claims, TimeProvider time)
+{
+    private const string Share = "share";
+    private const string GivenRoles = "roles";
+    private const string Invitation = "invitation";
+    private const string EnterpriseBorder = "enterprise-border";
+    private const string LibraryBorder = "library-border";
+
+    private static readonly Dictionary<string, string[]> Actions = new(StringComparer.Ordinal)
+    {
+        [Share] = ["write"],
+        [GivenRoles] = ["manage"],
+        [Invitation] = ["manage"],
+        [EnterpriseBorder] = ["block", "free"],
+        [LibraryBorder] = ["block", "free"],
+    };
+
+    public static IEnumerable<string> Kinds => Actions.Keys;
+
+    public static bool IsAbout(ExplainRequest request) => Actions.ContainsKey(request.Resource?.Kind ?? "");
+
+    /// <summary>The decision, or why the question has no meaning.</summary>
+    public async Task<(Decision? Decision, ProblemHttpResult? Problem)> DecideAsync(
+        Principal principal, ExplainRequest request, CancellationToken cancellation)
+    {
+        var resource = request.Resource!;
+        if (!Actions[resource.Kind!].Contains(request.Action, StringComparer.Ordinal))
+            return (null, Bad($"The action must be {string.Join(" or ", Actions[resource.Kind!])}.", "action"));
+        if (string.IsNullOrEmpty(resource.Id))
+            return (null, Bad("The id is needed.", "resource.id"));
+
+        switch (resource.Kind)
+        {
+            case Share:
+                return string.IsNullOrEmpty(resource.With)
+                    ? (null, Bad("Who would be shared with is needed.", "resource.with"))
+                    : (await DecideShareAsync(principal, resource, cancellation), null);
+            case GivenRoles:
+                return RoleWords.TryRead(string.Join(' ', resource.Roles ?? []), out var roles)
+                    ? (await DecideRolesAsync(principal, resource.Id, roles, cancellation), null)
+                    : (null, Bad($"The roles must be some of {string.Join(", ", RoleWords.Words)}.", "resource.roles"));
+            case Invitation:
+                return (await DecideInvitationAsync(principal, resource.Id, cancellation), null);
+            default:
+                var source = resource.Kind == LibraryBorder ? BorderSource.OfLibrary(resource.Id) : BorderSource.OfEnterprise(resource.Id);
+
+                return (await DecideBorderAsync(principal, source, request.Action == "block", cancellation), null);
+        }
+    }
+
+    private async Task<Decision> DecideShareAsync(Principal principal, ExplainedResource share, CancellationToken cancellation)
+    {
+        var written = AccessRules.Decide(principal, AccessAction.Write, new Resource.OfEnterprise(share.Id!));
+        if (!written.IsAllowed)
+            return written;
+
+        var book = await books.CurrentAsync();
+        var crossing = (await book.BordersAsync(cancellation)).Decide(
+            BorderSource.OfEnterprise(share.Id!), await book.ReaderOfAsync(share.With!, cancellation), time.GetUtcNow(),
+            share.Until ?? DateTimeOffset.MaxValue);
+
+        return crossing.IsAllowed ? written : crossing;
+    }
+
+    private async Task<Decision> DecideRolesAsync(Principal principal, string organisation, Roles roles, CancellationToken cancellation)
+    {
+        var kind = await organisations.KindOfAsync(organisation, cancellation);
+
+        return AccessRules.Decide(principal, AccessAction.Manage, new Resource.OfRoles(organisation, kind == PrincipalKind.Operator, roles));
+    }
+
+    private async Task<Decision> DecideInvitationAsync(Principal principal, string enterprise, CancellationToken cancellation)
+    {
+        var managed = AccessRules.Decide(principal, AccessAction.Manage, new Resource.OfOrganisation(principal.Organisation));
+        if (!managed.IsAllowed)
+            return managed;
+        if (principal.Kind == PrincipalKind.Operator)
+            return new Decision.Allowed("An operator can tell whose an id is.");
+        if (principal.Kind != PrincipalKind.Enterprise)
+            return new Decision.Refused("Suppliers are invited by enterprises.");
+
+        return await claims.MayGiveAsync(enterprise, principal.Organisation, cancellation)
+            ? new Decision.Allowed("The id is nobody's.")
+            : new Decision.Refused(EnterpriseClaims.Rule);
+    }
+
+    private async Task<Decision> DecideBorderAsync(Principal principal, BorderSource source, bool isToBeBlocked, CancellationToken cancellation)
+    {
+        if (await borders.FindAsync(source, cancellation) is { } mark)
+            return BorderRules.Set(principal, mark.Owner, mark.BlockedBy, isToBeBlocked);
+
+        // To everybody but operators, who know all owners, what is nobody's is told as what is another's.
+        return principal.Kind == PrincipalKind.Operator
+            ? new Decision.Refused("It belongs to no organisation.")
+            : BorderRules.Set(principal, new(source, Organisation: "", Country: null, IsBlocked: false), blockedBy: null, isToBeBlocked);
+    }
+
+    private static ProblemHttpResult Bad(string detail, string field) => Problem.Of(ProblemCodes.BadParameter, detail, field);
+}

@@ -1,0 +1,36 @@
+using ClientApi.Facts;
+using ClientApi.Hosting;
+using ClientApi.Problems;
+using ClientApi.Requests;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace ClientApi.Identity.Shares;
+
+/// <summary>Requests for shares and what became of them, in the words of HTTP.</summary>
+internal static class ShareTranslation
+{
+    public static ShareRequestAnswer Answer(this ShareRequest request, DateTimeOffset now) => new(
+        request.Id, request.EnterpriseId, request.BuyerId, request.OrganisationId, Listed(request.Products), request.Reason, request.ValidUntil,
+        request.StatusAt(now), request.RequestedAt, request.AnsweredAt, Listed(request.SharedProducts), request.SharedUntil);
+
+    public static Results<Ok<AnsweredShareAnswer>, ProblemHttpResult> Translate(
+        this ShareOutcome outcome, ApiOptions limits, DateTimeOffset now, HttpContext http) => outcome switch
+        {
+            ShareOutcome.Answered answered => TypedResults.Ok(answered.Answer(now)),
+            ShareOutcome.NotWaiting late => Problem.Of(ProblemCodes.AlreadyDecided, late.Detail),
+            ShareOutcome.Forbidden forbidden => Problem.Of(ProblemCodes.Forbidden, forbidden.Reason),
+            ShareOutcome.Invalid invalid => Problem.Of(ProblemCodes.BadPrincipal, invalid.Detail, invalid.Field),
+            ShareOutcome.Refused refused => (ProblemHttpResult)refused.Outcome.Translate([], limits, http).Result,
+            _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "No such outcome."),
+        };
+
+    public static AnsweredShareAnswer Answer(this ShareOutcome.Answered answered, DateTimeOffset now) =>
+        new(answered.Request.Answer(now), answered.Receipt > 0 ? Receipt.Of(answered.Receipt) : null);
+
+    /// <summary>What an owner agrees to, with what it leaves out as it was asked for.</summary>
+    public static AgreedShare Agreed(this ShareRequest request, IReadOnlyList<string>? products, DateTimeOffset? until) =>
+        new(products ?? ShareRequest.Read(request.Products), until ?? request.ValidUntil);
+
+    private static IReadOnlyList<string>? Listed(string? products) => products is null ? null : ShareRequest.Read(products);
+}
