@@ -4,6 +4,7 @@ using ClientApi;
 using ClientApi.Access;
 using ClientApi.Audit;
 using ClientApi.Identity;
+using ClientApi.Identity.Approvals;
 using ClientApi.Identity.Clients;
 using ClientApi.Identity.Grants;
 using ClientApi.Identity.Organisations;
@@ -34,6 +35,7 @@ internal sealed class ReadsHost : IAsyncDisposable
     private readonly TemporaryFolder _folder;
     private readonly WebApplication _app;
     private readonly Dictionary<string, (string Id, string Secret)> _secrets;
+    private int _approvals;
 
     private ReadsHost(WebApplication app, MovableClock clock, TemporaryFolder folder, Dictionary<string, (string Id, string Secret)> secrets)
     {
@@ -105,11 +107,66 @@ internal sealed class ReadsHost : IAsyncDisposable
     public async Task WithdrawAsync(string grant) => await InScopeAsync(async services =>
         Assert.IsType<Registered<KeptGrant>.Done>(await services.GetRequiredService<GrantRegister>().WithdrawAsync(grant, default)).Value);
 
+    public Task GiveLibraryAsync(string library, string organisation) => InScopeAsync(
+        services => services.GetRequiredService<OrganisationRegister>().GiveLibraryAsync(library, organisation, default));
+
+    /// <summary>Blocks something at the border, or frees it, without a look at what is shared already.</summary>
+    public Task BlockAsync(bool isLibrary, string id, bool isBlocked) => ChangeBordersAsync(async db =>
+    {
+        var word = isBlocked ? BorderRegister.Blocked : BorderRegister.Free;
+        if (isLibrary)
+            (await db.OwnedLibraries.FirstAsync(one => one.Id == id)).CrossBorder = word;
+        else
+            (await db.OwnedEnterprises.FirstAsync(one => one.Id == id)).CrossBorder = word;
+    });
+
+    public Task MoveAsync(string organisation, string country) => ChangeBordersAsync(
+        async db => (await db.Organisations.FirstAsync(one => one.Id == organisation)).Country = country);
+
+    /// <returns>The id of the approval.</returns>
+    public async Task<string> ApproveAsync(bool isLibrary, string source, string to, DateTimeOffset until)
+    {
+        var id = $"approval-{++_approvals}";
+        await ChangeBordersAsync(db =>
+        {
+            db.Approvals.Add(new()
+            {
+                Id = id,
+                EnterpriseId = isLibrary ? null : source,
+                LibraryId = isLibrary ? source : null,
+                ToOrganisationId = to,
+                Reason = "a test",
+                ValidUntil = until,
+                RequestedBy = "tester",
+                RequestedOrganisationId = "operator",
+                RequestedAt = Clock.GetUtcNow(),
+                Decision = Approval.Approved,
+            });
+
+            return Task.CompletedTask;
+        });
+
+        return id;
+    }
+
+    public Task TakeBackAsync(string approval) => ChangeBordersAsync(
+        async db => (await db.Approvals.FirstAsync(one => one.Id == approval)).TakenBackAt = Clock.GetUtcNow());
+
+    private Task ChangeBordersAsync(Func<IdentityDb, Task> change) => InScopeAsync(async services =>
+    {
+        var db = services.GetRequiredService<IdentityDb>();
+        await change(db);
+        await db.SaveRightsAsync(services.GetRequiredService<RightsActor>().Did("borders"), default);
+
+        return true;
+    });
+
     /// <summary>A client with a token of now.</summary>
-    public async Task<HttpClient> AsAsync(string name)
+    /// <param name="scope">The roles that it asks for; none for all that the client has.</param>
+    public async Task<HttpClient> AsAsync(string name, string? scope = null)
     {
         var client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = Address, Timeout = TimeSpan.FromMinutes(5) };
-        var (_, json) = await AccessHost.AskTokenAsync(client, _secrets[name].Id, _secrets[name].Secret);
+        var (_, json) = await AccessHost.AskTokenAsync(client, _secrets[name].Id, _secrets[name].Secret, scope);
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", json.GetProperty("access_token").GetString());
 
         return client;
