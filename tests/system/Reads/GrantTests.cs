@@ -166,7 +166,7 @@ public sealed class GrantTests
     private static async Task<string> RunAsync(AccessHost host, params string[] arguments)
     {
         await using var said = new StringWriter();
-        await AccessCommand.Find([.. arguments, $"--Grid:Data={host.App.Configuration["Grid:Data"]}"])!.RunAsync(SiloSettings.All, said);
+        await AccessCommand.Find([.. arguments, $"--Grid:Data={host.App.Configuration["Grid:Data"]}"])!.RunAsync(SiloSettings.All, said, Silo.Ledger.StoredSharing.Of);
 
         return said.ToString().TrimEnd();
     }

@@ -74,6 +74,8 @@ internal sealed partial class Questions
             if (JsonNode.DeepEquals(before, shown))
             {
                 tally.Shown++;
+                if (before is JsonObject && (before["status"]?.GetValue<string>() == "divergent" || before["errorBound"]?.GetValue<double>() > 0))
+                    tally.Loops++;
 
                 return;
             }

@@ -14,7 +14,7 @@ internal sealed partial class Questions(ReadsHost host, WhoSeesWhat model, Rando
     /// <summary>Of things that were never there: as long as the ids of those that are.</summary>
     private const string Nowhere = "urn:none:00";
 
-    public Task AskAsync() => random.Next(12) switch
+    public Task AskAsync() => !reader.Roles.HasFlag(Roles.Read) ? AskWithoutRoleAsync() : random.Next(13) switch
     {
         <= 3 => AskFootprintAsync(),
         4 => AskSetAsync(),
@@ -23,6 +23,7 @@ internal sealed partial class Questions(ReadsHost host, WhoSeesWhat model, Rando
         8 => AskHistoryAsync(),
         9 => AskLiveAsync(),
         10 => AskWhyAsync(),
+        11 => AskReceiptAsync(),
         _ => AskToPublishAsync(),
     };
 
@@ -31,16 +32,26 @@ internal sealed partial class Questions(ReadsHost host, WhoSeesWhat model, Rando
         var (kind, path, id) = PickEntity();
         var detail = random.Next(4) switch { 0 => "inputs", 1 => "provenance", _ => null };
         var address = $"/v1/{path}/{id}/footprint{(detail is null ? "" : $"?detail={detail}")}";
+        if (random.Next(4) == 0)
+            address += $"{(detail is null ? '?' : '&')}atLeast={(await host.Grid.ReadStateAsync(default)).SettledThrough}&wait=30s";
+
         switch (kind)
         {
+            case FactKind.Factor when !model.SeesFactor(reader, id):
+                tally.Borders++;
+                await AssertIsMissingAsync(HttpMethod.Get, address, id);
+                break;
+            case FactKind.Factor when !model.Factors[id].IsThere:
+                Assert.Equal(HttpStatusCode.Gone, (await GetAsync(address)).Status);
+                break;
             case FactKind.Factor:
-                await AssertAnswersAsync(address, () => _whole.FootprintAsync(kind, id, detail));
+                await AssertAnswersAsync(address, () => FootprintAsync(kind, id, detail));
                 break;
             case FactKind.Enterprise when !model.Enterprises.Contains(id):
                 await AssertIsMissingAsync(HttpMethod.Get, address, id);
                 break;
             case FactKind.Enterprise when reader.Enterprises.Contains(id):
-                await AssertAnswersAsync(address, () => _whole.FootprintAsync(kind, id, detail));
+                await AssertAnswersAsync(address, () => FootprintAsync(kind, id, detail));
                 break;
             case FactKind.Enterprise when detail is null && model.SeesPortfolio(reader, id):
                 await AssertAnswersAsync(address, async () => WholeAnswers.Outline(await _whole.FootprintAsync(kind, id, detail)));
@@ -68,10 +79,14 @@ internal sealed partial class Questions(ReadsHost host, WhoSeesWhat model, Rando
         else if (!model.Owned[id].IsThere)
             Assert.Equal(HttpStatusCode.Gone, (await GetAsync(address)).Status);
         else if (model.Owns(reader, id))
-            await AssertAnswersAsync(address, () => _whole.FootprintAsync(kind, id, detail));
+            await AssertAnswersAsync(address, () => FootprintAsync(kind, id, detail));
         else
             await AssertAnswersAsync(address, async () => WholeAnswers.Outline(await _whole.FootprintAsync(kind, id, detail: null)), detail is null ? null : id);
     }
+
+    /// <summary>All of it, but for what factors of blocked libraries say of themselves.</summary>
+    private Task<JsonNode> FootprintAsync(FactKind kind, string id, string? detail) =>
+        _whole.FootprintAsync(kind, id, detail, library => !model.SeesLibrary(reader, library));
 
     private async Task AskSetAsync()
     {
@@ -136,10 +151,42 @@ internal sealed partial class Questions(ReadsHost host, WhoSeesWhat model, Rando
             await AssertIsMissingAsync(HttpMethod.Post, address, id);
     }
 
-    private bool Sees(string id) => model.Factors.Contains(id) || (IsProduct(id) ? model.SeesFigure(reader, id)
+    private async Task AskReceiptAsync()
+    {
+        var head = (await host.Grid.ReadStateAsync(default)).SettledThrough;
+        var answer = await GetAsync($"/v1/receipts/{random.NextInt64(1, head + 1)}");
+        Assert.Equal(HttpStatusCode.OK, answer.Status);
+        var receipt = JsonNode.Parse(answer.Body)!;
+        Assert.True(receipt["settled"]!.GetValue<bool>());
+        if (reader.Kind != PrincipalKind.Operator)
+            Assert.True(receipt["cellsReached"] is null && receipt["commitToSettledMilliseconds"] is null, answer.Body);
+
+        // Nobody learns by a receipt that was never given what it may not see.
+        Assert.Equal(HttpStatusCode.BadRequest, (await GetAsync($"/v1/products/{PickProduct()}/footprint?atLeast={head + 1_000_000}")).Status);
+    }
+
+    /// <summary>Without the role to read there is one answer for whatever is asked.</summary>
+    private async Task AskWithoutRoleAsync()
+    {
+        var (_, path, id) = PickEntity();
+        var address = random.Next(5) switch
+        {
+            0 => $"/v1/footprints?ids={id}",
+            1 => $"/v1/{path}?search={id}",
+            2 => $"/v1/products/{id}/history",
+            3 => $"/v1/enterprises/{id}/live",
+            _ => $"/v1/{path}/{id}/footprint",
+        };
+        var (shown, never) = (await GetAsync(address), await GetAsync(address.Replace(id, Nowhere, StringComparison.Ordinal)));
+        Assert.Equal(HttpStatusCode.Forbidden, shown.Status);
+        Assert.Equal(TraceId().Replace(never.Body, ""), TraceId().Replace(shown.Body, ""));
+        tally.Forbidden++;
+    }
+
+    private bool Sees(string id) => model.Factors.ContainsKey(id) ? model.SeesFactor(reader, id) : (IsProduct(id) ? model.SeesFigure(reader, id)
         : model.Owned.ContainsKey(id) ? model.Owns(reader, id) : model.SeesPortfolio(reader, id));
 
-    private bool IsWhole(string id) => model.Factors.Contains(id) || model.Owns(reader, id) || reader.Enterprises.Contains(id);
+    private bool IsWhole(string id) => model.Factors.ContainsKey(id) || model.Owns(reader, id) || reader.Enterprises.Contains(id);
 
     private static bool IsProduct(string id) => id.StartsWith("urn:prod:", StringComparison.Ordinal);
 
@@ -147,7 +194,7 @@ internal sealed partial class Questions(ReadsHost host, WhoSeesWhat model, Rando
     {
         0 => (FactKind.Component, "components", Pick(model.Components)),
         1 or 2 => (FactKind.Enterprise, "enterprises", Pick(EveryReader.All.SelectMany(one => one.Enterprises))),
-        3 => (FactKind.Factor, "factors", Pick(model.Factors)),
+        3 => (FactKind.Factor, "factors", Pick(model.Factors.Keys)),
         _ => (FactKind.Product, "products", PickProduct()),
     };
 

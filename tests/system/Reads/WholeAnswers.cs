@@ -12,18 +12,26 @@ namespace Whole.Tests.Reads;
 /// <summary>What the grid would answer to somebody who may see everything.</summary>
 internal sealed class WholeAnswers(IGrid grid)
 {
-    public async Task<JsonNode> FootprintAsync(FactKind kind, string id, string? detail)
+    /// <param name="isKept">Of which libraries nothing is told that factors say of themselves.</param>
+    public async Task<JsonNode> FootprintAsync(FactKind kind, string id, string? detail, Func<string, bool>? isKept = null)
     {
         var of = EntityId.Of(id);
         var answer = detail switch
         {
             "inputs" => Found(await grid.ReadBreakdownAsync(kind, of, default, default)).Answer(),
-            "provenance" => Found(await grid.ReadProvenanceAsync(kind, of, default, default)).Answer(),
+            "provenance" => Kept(Found(await grid.ReadProvenanceAsync(kind, of, default, default)), isKept).Answer(),
             _ => Found(await grid.ReadAsync(kind, of, default, default)).Answer(),
         };
 
         return JsonSerializer.SerializeToNode(answer, ApiJson.Default.FootprintAnswer)!;
     }
+
+    private static Provenance Kept(Provenance provenance, Func<string, bool>? isKept) => provenance with
+    {
+        Facts = [.. provenance.Facts.Select(fact => fact.Library is { } library && isKept?.Invoke(library) == true
+            ? new ProvenanceFact(fact.Id, null, 0, 0, null, null, null, fact.InsteadOf)
+            : fact)],
+    };
 
     public async Task<JsonNode> SetAsync(IReadOnlyList<string> ids) => JsonSerializer.SerializeToNode(
         Found(await grid.ReadManyAsync([.. ids.Select(EntityId.Of)], default, default)).Answer(), ApiJson.Default.FootprintSetAnswer)!;
@@ -58,15 +66,15 @@ internal sealed class WholeAnswers(IGrid grid)
             leaves.AddRange(component.Inputs.Select(source => (source.Of, source.Pcf / total * input.Pcf)));
         }
 
-        var owner = model.Owned[product].Owner;
-        var factors = leaves.Where(leaf => model.Factors.Contains(leaf.Of)).Sum(leaf => leaf.Pcf);
-        var products = leaves.Where(leaf => !model.Factors.Contains(leaf.Of)).ToList();
+        string OrganisationOf(string id) => EveryReader.OrganisationOf(model.Owned[id].Owner);
+        var factors = leaves.Where(leaf => model.Factors.ContainsKey(leaf.Of)).Sum(leaf => leaf.Pcf);
+        var products = leaves.Where(leaf => !model.Factors.ContainsKey(leaf.Of)).ToList();
         var (own, all) = (whole.DirectPcf + factors, whole.Figure.PcfExcludingBiogenicUptake);
         if (products.Count == 0)
             return (all, 0);
 
-        var suppliers = products.Where(leaf => model.Owned[leaf.Of].Owner != owner)
-            .GroupBy(leaf => model.Owned[leaf.Of].Owner, leaf => leaf.Pcf).Select(supplier => Math.Abs(supplier.Sum())).Where(size => size > 0).ToList();
+        var suppliers = products.Where(leaf => OrganisationOf(leaf.Of) != OrganisationOf(product))
+            .GroupBy(leaf => OrganisationOf(leaf.Of), leaf => leaf.Pcf).Select(supplier => Math.Abs(supplier.Sum())).Where(size => size > 0).ToList();
 
         return suppliers.Count >= 3 && suppliers.TrueForAll(size => size <= 0.8 * suppliers.Sum()) ? (own, all - own) : null;
     }

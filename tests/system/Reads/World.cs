@@ -20,6 +20,14 @@ internal sealed class World(ReadsHost host, WhoSeesWhat model, Random random)
 
     private static readonly string[][] Whats = [["figure"], ["breakdown"], ["history"], ["figure", "history"], ["figure", "breakdown", "history"]];
 
+    private static readonly (string Id, string Library)[] Factors =
+        [("urn:factor:f0", "demo"), ("urn:factor:f1", "inland"), ("urn:factor:inland:f2", "demo"), ("urn:factor:f3", "inland")];
+
+    private readonly WorldBorders _borders = new(host, model, random);
+
+    /// <summary>Whether products may use what uses them; the others are open and close with what is shared.</summary>
+    private readonly bool _hasLoops = random.Next(2) == 0;
+
     private readonly DateTimeOffset _began = host.Clock.GetUtcNow();
     private int _steps;
 
@@ -32,10 +40,11 @@ internal sealed class World(ReadsHost host, WhoSeesWhat model, Random random)
             facts.Add($$"""{"kind":"enterprise","id":"{{enterprise}}","name":"Name of {{enterprise[^2..]}}"}""");
         }
 
-        foreach (var factor in (string[])["urn:factor:f0", "urn:factor:f1"])
+        await _borders.BeginAsync();
+        foreach (var (factor, library) in Factors)
         {
-            model.Factors.Add(factor);
-            facts.Add($$"""{"kind":"factor","id":"{{factor}}","library":"demo","release":"1","name":"Factor","unit":"kilogram","fossil":{{Amount()}},"source":"made for a test"}""");
+            model.Factors[factor] = (library, true);
+            facts.Add($$"""{"kind":"factor","id":"{{factor}}","library":"{{library}}","release":"1","name":"Factor","unit":"kilogram","fossil":{{Amount()}},"source":"made for a test"}""");
         }
 
         for (var at = 0; at < ProductCount; at++)
@@ -59,7 +68,7 @@ internal sealed class World(ReadsHost host, WhoSeesWhat model, Random random)
     }
 
     /// <summary>One change of facts or rights, also by time alone.</summary>
-    public Task ChangeAsync() => random.Next(11) switch
+    public Task ChangeAsync() => random.Next(16) switch
     {
         0 or 1 => ShareAsync(),
         2 => UnshareAsync(),
@@ -69,6 +78,8 @@ internal sealed class World(ReadsHost host, WhoSeesWhat model, Random random)
         7 => WithdrawAsync(),
         8 => RestateAsync(),
         9 => PublishAsync(),
+        >= 11 and <= 14 => _borders.ChangeAsync(End()),
+        15 => WithdrawFactorAsync(),
         _ => AdvanceAsync(),
     };
 
@@ -139,6 +150,16 @@ internal sealed class World(ReadsHost host, WhoSeesWhat model, Random random)
         await host.StateAsync($$"""{"kind":"product","id":"{{product}}","withdrawn":true}""");
     }
 
+    private async Task WithdrawFactorAsync()
+    {
+        var factor = Pick([.. model.Factors.Keys]);
+        if (!model.Factors[factor].IsThere)
+            return;
+
+        model.Factors[factor] = model.Factors[factor] with { IsThere = false };
+        await host.StateAsync($$"""{"kind":"factor","id":"{{factor}}","withdrawn":true}""");
+    }
+
     /// <summary>Whatever of it can be published.</summary>
     private async Task PublishAsync()
     {
@@ -171,13 +192,17 @@ internal sealed class World(ReadsHost host, WhoSeesWhat model, Random random)
         foreach (var of in Distinct(random.Next(9), () => Input(at)))
             inputs.Add($$"""{"of":"{{of}}","quantity":{{Amount()}}}""");
 
+        // Some loops converge by this, and others do not.
+        if (_hasLoops && at + 1 < ProductCount && random.Next(3) == 0)
+            inputs.Add($$"""{"of":"{{ProductId(random.Next(at + 1, ProductCount))}}","quantity":{{(random.Next(2) == 0 ? "0.001" : Amount())}}}""");
+
         return $$"""{"kind":"product","id":"{{id}}","enterprise":"{{owner}}","name":"Product {{at}}","unit":"kilogram","direct":[{"stage":"production","fossil":{{Amount()}},"primary":true}],"inputs":[{{string.Join(',', inputs)}}]}""";
     }
 
-    /// <summary>Of lower products and of components, which are made of lower products yet: no loops, which shares would open and close.</summary>
+    /// <summary>Of lower products and of components, which are made of lower products yet: no loops.</summary>
     private string Input(int at) => random.Next(5) switch
     {
-        0 => $"urn:factor:f{random.Next(2)}",
+        0 => Pick(Factors).Id,
         1 or 2 when at / 2 > 0 => ComponentId(random.Next(at / 2)),
         _ when at > 0 => ProductId(random.Next(at)),
         _ => "urn:factor:f0",
