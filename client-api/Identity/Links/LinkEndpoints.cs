@@ -1,7 +1,4 @@
 using ClientApi.Access;
-using ClientApi.Hosting;
-using ClientApi.Identity.People;
-using ClientApi.Identity.Rights;
 using ClientApi.Identity.Shares;
 using ClientApi.Problems;
 using ClientApi.Reference;
@@ -9,7 +6,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.Options;
 
 namespace ClientApi.Identity.Links;
 

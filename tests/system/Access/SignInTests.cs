@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Net;
 using System.Text.RegularExpressions;
 using ClientApi.Access;
@@ -119,27 +118,6 @@ public sealed partial class SignInTests
         Assert.Equal("210000 iterations", wrong.Work);
         Assert.Equal(wrong, unknown);
         Assert.Equal(wrong, locked);
-    }
-
-    /// <summary>Notes how dear each check of a password is.</summary>
-    private sealed class CountingHasher
-    {
-        public List<string> Verified { get; } = [];
-
-        public IPasswordHasher<Person> Over(IOptions<PasswordHasherOptions> options) => new Counted(new PasswordHasher<Person>(options), Verified);
-
-        private sealed class Counted(PasswordHasher<Person> inner, List<string> verified) : IPasswordHasher<Person>
-        {
-            public string HashPassword(Person user, string password) => inner.HashPassword(user, password);
-
-            public PasswordVerificationResult VerifyHashedPassword(Person user, string hashedPassword, string providedPassword)
-            {
-                // The library writes the count of iterations from the sixth byte on.
-                verified.Add($"{BinaryPrimitives.ReadUInt32BigEndian(Convert.FromBase64String(hashedPassword).AsSpan(5))} iterations");
-
-                return inner.VerifyHashedPassword(user, hashedPassword, providedPassword);
-            }
-        }
     }
 
     [Fact]
