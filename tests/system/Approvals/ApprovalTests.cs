@@ -8,10 +8,12 @@ using ClientApi.Identity.Clients;
 using ClientApi.Identity.Organisations;
 using Grains.Intake;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Whole.Tests.Access;
 using Whole.Tests.Api;
 using Whole.Tests.Audit;
+using Whole.Tests.Cluster;
 
 namespace Whole.Tests.Approvals;
 
@@ -144,6 +146,25 @@ public sealed class ApprovalTests
             HttpMethod.Put, "/v1/access/enterprises/urn:ent:acme/cross-border", """{"crossBorder":"free"}""")).Response.StatusCode);
         await operators.SendAsync(HttpMethod.Put, "/v1/access/libraries/inland", """{"organisation":"urn:ent:acme"}""");
         Assert.Equal(HttpStatusCode.OK, (await acme.SendAsync(HttpMethod.Put, "/v1/access/libraries/inland/cross-border", Blocked)).Response.StatusCode);
+    }
+
+    [Fact]
+    public async Task What_is_blocked_all_the_same_is_warned_of()
+    {
+        var clock = new FakeTimeProvider(Now);
+        await using var host = await StartAsync(clock);
+        using var warnings = new Warnings();
+        host.App.Services.GetRequiredService<ILoggerFactory>().AddProvider(warnings);
+
+        host.Grid.Sharing = Footprints.Cells.Sharing.Open;
+        await Eventually.Is(() =>
+        {
+            clock.Advance(TimeSpan.FromSeconds(5));
+
+            return Task.FromResult(warnings.Texts.Any(IsIt));
+        });
+
+        static bool IsIt(string text) => text.StartsWith("1 enterprises are blocked at a border, but figures need not be shared", StringComparison.Ordinal);
     }
 
     [Fact]
