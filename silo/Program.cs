@@ -6,6 +6,7 @@ using ClientApi.Identity.Commands;
 using ClientApi.Telemetry;
 using Silo.Cluster;
 using Silo.Hosting;
+using Silo.Ledger;
 
 NativeHeaps.Limit();
 if (HelpText.IsAsked(args))
@@ -18,7 +19,7 @@ if (HelpText.IsAsked(args))
 return await StartUp.ExplainFailures(async () =>
 {
     if (AccessCommand.Find(args) is { } access)
-        return await access.RunAsync(SiloSettings.All, Console.Out);
+        return await access.RunAsync(SiloSettings.All, Console.Out, StoredSharing.Of);
 
     var command = GridCommand.Find(args);
     var builder = WebApplication.CreateBuilder(command?.Settings ?? args);

@@ -11,9 +11,6 @@ internal sealed class BorderCommand(BorderRegister borders, ApprovalRegister app
     private static readonly Principal Console = new(
         "command-line", Environment.UserName, IsPerson: true, PrincipalKind.Operator, "", [], [], Roles.All, Scope: null);
 
-    private const string Shared =
-        "What was shared before is taken back within seconds. Totals keep to it only where figures must be shared (Grid:Sharing=required).";
-
     /// <exception cref="StartRefusedException">It can't be done.</exception>
     public async Task<IReadOnlyList<string>> RunAsync(AccessCommand command, CancellationToken cancellation) => $"{command.Noun} {command.Verb}" switch
     {
@@ -41,7 +38,7 @@ internal sealed class BorderCommand(BorderRegister borders, ApprovalRegister app
         return
         [
             isToBeBlocked
-                ? $"Nothing of {source.Id} is disclosed to other countries without an approval. {(source.IsLibrary ? "" : Shared)}".TrimEnd()
+                ? $"Nothing of {source.Id} is disclosed to other countries without an approval. What was shared before is taken back within seconds."
                 : $"{source.Id} may be disclosed to other countries.",
         ];
     }

@@ -3,14 +3,12 @@ using ClientApi.Audit;
 using ClientApi.Identity.Storage;
 using Footprints.Cells;
 using Footprints.Facts;
-using Grains;
 using Microsoft.EntityFrameworkCore;
 
 namespace ClientApi.Identity.Approvals;
 
 /// <summary>Who is in which country, and what is blocked at its border.</summary>
-/// <param name="grid">None at the console, which does not know whether a grid runs.</param>
-internal sealed class BorderRegister(IdentityDb db, RightsActor actor, IGrid? grid = null)
+internal sealed class BorderRegister(IdentityDb db, RightsActor actor, SharingInForce? sharing = null)
 {
     public const string Blocked = "blocked";
     public const string Free = "free";
@@ -56,7 +54,7 @@ internal sealed class BorderRegister(IdentityDb db, RightsActor actor, IGrid? gr
             return new Registered<BorderMark>.Missing($"There is no {(source.IsLibrary ? "library" : "enterprise")} {source.Id} that belongs to an organisation.");
         if (BorderRules.Set(principal, mark.Owner, mark.BlockedBy, isToBeBlocked) is Decision.Refused refused)
             return new Registered<BorderMark>.Forbidden(refused.Reason, mark.Owner.Organisation);
-        if (isToBeBlocked && !source.IsLibrary && grid is not null && await grid.ReadSharingAsync(cancellation) == Sharing.Open)
+        if (isToBeBlocked && !source.IsLibrary && sharing is not null && await sharing(cancellation) == Sharing.Open)
             return new Registered<BorderMark>.Conflict(Open);
 
         // Whoever has blocked it keeps the say, also where the owner blocks it once more.

@@ -16,7 +16,7 @@ namespace ClientApi.Identity.Approvals;
 /// changed at the console or by a host that is gone.
 /// </summary>
 internal sealed partial class BorderWatch(
-    ApprovedShares approved, BorderReviews reviews, IGrid grid, IOptions<AccessOptions> access, TimeProvider time, ILogger<BorderWatch> logger,
+    ApprovedShares approved, BorderReviews reviews, SharingInForce sharing, IOptions<AccessOptions> access, TimeProvider time, ILogger<BorderWatch> logger,
     RightsBooks? books = null) : BackgroundService
 {
     private static readonly TimeSpan Glance = TimeSpan.FromSeconds(5);
@@ -56,14 +56,14 @@ internal sealed partial class BorderWatch(
         }
     }
 
-    /// <summary>Says once that something is blocked which totals count all the same: from an earlier release, or by the console.</summary>
+    /// <summary>Says once that something is blocked which totals count all the same: from an earlier release, or since figures had to be shared.</summary>
     private async Task WarnAsync(CancellationToken cancellation)
     {
         if (_hasWarned || books is null)
             return;
 
         var blocked = (await (await books.CurrentAsync()).BordersAsync(cancellation)).Enterprises.Count();
-        if (blocked == 0 || await grid.ReadSharingAsync(cancellation) != Sharing.Open)
+        if (blocked == 0 || await sharing(cancellation) != Sharing.Open)
             return;
 
         _hasWarned = true;
@@ -86,6 +86,8 @@ internal static class BorderWatchSetup
         services.AddSingleton<ApprovedShares>();
         services.AddSingleton<StatedShares>();
         services.AddSingleton<BorderReviews>();
+        services.AddSingleton<SharingInForce>(provider => async cancellation =>
+            await provider.GetRequiredService<IGrid>().ReadSharingAsync(cancellation));
         services.AddHostedService<BorderWatch>();
     }
 }

@@ -5,6 +5,7 @@ using ClientApi.Identity.Approvals;
 using ClientApi.Identity.Shares;
 using ClientApi.Identity.Storage;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -14,8 +15,10 @@ namespace ClientApi.Identity.Commands;
 internal static class AccessCommandSetup
 {
     /// <param name="all">Every setting that there is.</param>
+    /// <param name="sharing">Reads the answer that the ledger keeps which the settings name.</param>
     /// <returns>The exit code.</returns>
-    public static async Task<int> RunAsync(this AccessCommand command, IReadOnlyList<Setting> all, TextWriter console)
+    public static async Task<int> RunAsync(
+        this AccessCommand command, IReadOnlyList<Setting> all, TextWriter console, Func<IConfiguration, SharingInForce> sharing)
     {
         var builder = WebApplication.CreateBuilder(command.Settings);
         Setting.Check(builder.Configuration, all);
@@ -23,6 +26,7 @@ internal static class AccessCommandSetup
         builder.Services.AddOptions<AccessOptions>().BindConfiguration(AccessOptions.Section).ValidateOnStart();
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddPrincipals(IdentityPlace.Of(builder.Configuration));
+        builder.Services.AddSingleton(sharing(builder.Configuration));
         builder.Services.AddScoped<BorderCommand>();
         builder.Services.AddScoped<ShareCommand>();
         builder.Services.AddScoped<AccessCommandRun>();

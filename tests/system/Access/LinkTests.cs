@@ -3,6 +3,7 @@ using ClientApi.Identity.Commands;
 using ClientApi.Identity.Links;
 using Microsoft.Extensions.DependencyInjection;
 using Silo.Hosting;
+using Silo.Ledger;
 using Whole.Tests.Api;
 
 namespace Whole.Tests.Access;
@@ -183,7 +184,7 @@ public sealed class LinkTests
     internal static async Task<string> RunAsync(AccessHost host, params string[] arguments)
     {
         await using var said = new StringWriter();
-        await AccessCommand.Find([.. arguments, $"--Grid:Data={host.App.Configuration["Grid:Data"]}"])!.RunAsync(SiloSettings.All, said);
+        await AccessCommand.Find([.. arguments, $"--Grid:Data={host.App.Configuration["Grid:Data"]}"])!.RunAsync(SiloSettings.All, said, StoredSharing.Of);
 
         return said.ToString().TrimEnd();
     }

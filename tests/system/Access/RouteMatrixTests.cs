@@ -11,6 +11,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Silo.Cluster;
 using Silo.Hosting;
+using Whole.Tests.Api;
 
 namespace Whole.Tests.Access;
 

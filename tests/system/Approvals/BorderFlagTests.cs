@@ -1,7 +1,9 @@
 using System.Net;
 using System.Text.Json;
+using Microsoft.Extensions.Logging;
 using Whole.Tests.Api;
 using Whole.Tests.Audit;
+using Whole.Tests.Cluster;
 
 namespace Whole.Tests.Approvals;
 
@@ -12,6 +14,24 @@ public sealed class BorderFlagTests
     private const string Flag = "/v1/access/enterprises/urn:ent:acme/cross-border";
     private const string Component =
         """{"kind":"component","id":"urn:comp:x:1","enterprise":"urn:ent:other","name":"X","unit":"piece","sources":[{"of":"urn:prod:x:2","share":1,"instead":"urn:factor:cn-grid:2023"}]}""";
+
+    [Fact]
+    public async Task What_is_blocked_all_the_same_is_warned_of()
+    {
+        await using var border = await BorderHost.StartAsync();
+        using var warnings = new Warnings();
+        border.Service<ILoggerFactory>().AddProvider(warnings);
+
+        border.Grid.Sharing = Footprints.Cells.Sharing.Open;
+        await Eventually.Is(() =>
+        {
+            border.Clock.Advance(TimeSpan.FromSeconds(5));
+
+            return Task.FromResult(warnings.Texts.Any(IsIt));
+        });
+
+        static bool IsIt(string text) => text.StartsWith("1 enterprises are blocked at a border, but figures need not be shared", StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task Nothing_is_blocked_while_every_product_counts_for_everybody()

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Microsoft.Data.Sqlite;
+using Testing.Postgres;
 using Whole.Tests.Access;
 using Whole.Tests.Api;
 using Whole.Tests.Cluster;
@@ -20,6 +21,9 @@ public sealed class AuditCommandTests
         using var acme = await credentials.AsAsync("acme", address);
         (await acme.PushAsync("""{"kind":"enterprise","id":"urn:ent:foilco","name":"Mine"}""")).IsProblem(403, "NOT_YOURS", "id");
 
+        // What was refused is in the log once somebody has looked.
+        using var foilco = await credentials.AsAsync("foilco", address);
+        Assert.Single(await AuditRouteTests.EntriesAsync(foilco, "?kind=refusal"));
         var added = await CommandAsync(folder, 0, "clients", "add", "--enterprise=urn:ent:acme", "--name=ERP");
         var rights = await CommandAsync(folder, 0, "audit", "list", "--kind=rights", "--enterprise=urn:ent:foilco");
         var newest = await CommandAsync(folder, 0, "audit", "list", "--limit=2");
@@ -79,6 +83,28 @@ public sealed class AuditCommandTests
         Assert.Equal("NOT_SHARED", barred.GetProperty("missing")[0].GetProperty("reason").GetString());
         Assert.Contains("taken-back", await CommandAsync(folder, 0, "approvals", "list"), StringComparison.Ordinal);
         Assert.Contains("approval.take-back", await CommandAsync(folder, 0, "audit", "list", "--kind=approval", "--limit=1"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public Task Block_nothing_in_an_embedded_grid_that_counts_every_product() => BlocksNothingAsync();
+
+    [SkippableFact]
+    public async Task Block_nothing_in_a_grid_over_postgres_that_counts_every_product()
+    {
+        Skip.If(PostgresPrograms.Find() is null, PostgresPrograms.Missing);
+        await using var server = await PostgresServer.StartAsync(PostgresPrograms.Find()!);
+
+        await BlocksNothingAsync("--Grid:Store=postgres", $"--ConnectionStrings:Grid={await server.CreateDatabaseAsync()}");
+    }
+
+    private static async Task BlocksNothingAsync(params string[] store)
+    {
+        using var folder = new TemporaryFolder();
+        await using var grid = GridProcess.Launch(folder.Path, ["--Access:Mode=on", "--Grid:Demo=false", "--Grid:Sharing=open", .. store]);
+        await grid.ReadyAsync();
+
+        Assert.Contains("Blocks need Grid:Sharing=required", await CommandAsync(folder, 1, ["enterprises", "block", "urn:ent:foilco", .. store]), StringComparison.Ordinal);
+        await CommandAsync(folder, 0, ["enterprises", "free", "urn:ent:foilco", .. store]);
     }
 
     private static async Task<System.Text.Json.JsonElement> FootprintAsync(HttpClient client, string receipt)

@@ -21,6 +21,7 @@ public sealed class OnlyWayTests
         ["ApiProcess"] = "reads how far the grid is",
         ["StatedShares"] = "finds shares that may not cross a border any more, for the grid itself",
         ["ApprovedShares"] = "takes such shares back",
+        ["ShownInputs"] = "finds whose the inputs are that an own breakdown shows, for their owners' audit log",
         ["RefusedFacts"] = "finds whose a refused fact is, for that owner's audit log",
     };
 

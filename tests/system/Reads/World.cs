@@ -26,7 +26,7 @@ internal sealed class World(ReadsHost host, WhoSeesWhat model, Random random)
     private readonly WorldBorders _borders = new(host, model, random);
 
     /// <summary>Whether products may use what uses them; the others are open and close with what is shared.</summary>
-    private readonly bool _hasLoops = random.Next(2) == 0;
+    private readonly bool _hasLoops = random.Next(3) == 0;
 
     private readonly DateTimeOffset _began = host.Clock.GetUtcNow();
     private int _steps;
@@ -63,7 +63,7 @@ internal sealed class World(ReadsHost host, WhoSeesWhat model, Random random)
         for (var count = random.Next(4, 10); count > 0; count--)
             await ShareAsync();
 
-        for (var count = random.Next(3, 8); count > 0; count--)
+        for (var count = random.Next(6, 13); count > 0; count--)
             await GrantAsync();
     }
 
