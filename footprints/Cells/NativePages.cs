@@ -79,13 +79,13 @@ internal static unsafe partial class NativePages
         return block;
     }
 
-    /// <exception cref="OutOfMemoryException">The system has none left.</exception>
+    /// <exception cref="InsufficientMemoryException">The system has none left.</exception>
     private static void* MapWhole(nuint bytes)
     {
         var block = Map(null, bytes, ReadAndWrite, PrivateAndAnonymous, file: -1, offset: 0);
 
         if ((nint)block == -1)
-            throw new OutOfMemoryException($"The system has no {bytes} bytes for cells.");
+            throw new InsufficientMemoryException($"The system has no {bytes} bytes for cells.");
 
         return block;
     }
