@@ -120,10 +120,23 @@ internal static class IdentitySetup
                 await next(http);
             }));
 
-        // The library answers these addresses before any route is run: where none is mapped, as on a silo's port, nothing guards them.
+        // The library answers these addresses before any route is run. Where none is mapped, as on a silo's port, nothing guards them, and
+        // what the routes say is the answer: nothing there, or another method. (A host that uses authentication on some paths only would get
+        // it from the framework on all of them, before the guard.)
         app.UseWhen(
-            http => !(IsOfTokens(http) && http.GetEndpoint() is not RouteEndpoint),
-            routed => routed.UseAuthentication());
+            http => IsOfTokens(http) && http.GetEndpoint() is not RouteEndpoint,
+            unmapped => unmapped.Run(AnswerAsRouted));
+        app.UseAuthentication();
+    }
+
+    private static Task AnswerAsRouted(HttpContext http)
+    {
+        if (http.GetEndpoint()?.RequestDelegate is { } answer)
+            return answer(http);
+
+        http.Response.StatusCode = StatusCodes.Status404NotFound;
+
+        return Task.CompletedTask;
     }
 
     private static bool IsOfTokens(HttpContext http) =>

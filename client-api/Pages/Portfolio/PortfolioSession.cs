@@ -163,6 +163,7 @@ public sealed class PortfolioSession : IAsyncDisposable
             Changes = Changes.RemoveAll(change => change.After.Id == id);
             _figures.Remove(id);
             await _watch.CancelAsync();
+            await _grid.KeepAsync(Portfolio is { } kept ? [kept.Figure.Id] : [], Words.NotSeenAnyMore);
             await changed();
 
             return;

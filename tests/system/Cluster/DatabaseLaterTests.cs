@@ -62,7 +62,7 @@ public sealed class DatabaseLaterTests
     public async Task A_wrong_password_ends_the_start_of_a_silo_and_of_an_api_and_is_never_told()
     {
         const string wrong = "not-the-secret-4711";
-        await using var cluster = await ClusterProcesses.StartAsync();
+        await using var cluster = await ClusterProcesses.StartWithServerAsync();
         await cluster.AskForPasswordAsync("asked", "the-secret");
         var connection = cluster.ConnectionString.Replace("Username=grid", "Username=asked", StringComparison.Ordinal);
 
