@@ -91,7 +91,7 @@ public class FactApplicationTests
         cells.Settled.Settle();
         Assert.Equal(before, cells.Texts.InUse);
         Assert.InRange(application.Statements.Expiring, 1, 2_000);
-        Assert.Equal(1, cells.Enterprises.CellsOf(cells.Enterprises.Of(EntityId.Of("urn:ent:0"))).Count);
+        Assert.Single(cells.Enterprises.CellsOf(cells.Enterprises.Of(EntityId.Of("urn:ent:0"))));
         Assert.Equal([9_999], application.Statements.TakeExpiring(DateTimeOffset.MaxValue).Select(one => one.Version));
     }
 

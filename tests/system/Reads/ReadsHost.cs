@@ -152,7 +152,7 @@ internal sealed class ReadsHost : IAsyncDisposable
     public Task TakeBackAsync(string approval) => ChangeBordersAsync(
         async db => (await db.Approvals.FirstAsync(one => one.Id == approval)).TakenBackAt = Clock.GetUtcNow());
 
-    private Task ChangeBordersAsync(Func<IdentityDb, Task> change) => InScopeAsync(async services =>
+    private Task<bool> ChangeBordersAsync(Func<IdentityDb, Task> change) => InScopeAsync(async services =>
     {
         var db = services.GetRequiredService<IdentityDb>();
         await change(db);
