@@ -64,7 +64,7 @@ internal sealed class PersonRegister(IdentityDb db, UserManager<Person> people, 
             return new SignInOutcome.Wrong();
         }
 
-        if (await people.IsLockedOutAsync(person))
+        if (person.LockoutEnd > time.GetUtcNow())
         {
             nobodys.Verify(people.PasswordHasher, password);
 

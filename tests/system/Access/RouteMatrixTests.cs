@@ -118,7 +118,7 @@ public sealed class RouteMatrixTests
             }
         }
 
-        Assert.Empty(wrong);
+        Assert.True(wrong.Count == 0, string.Join('\n', wrong.Take(20)));
 
         return asked;
     }
@@ -154,10 +154,16 @@ public sealed class RouteMatrixTests
 
     private static async Task<HttpStatusCode> AskAsync(HttpClient client, string method, string pattern)
     {
-        var address = Regex.Replace($"/{pattern.TrimStart('/')}", @"\{[^}]+\}", "urn:x:y");
+        var path = $"/{pattern.TrimStart('/')}";
+        var address = Regex.Replace(Regex.Replace(path, @"\{[^}]+:int\}", "1"), @"\{[^}]+\}", "urn:x:y");
         using var request = new HttpRequestMessage(new HttpMethod(method), address);
         if (method is "POST" or "PUT")
-            request.Content = new StringContent("{}", Encoding.UTF8, "application/json");
+        {
+            // What a route does not read at all is 415 to everybody: pages and the token endpoint take forms.
+            request.Content = path.StartsWith("/v1/", StringComparison.Ordinal)
+                ? new StringContent("{}", Encoding.UTF8, "application/json")
+                : new FormUrlEncodedContent([]);
+        }
 
         using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
 

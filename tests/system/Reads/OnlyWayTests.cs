@@ -17,7 +17,7 @@ public sealed class OnlyWayTests
         ["ReceiptEndpoints"] = "reads a position, which is nobody's",
         ["ExportEndpoints"] = "is for operators",
         ["HealthEndpoints"] = "reads how far the grid is",
-        ["LinkEndpoints"] = "asks whether an enterprise has stated anything, before a buyer invites it",
+        ["NamedEnterprises"] = "finds whether others' facts name an id, before it is given away",
         ["ApiProcess"] = "reads how far the grid is",
         ["StatedShares"] = "finds shares that may not cross a border any more, for the grid itself",
         ["ApprovedShares"] = "takes such shares back",
