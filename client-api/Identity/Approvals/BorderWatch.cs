@@ -1,9 +1,7 @@
 using ClientApi.Access;
 using ClientApi.Identity.Rights;
-using ClientApi.Storage;
 using Footprints.Cells;
 using Grains;
-using Grains.Ledger;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -48,10 +46,9 @@ internal sealed partial class BorderWatch(
             await reviews.ReviewAsync(cancellation);
             await WarnAsync(cancellation);
         }
-        catch (Exception failure) when (
-            StoreFailure.IsOne(failure) || failure is LedgerUnavailableException
-            or ClusterUnreachableException or Orleans.Runtime.OrleansException)
+        catch (Exception failure) when (!cancellation.IsCancellationRequested)
         {
+            // Whatever it is, of a store that is not there yet or of a grid that is going: it is no reason to end the host.
             LogLater(failure);
         }
     }
