@@ -75,7 +75,6 @@ internal sealed class FactIntake(
         if (finding.Leaning.Count > 0 && !request.IsDryRun)
             await approvedShares.LookAgainAsync(finding.Leaning);
 
-
         return outcome.Translate(read.Warnings, limits.Value, http);
     }
 

@@ -1,7 +1,7 @@
-using System.Data.Common;
 using ClientApi.Access;
 using ClientApi.Hosting;
 using ClientApi.Identity.Rights;
+using ClientApi.Storage;
 using Grains;
 using Grains.Ledger;
 using Microsoft.AspNetCore.Http;
@@ -37,7 +37,7 @@ internal sealed class InvitedShares(AgreedShares shares, Identification identifi
             outcome = await shares.AnswerAsync(owner with { Roles = owner.Roles & roles }, request, agreed, http);
         }
         catch (Exception failure) when (
-            failure is DbException or TimeoutException or LedgerUnavailableException or ClusterUnreachableException or Orleans.Runtime.OrleansException)
+            StoreFailure.IsOne(failure) || failure is LedgerUnavailableException or ClusterUnreachableException or Orleans.Runtime.OrleansException)
         {
             return new(request.Answer(now), Receipt: null, "The ledger can't be reached now: answer the request later.");
         }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Whole.Tests.Api;
+using Whole.Tests.Cluster;
 using Whole.Tests.Documents;
 using Whole.Tests.Running;
 
@@ -79,8 +80,8 @@ public sealed partial class OperatorTests
 
         // Metrics may be as old as their last reader.
         var metrics = "";
-        for (var began = Stopwatch.StartNew(); !metrics.Contains("http_route=\"/v1/products", StringComparison.Ordinal) && began.Elapsed < Patience; await Task.Delay(Glance))
-            metrics = await client.GetStringAsync(new Uri("/metrics", UriKind.Relative));
+        await Eventually.Is(async () =>
+            (metrics = await client.GetStringAsync(new Uri("/metrics", UriKind.Relative))).Contains("http_route=\"/v1/products", StringComparison.Ordinal));
 
         Assert.Contains("http_route=\"/v1/products", metrics, StringComparison.Ordinal);
         Assert.DoesNotContain("grid.css", metrics, StringComparison.Ordinal);
@@ -104,8 +105,7 @@ public sealed partial class OperatorTests
 
         // Metrics may be as old as their last reader.
         var after = 0L;
-        for (var began = Stopwatch.StartNew(); after != before && began.Elapsed < Patience; await Task.Delay(Glance))
-            after = await CellMemoryAsync(client);
+        await Eventually.Is(async () => (after = await CellMemoryAsync(client)) == before);
 
         Assert.True(before > 0);
         Assert.Equal(before, after);
