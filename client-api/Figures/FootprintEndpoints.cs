@@ -24,14 +24,14 @@ internal static class FootprintEndpoints
 
     public static void MapFootprints(this IEndpointRouteBuilder v1)
     {
-        Map(v1, "/products/{id}/footprint", "GetProductFootprint", "Footprint of a product", GetProduct);
-        Map(v1, "/components/{id}/footprint", "GetComponentFootprint", "Footprint of a component", GetComponent);
-        Map(v1, "/enterprises/{id}/footprint", "GetEnterpriseFootprint", "Portfolio total of an enterprise, per year", GetEnterprise);
-        Map(v1, "/factors/{id}/footprint", "GetFactorFootprint", "Footprint of an emission factor", GetFactor);
+        Describe(v1.MapGet("/products/{id}/footprint", GetProduct), "GetProductFootprint", "Footprint of a product");
+        Describe(v1.MapGet("/components/{id}/footprint", GetComponent), "GetComponentFootprint", "Footprint of a component");
+        Describe(v1.MapGet("/enterprises/{id}/footprint", GetEnterprise), "GetEnterpriseFootprint", "Portfolio total of an enterprise, per year");
+        Describe(v1.MapGet("/factors/{id}/footprint", GetFactor), "GetFactorFootprint", "Footprint of an emission factor");
     }
 
-    private static void Map(IEndpointRouteBuilder v1, string route, string name, string summary, Delegate get) =>
-        v1.MapGet(route, get).Allow(RouteRule.Readers).WithName(name).WithTags("Footprints").WithSummary(summary).WithDescription(Description)
+    private static void Describe(RouteHandlerBuilder route, string name, string summary) =>
+        route.Allow(RouteRule.Readers).WithName(name).WithTags("Footprints").WithSummary(summary).WithDescription(Description)
             .WithProblems(
                 ProblemCodes.BadParameter, ProblemCodes.BadReceipt, ProblemCodes.ReceiptBeyondHead, ProblemCodes.NotFound,
                 ProblemCodes.NotYetSettled, ProblemCodes.Withdrawn, ProblemCodes.Loading)

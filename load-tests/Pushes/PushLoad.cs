@@ -21,6 +21,11 @@ internal sealed class PushLoad(Uri address, int suppliers, int productsEach, int
     };
 
     private readonly Random _random = new(seed);
+    private readonly ILookup<int, int> _buyers = Enumerable.Range(0, suppliers)
+        .SelectMany(buyer => SuppliersOf(buyer, suppliers).Select(supplier => (supplier, buyer)))
+        .Where(pair => pair.supplier != pair.buyer)
+        .ToLookup(pair => pair.supplier, pair => pair.buyer);
+
     private readonly Lock _noting = new();
     private readonly List<string> _errors = [];
     private readonly List<string> _early = [];
@@ -60,6 +65,11 @@ internal sealed class PushLoad(Uri address, int suppliers, int productsEach, int
     private IEnumerable<string> Lines(int supplier)
     {
         yield return $$"""{"kind":"enterprise","id":"{{Enterprise(supplier)}}","name":"Supplier {{supplier}}"}""";
+
+        // So that a wave has as far to go where figures must be shared as where they need not.
+        foreach (var buyer in _buyers[supplier])
+            yield return $$"""{"kind":"share","enterprise":"{{Enterprise(supplier)}}","with":"{{Enterprise(buyer)}}"}""";
+
         for (var product = supplier; product < suppliers * productsEach; product += suppliers)
         {
             yield return Fact(product);
@@ -172,15 +182,21 @@ internal sealed class PushLoad(Uri address, int suppliers, int productsEach, int
     private string Fact(int product)
     {
         // Each tier is made of the one before it, always of the same: only the numbers change.
-        const int inputsEach = 3;
         var before = ((product / suppliers) - 1) * suppliers;
-        var inputs = Enumerable.Range(1, before < 0 ? 0 : inputsEach).Select(input => string.Create(
-            CultureInfo.InvariantCulture,
-            $$"""{"of":"{{Product(before + (((product * 31) + (input * 7_919)) % suppliers))}}","quantity":0.{{input}}}"""));
+        var inputs = (before < 0 ? [] : SuppliersOf(product % suppliers, suppliers)).Select((supplier, at) => string.Create(
+            CultureInfo.InvariantCulture, $$"""{"of":"{{Product(before + supplier)}}","quantity":0.{{at + 1}}}"""));
 
         return string.Create(
             CultureInfo.InvariantCulture,
-            $$"""{"kind":"product","id":"{{Product(product)}}","enterprise":"{{Enterprise(product % suppliers)}}","name":"Product {{product}}","unit":"kilogram","direct":[{"stage":"production","fossil":{{_random.Next(1, 100_000) / 1000m}},"primary":true}],"inputs":[{{string.Join(',', inputs.Distinct())}}]}""");
+            $$"""{"kind":"product","id":"{{Product(product)}}","enterprise":"{{Enterprise(product % suppliers)}}","name":"Product {{product}}","unit":"kilogram","direct":[{"stage":"production","fossil":{{_random.Next(1, 100_000) / 1000m}},"primary":true}],"inputs":[{{string.Join(',', inputs)}}]}""");
+    }
+
+    /// <summary>Whose products go into those of a buyer.</summary>
+    private static IEnumerable<int> SuppliersOf(int buyer, int suppliers)
+    {
+        const int inputsEach = 3;
+
+        return Enumerable.Range(1, inputsEach).Select(input => ((buyer * 31) + (input * 7_919)) % suppliers).Distinct();
     }
 
     public void Dispose() => _client.Dispose();

@@ -74,8 +74,7 @@ internal sealed class LinkRegister(
                 ExpiresAt = expires,
             },
             cancellation);
-        if (transaction is not null)
-            await transaction.CommitAsync(cancellation);
+        await db.CommitAsync(transaction, cancellation);
 
         return made;
     }
@@ -101,8 +100,7 @@ internal sealed class LinkRegister(
 
         var link = await db.Links.AsNoTracking().FirstAsync(one => one.Id == id, cancellation);
         await db.SaveRecordedAsync(Did("link.cancel", link), cancellation);
-        if (transaction is not null)
-            await transaction.CommitAsync(cancellation);
+        await db.CommitAsync(transaction, cancellation);
 
         return new Registered<Link>.Done(link);
     }

@@ -47,7 +47,7 @@ internal sealed class LinkUse(
 
         // Whatever was refused can be tried again with the same link.
         if (outcome is Registered<LinkAccepted>.Done)
-            await transaction.CommitAsync(cancellation);
+            await db.CommitAsync(transaction, cancellation);
 
         return outcome;
     }
@@ -73,7 +73,7 @@ internal sealed class LinkUse(
         db.OwnedEnterprises.Add(new() { Id = enterprise, OrganisationId = principal.Organisation });
         await db.SaveRightsAsync(actor.Did("enterprise.confirm", principal.Organisation, enterprise: enterprise), cancellation);
         var request = await requests.OfInvitationAsync(link, cancellation);
-        await transaction.CommitAsync(cancellation);
+        await db.CommitAsync(transaction, cancellation);
 
         return new Registered<LinkConfirmed>.Done(new(enterprise, request));
     }

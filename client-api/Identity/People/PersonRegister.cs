@@ -3,7 +3,6 @@ using ClientApi.Audit;
 using ClientApi.Identity.Storage;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Storage;
 
 namespace ClientApi.Identity.People;
 
@@ -39,7 +38,7 @@ internal sealed class PersonRegister(IdentityDb db, UserManager<Person> people, 
 
         await db.SaveRightsAsync(
             actor.Did("person.add", organisation, person.Id, reason: $"{email}: {string.Join(' ', roles.ToWords())}"), cancellation);
-        await CommitAsync(transaction, cancellation);
+        await db.CommitAsync(transaction, cancellation);
 
         return new Registered<Person>.Done(person);
     }
@@ -103,7 +102,7 @@ internal sealed class PersonRegister(IdentityDb db, UserManager<Person> people, 
         await using var transaction = await db.BeginAsync(cancellation);
         await people.UpdateSecurityStampAsync(person);
         await db.SaveRightsAsync(actor.Did("person.sign-out", person.OrganisationId, id), cancellation);
-        await CommitAsync(transaction, cancellation);
+        await db.CommitAsync(transaction, cancellation);
     }
 
     /// <summary>Sets the password; whoever is signed in with the old one is signed out, on every host.</summary>
@@ -128,7 +127,7 @@ internal sealed class PersonRegister(IdentityDb db, UserManager<Person> people, 
         await people.ResetAccessFailedCountAsync(person);
         await people.UpdateSecurityStampAsync(person);
         await db.SaveRightsAsync(actor.Did("person.password", person.OrganisationId, person.Id), cancellation);
-        await CommitAsync(transaction, cancellation);
+        await db.CommitAsync(transaction, cancellation);
 
         return new Registered<Person>.Done(person);
     }
@@ -165,7 +164,7 @@ internal sealed class PersonRegister(IdentityDb db, UserManager<Person> people, 
         person.RevokedAt ??= time.GetUtcNow();
         await people.UpdateSecurityStampAsync(person);
         await db.SaveRightsAsync(actor.Did("person.revoke", person.OrganisationId, person.Id), cancellation);
-        await CommitAsync(transaction, cancellation);
+        await db.CommitAsync(transaction, cancellation);
 
         return new Registered<Person>.Done(person);
     }
@@ -179,16 +178,12 @@ internal sealed class PersonRegister(IdentityDb db, UserManager<Person> people, 
             await using var transaction = await db.BeginAsync(cancellation);
             await people.AddLoginAsync(invited, new(provider, key, provider));
             await db.SaveRightsAsync(actor.Did("person.login", invited.OrganisationId, invited.Id, reason: provider), cancellation);
-            await CommitAsync(transaction, cancellation);
+            await db.CommitAsync(transaction, cancellation);
             person = invited;
         }
 
         return person is { RevokedAt: null } ? person : null;
     }
-
-    /// <summary>What was begun here is ended here; the rest is left to whoever has begun it.</summary>
-    private static Task CommitAsync(IDbContextTransaction? transaction, CancellationToken cancellation) =>
-        transaction?.CommitAsync(cancellation) ?? Task.CompletedTask;
 
     private static Registered<Person> Refused(IdentityResult refused)
     {

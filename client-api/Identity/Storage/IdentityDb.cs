@@ -21,6 +21,8 @@ internal sealed class IdentityDb(DbContextOptions<IdentityDb> options) : Identit
 {
     public const string Schema = "identity";
 
+    private bool _hasChangedRights;
+
     public DbSet<Organisation> Organisations => Set<Organisation>();
 
     public DbSet<OwnedEnterprise> OwnedEnterprises => Set<OwnedEnterprise>();
@@ -51,6 +53,19 @@ internal sealed class IdentityDb(DbContextOptions<IdentityDb> options) : Identit
     public async Task<IDbContextTransaction?> BeginAsync(CancellationToken cancellation) =>
         Database.CurrentTransaction is null ? await Database.BeginTransactionAsync(cancellation) : null;
 
+    /// <summary>Commits what was begun; done when every host knows of it, where it has changed rights. Nothing where somebody else has begun it.</summary>
+    public async Task CommitAsync(IDbContextTransaction? transaction, CancellationToken cancellation)
+    {
+        if (transaction is null)
+            return;
+
+        await transaction.CommitAsync(cancellation);
+        if (_hasChangedRights && Database.IsNpgsql())
+            await Task.Delay(RightsNumber.UntilKnown, CancellationToken.None);
+
+        _hasChangedRights = false;
+    }
+
     /// <summary>
     /// Writes what was changed and who changed it, and tells every host that what it remembers of rights is old: all of it, or nothing.
     /// </summary>
@@ -62,8 +77,8 @@ internal sealed class IdentityDb(DbContextOptions<IdentityDb> options) : Identit
         await Database.ExecuteSqlRawAsync(
             Database.IsNpgsql() ? "UPDATE identity.rights SET number = number + 1" : "UPDATE rights SET number = number + 1", cancellation);
         await RecordAsync(change, cancellation);
-        if (transaction is not null)
-            await transaction.CommitAsync(cancellation);
+        _hasChangedRights = true;
+        await CommitAsync(transaction, cancellation);
     }
 
     /// <summary>Writes what changes nobody's rights yet, such as an invitation, and who did it.</summary>
@@ -72,8 +87,7 @@ internal sealed class IdentityDb(DbContextOptions<IdentityDb> options) : Identit
         await using var transaction = await BeginAsync(cancellation);
         await SaveChangesAsync(cancellation);
         await RecordAsync(change, cancellation);
-        if (transaction is not null)
-            await transaction.CommitAsync(cancellation);
+        await CommitAsync(transaction, cancellation);
     }
 
     protected override void OnModelCreating(ModelBuilder builder)

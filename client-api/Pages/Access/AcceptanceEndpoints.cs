@@ -21,10 +21,10 @@ internal static class AcceptanceEndpoints
         forms.MapPost("/accept", Accept).Allow(RouteRule.Anyone);
     }
 
-    private static RazorComponentResult<AcceptPage> Show(IAntiforgery antiforgery, HttpContext http) =>
-        new RazorComponentResult<AcceptPage>(new { Form = FormToken.Of(http, antiforgery) });
+    private static RazorComponentResult Show(IAntiforgery antiforgery, HttpContext http) =>
+        new(typeof(AcceptPage), new { Form = FormToken.Of(http, antiforgery) });
 
-    private static async Task<Results<RazorComponentResult<AcceptPage>, RedirectHttpResult>> Accept(
+    private static async Task<Results<RazorComponentResult, RedirectHttpResult>> Accept(
         [FromForm] string? code,
         [FromForm] string? email,
         [FromForm] string? name,
@@ -68,8 +68,8 @@ internal static class AcceptanceEndpoints
         _ => Words.UnknownLink,
     };
 
-    private static RazorComponentResult<AcceptPage> Page(string? code, Link? link, string? trouble, IAntiforgery antiforgery, HttpContext http) =>
-        new RazorComponentResult<AcceptPage>(new
+    private static RazorComponentResult Page(string? code, Link? link, string? trouble, IAntiforgery antiforgery, HttpContext http) =>
+        new(typeof(AcceptPage), new
         {
             Form = FormToken.Of(http, antiforgery),
             Code = code,

@@ -34,15 +34,15 @@ internal static class AccessPageEndpoints
         forms.MapPost(CancelRequestPath, CancelRequest).Allow(RouteRule.Writers);
     }
 
-    private static Task<RazorComponentResult<AccessPage>> Show(HttpContext http) => PageAsync(trouble: null, http);
+    private static Task<RazorComponentResult> Show(HttpContext http) => PageAsync(trouble: null, http);
 
-    private static async Task<Results<RazorComponentResult<AccessPage>, RedirectHttpResult>> CancelLink(
+    private static async Task<Results<RazorComponentResult, RedirectHttpResult>> CancelLink(
         [FromForm] string? id, LinkRegister links, HttpContext http) =>
         await links.CancelAsync(id ?? "", http.ManagedOnly(), http.RequestAborted) is Registered<Link>.Missing missing
             ? await PageAsync(missing.Detail, http)
             : Back();
 
-    private static async Task<Results<RazorComponentResult<AccessPage>, RedirectHttpResult>> Ask(
+    private static async Task<Results<RazorComponentResult, RedirectHttpResult>> Ask(
         [FromForm] string? enterprise,
         [FromForm] string? products,
         [FromForm] string? reason,
@@ -56,7 +56,7 @@ internal static class AccessPageEndpoints
         return await TellAsync(await requests.AskAsync(principal, wanted, http.RequestAborted), http);
     }
 
-    private static async Task<Results<RazorComponentResult<AccessPage>, RedirectHttpResult>> Answer(
+    private static async Task<Results<RazorComponentResult, RedirectHttpResult>> Answer(
         [FromForm] string? id,
         [FromForm] string? share,
         [FromForm] string? products,
@@ -82,11 +82,11 @@ internal static class AccessPageEndpoints
             : await PageAsync(((ProblemHttpResult)outcome.Translate(limits.Value, time.GetUtcNow(), http).Result).ProblemDetails.Detail, http);
     }
 
-    private static async Task<Results<RazorComponentResult<AccessPage>, RedirectHttpResult>> CancelRequest(
+    private static async Task<Results<RazorComponentResult, RedirectHttpResult>> CancelRequest(
         [FromForm] string? id, ShareRequestRegister requests, HttpContext http) =>
         await TellAsync(await requests.CancelAsync(id ?? "", http.Principal().Organisation, http.RequestAborted), http);
 
-    private static async Task<Results<RazorComponentResult<AccessPage>, RedirectHttpResult>> TellAsync(
+    private static async Task<Results<RazorComponentResult, RedirectHttpResult>> TellAsync(
         Registered<ShareRequest> outcome, HttpContext http) => outcome switch
         {
             Registered<ShareRequest>.Done => Back(),
@@ -98,7 +98,7 @@ internal static class AccessPageEndpoints
 
     private static RedirectHttpResult Back() => TypedResults.LocalRedirect(Path);
 
-    private static async Task<RazorComponentResult<AccessPage>> PageAsync(string? trouble, HttpContext http)
+    private static async Task<RazorComponentResult> PageAsync(string? trouble, HttpContext http)
     {
         var (principal, services) = (http.Principal(), http.RequestServices);
         var mayManage = RouteRule.Admins.Decide(principal).IsAllowed;
@@ -110,7 +110,7 @@ internal static class AccessPageEndpoints
             [.. links.Select(link => link.Answer())], [.. received.Select(one => one.Answer(now))], [.. sent.Select(one => one.Answer(now))],
             mayManage, RouteRule.Writers.Decide(principal).IsAllowed, trouble);
 
-        return new(new { Form = FormToken.Of(http, services.GetRequiredService<IAntiforgery>()), View = view });
+        return new(typeof(AccessPage), new { Form = FormToken.Of(http, services.GetRequiredService<IAntiforgery>()), View = view });
     }
 
     private static string[] IdsOf(string? text) => text?.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries) ?? [];

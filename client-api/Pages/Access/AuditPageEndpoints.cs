@@ -18,7 +18,7 @@ internal static class AuditPageEndpoints
 
     public static void MapAuditPage(this IEndpointRouteBuilder forms) => forms.MapGet(Path, Show).Allow(RouteRule.Admins);
 
-    private static async Task<RazorComponentResult<AuditPage>> Show(
+    private static async Task<RazorComponentResult> Show(
         [FromQuery(Name = "kind")] string? word, [FromQuery(Name = "before")] string? number, AuditLog log, RefusedAttempts refused, HttpContext http)
     {
         AuditKind? kind = AuditKinds.TryRead(word, out var read) ? read : null;
@@ -29,6 +29,6 @@ internal static class AuditPageEndpoints
             ? string.Create(CultureInfo.InvariantCulture, $"{Path}?kind={kind?.Word()}&before={entries[Rows - 1].Number}")
             : null;
 
-        return new(new { Entries = (IReadOnlyList<RecordedEntry>)[.. entries.Take(Rows)], Kind = kind, Older = older });
+        return new(typeof(AuditPage), new { Entries = (IReadOnlyList<RecordedEntry>)[.. entries.Take(Rows)], Kind = kind, Older = older });
     }
 }

@@ -32,11 +32,11 @@ internal static class SignInEndpoints
         forms.MapAccessPage();
     }
 
-    private static RazorComponentResult<SignInPage> Show(
+    private static RazorComponentResult Show(
         [FromQuery(Name = "return")] string? back, string? failed, IAntiforgery antiforgery, IOptions<AccessOptions> access, HttpContext http) =>
         Page(back, failed is null ? null : Words.UnknownAtProvider, antiforgery, access.Value, http);
 
-    private static async Task<Results<RazorComponentResult<SignInPage>, RedirectHttpResult>> SignIn(
+    private static async Task<Results<RazorComponentResult, RedirectHttpResult>> SignIn(
         [FromForm] string? email,
         [FromForm] string? password,
         [FromForm(Name = "return")] string? back,
@@ -69,8 +69,8 @@ internal static class SignInEndpoints
             ? TypedResults.Challenge(new AuthenticationProperties { RedirectUri = OwnPath(back) }, [ProviderSetup.Scheme])
             : TypedResults.NotFound();
 
-    private static RazorComponentResult<SignOutPage> ShowSignOut(IAntiforgery antiforgery, HttpContext http) => new RazorComponentResult<SignOutPage>(
-        new { Form = FormToken.Of(http, antiforgery), http.Principal().Name });
+    private static RazorComponentResult ShowSignOut(IAntiforgery antiforgery, HttpContext http) => new(
+        typeof(SignOutPage), new { Form = FormToken.Of(http, antiforgery), http.Principal().Name });
 
     /// <summary>Ends every session of the person: a copy of the cookie would hold as long as the session otherwise.</summary>
     private static async Task<RedirectHttpResult> SignOut([FromForm] IFormCollection form, PersonRegister people, HttpContext http)
@@ -84,8 +84,9 @@ internal static class SignInEndpoints
         return TypedResults.LocalRedirect("/sign-in");
     }
 
-    private static RazorComponentResult<SignInPage> Page(
-        string? back, string? trouble, IAntiforgery antiforgery, AccessOptions access, HttpContext http) => new RazorComponentResult<SignInPage>(
+    private static RazorComponentResult Page(
+        string? back, string? trouble, IAntiforgery antiforgery, AccessOptions access, HttpContext http) => new(
+            typeof(SignInPage),
             new
             {
                 Form = FormToken.Of(http, antiforgery),

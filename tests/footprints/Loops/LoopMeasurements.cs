@@ -13,10 +13,9 @@ public class LoopMeasurements(ITestOutputHelper output)
 {
     private const int Repeats = 9;
 
-    [SkippableFact]
+    [LongFact]
     public void Tell_what_a_giant_group_costs()
     {
-        LongTest.SkipUnlessAskedFor();
         var giant = new GiantLoop(seed: 7, products: 100_000, inputs: 10, layers: 10, feedback: 200);
         output.WriteLine($"giant: {giant.Cells} cells, {giant.Inputs} inputs");
         var group = giant.Group();

@@ -60,7 +60,7 @@ public sealed class AccessStartTests(GuardedGrid grid) : IClassFixture<GuardedGr
         (await client.ReadAsync("/v1/products")).IsProblem(401, "SIGN_IN_REQUIRED");
     }
 
-    [Fact]
+    [LongFact]
     public async Task A_restart_signs_nobody_out_and_makes_no_new_principals()
     {
         using var folder = new TemporaryFolder();
@@ -103,7 +103,7 @@ public sealed class AccessStartTests(GuardedGrid grid) : IClassFixture<GuardedGr
         (await client.ReadAsync("/v1/access/me")).IsProblem(401, "INVALID_TOKEN");
     }
 
-    [Fact]
+    [LongFact]
     public async Task An_enterprise_states_its_own_facts_and_no_others()
     {
         using var folder = new TemporaryFolder();

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.RegularExpressions;
 using Whole.Tests.Api;
 using Whole.Tests.Cluster;
+using Whole.Tests.Running;
 
 namespace Whole.Tests.Access;
 
@@ -10,7 +11,7 @@ public sealed partial class ClusterAccessTests
 {
     private const string On = "--Access:Mode=on";
 
-    [SkippableFact]
+    [LongFact]
     public async Task Hosts_take_each_others_tokens_and_know_of_a_revocation_at_once()
     {
         await using var cluster = await ClusterProcesses.StartAsync();

@@ -11,7 +11,7 @@ namespace Whole.Tests.Audit;
 /// <summary>The audit log and the borders at the console, beside a grid that runs.</summary>
 public sealed class AuditCommandTests
 {
-    [Fact]
+    [LongFact]
     public async Task Tell_who_did_what_and_name_the_first_entry_that_was_changed()
     {
         using var folder = new TemporaryFolder();
@@ -44,7 +44,7 @@ public sealed class AuditCommandTests
         Assert.Contains("The kind must be one of disclosure", await CommandAsync(folder, 1, "audit", "list", "--kind=gossip"), StringComparison.Ordinal);
     }
 
-    [Fact]
+    [LongFact]
     public async Task Block_a_border_and_an_approval_opens_it_until_it_is_taken_back()
     {
         using var folder = new TemporaryFolder();
@@ -85,10 +85,10 @@ public sealed class AuditCommandTests
         Assert.Contains("approval.take-back", await CommandAsync(folder, 0, "audit", "list", "--kind=approval", "--limit=1"), StringComparison.Ordinal);
     }
 
-    [Fact]
+    [LongFact]
     public Task Block_nothing_in_an_embedded_grid_that_counts_every_product() => BlocksNothingAsync();
 
-    [SkippableFact]
+    [LongFact]
     public async Task Block_nothing_in_a_grid_over_postgres_that_counts_every_product()
     {
         Skip.If(PostgresPrograms.Find() is null, PostgresPrograms.Missing);

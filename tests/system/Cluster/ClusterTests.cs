@@ -16,7 +16,7 @@ public sealed class ClusterTests
         {"kind":"volume","enterprise":"urn:ent:acme","product":"urn:prod:acme:cell","quantity":10}
         """;
 
-    [SkippableFact]
+    [LongFact]
     public async Task An_api_of_its_own_waits_for_a_silo_and_serves_all_of_the_grid()
     {
         await using var cluster = await ClusterProcesses.StartAsync();
@@ -61,7 +61,7 @@ public sealed class ClusterTests
         Assert.Equal(0, await api.StopAsync());
     }
 
-    [SkippableFact]
+    [LongFact]
     public async Task Partitions_follow_the_silos_that_come_and_go_and_a_frozen_one_ends_itself()
     {
         await using var cluster = await ClusterProcesses.StartAsync();

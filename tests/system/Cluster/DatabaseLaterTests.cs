@@ -10,7 +10,7 @@ public sealed class DatabaseLaterTests
 {
     private const string On = "--Access:Mode=on";
 
-    [SkippableFact]
+    [LongFact]
     public async Task An_api_waits_for_its_database_and_says_so()
     {
         await using var cluster = await ClusterProcesses.StartWithServerAsync();
@@ -58,7 +58,7 @@ public sealed class DatabaseLaterTests
         Assert.Contains(named, sentence, StringComparison.Ordinal);
     }
 
-    [SkippableFact]
+    [LongFact]
     public async Task A_wrong_password_ends_the_start_of_a_silo_and_of_an_api_and_is_never_told()
     {
         const string wrong = "not-the-secret-4711";

@@ -17,7 +17,7 @@ public sealed partial class TlsTests
 
     private const string Fact = """{"kind":"product","id":"urn:prod:a:1","enterprise":"urn:ent:a","name":"A","unit":"piece","direct":[{"stage":"production","fossil":3}]}""";
 
-    [SkippableFact]
+    [LongFact]
     public async Task Silos_and_an_api_with_certificates_of_one_authority_are_a_cluster()
     {
         await using var cluster = await ClusterProcesses.StartAsync();
@@ -47,7 +47,7 @@ public sealed partial class TlsTests
         }
     }
 
-    [SkippableFact]
+    [LongFact]
     public async Task Who_has_no_certificate_of_the_authority_is_refused_and_sees_nothing()
     {
         await using var cluster = await ClusterProcesses.StartAsync();

@@ -15,10 +15,9 @@ public sealed partial class WalkthroughTests
     /// <summary>What each read of the walk must show.</summary>
     private const string Shown = "\"pcfExcludingBiogenicUptake\":2";
 
-    [SkippableFact]
+    [LongFact]
     public async Task The_steps_of_the_guide_lead_to_a_cluster_and_back()
     {
-        LongTest.SkipUnlessAskedFor();
         var programs = PostgresPrograms.Find();
         Skip.If(programs is null, PostgresPrograms.Missing);
         await using var server = await PostgresServer.StartAsync(programs!);

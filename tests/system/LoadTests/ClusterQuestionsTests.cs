@@ -16,23 +16,22 @@ public sealed class ClusterQuestionsTests(ITestOutputHelper output)
     private static int Seed =>
         int.TryParse(Environment.GetEnvironmentVariable("GRID_SEED"), CultureInfo.InvariantCulture, out var seed) ? seed : 1;
 
-    [SkippableFact]
+    [LongFact]
     public Task Chaos_loses_nothing() => AnswersAsync(
         $"chaos --minutes {Minutes} --silos {(Minutes == 0 ? 2 : 3)} --seed {Seed}",
         "faults, acknowledged, lost, duplicated, mismatched, unavailable_s_max, recover_s_p50, recover_s_max");
 
-    [SkippableFact]
+    [LongFact]
     public Task Nobody_notices_a_rolling_restart() => AnswersAsync(
         "rolling --silos 1 --suppliers 3", "replaced, seconds, pushes, failed, retries, slowest_s");
 
-    [SkippableFact]
+    [LongFact]
     public Task Pushes_are_acknowledged_and_settle_before_the_eyes_of_viewers() => AnswersAsync(
         "push --suppliers 20 --rate 20 --viewers 5 --seconds 2 --warm-up 2",
         "pushes, errors, commit_ms_p50, ack_ms_p50, ack_ms_p99, settled_ms_p50, settled_ms_p99, viewers");
 
     private async Task AnswersAsync(string question, string fields)
     {
-        LongTest.SkipUnlessAskedFor();
         Skip.If(PostgresPrograms.Find() is null, PostgresPrograms.Missing);
         output.WriteLine(question);
 

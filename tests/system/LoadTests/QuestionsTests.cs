@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Testing.Postgres;
+using Whole.Tests.Running;
 
 namespace Whole.Tests.LoadTests;
 
@@ -13,9 +14,6 @@ public sealed class QuestionsTests
     [InlineData(
         "restart --products 300 --bulk-reads 1",
         "seconds_to_settled, bulk_read_seconds, ratio, bytes_per_cell, peak_rss_mb")]
-    [InlineData(
-        "fuzz --requests 6000 --seed 7",
-        "requests, server_errors, unhandled, working_set_ratio")]
     public async Task A_question_is_answered_rightly_with_its_figures_first(string question, string fields) =>
         AssertAnswered(await LoadTestsProgram.RunAsync([.. question.Split(' '), "--json"]), fields);
 
@@ -42,11 +40,19 @@ public sealed class QuestionsTests
     [InlineData(
         "audit --entries 100 --callers 4",
         "alone_us_p50, alone_us_p99, durable_row_us_p50, ratio, together_us_p50, together_us_p99, together_per_s, group_us_per_entry, verified_per_s, is_sound, bytes_per_entry")]
-    [InlineData(
-        "peers --products 60 --layers 2 --actor-products 60 --warm-up 1 --repetitions 2 --changes 3",
-        "grid_cells, grid_lanes, grid_hot_ms_p50, grid_small_ms_p50, grid_bit_equal")]
     public async Task A_question_is_answered_inside_of_any_process(string question, string fields) =>
         AssertAnswered(await LoadTestsProgram.RunInsideAsync([.. question.Split(' '), "--json"]), fields);
+
+    [LongFact]
+    public async Task The_other_systems_give_the_same_totals() => AssertAnswered(
+        await LoadTestsProgram.RunInsideAsync(
+            "peers", "--products", "60", "--layers", "2", "--actor-products", "60", "--warm-up", "1", "--repetitions", "2", "--changes", "3", "--json"),
+        "grid_cells, grid_lanes, grid_hot_ms_p50, grid_small_ms_p50, grid_bit_equal");
+
+    [LongFact]
+    public async Task Random_requests_find_no_fault() => AssertAnswered(
+        await LoadTestsProgram.RunAsync("fuzz", "--requests", "6000", "--seed", "7", "--json"),
+        "requests, server_errors, unhandled, working_set_ratio");
 
     [Fact]
     public async Task A_contender_that_is_not_installed_is_skipped_by_name()

@@ -13,10 +13,9 @@ public sealed class MoveTests
         {"kind":"product","id":"urn:prod:graphos:anode","enterprise":"urn:ent:graphos","name":"Graphite anode material","unit":"kilogram","direct":[{"stage":"graphitisation","fossil":0.9}],"inputs":[{"of":"urn:factor:demo:solar-cn:2024","quantity":6.2}]}
         """;
 
-    [SkippableFact]
+    [LongFact]
     public async Task A_grid_that_is_moved_shows_the_same_totals_bit_by_bit()
     {
-        LongTest.SkipUnlessAskedFor();
         string[] postgres = ["--Grid:Store=postgres", $"--ConnectionStrings:Grid={await TestDatabase.CreateAsync()}", "--Grid:Demo=false"];
         using var folder = new TemporaryFolder();
         var file = Path.Combine(folder.Path, "grid.ndjson");

@@ -28,7 +28,7 @@ public sealed class FirstStartTests(FilledGrid filled) : IClassFixture<FilledGri
         Assert.Equal("", grid.Errors);
     }
 
-    [Fact]
+    [LongFact]
     public async Task Ends_as_it_would_have_when_it_was_killed_in_the_middle_and_a_later_start_finds_all_as_it_was()
     {
         using var cut = new TemporaryFolder();

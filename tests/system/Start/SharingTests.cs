@@ -17,10 +17,10 @@ public sealed class SharingTests
         {"kind":"product","id":"urn:prod:acme:cell","enterprise":"urn:ent:acme","name":"Cell","unit":"piece","direct":[{"stage":"production","fossil":1}],"inputs":[{"of":"urn:prod:foilco:foil","quantity":2}]}
         """;
 
-    [Fact]
+    [LongFact]
     public async Task An_embedded_grid_keeps_its_answer() => await KeepsItsAnswerAsync();
 
-    [SkippableFact]
+    [LongFact]
     public async Task A_grid_over_postgres_keeps_its_answer()
     {
         await KeepsItsAnswerAsync("--Grid:Store=postgres", $"--ConnectionStrings:Grid={await TestDatabase.CreateAsync()}");
@@ -44,7 +44,7 @@ public sealed class SharingTests
         Assert.Contains("The grid was made with Grid:Sharing=", second.Errors, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [LongFact]
     public async Task An_export_says_it_and_an_import_keeps_it()
     {
         using var folder = new TemporaryFolder();

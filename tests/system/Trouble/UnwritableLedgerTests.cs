@@ -20,7 +20,7 @@ public sealed class UnwritableLedgerTests
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    [SkippableFact]
+    [LongFact]
     public async Task PostgreSQL_goes_away_and_comes_back()
     {
         await using var server = await TestDatabase.ServerAsync();
