@@ -3,11 +3,9 @@ using Footprints.Cells;
 using Footprints.Facts;
 using Footprints.Identities;
 using Grains.Components;
-using Grains.Coordination;
 using Grains.Enterprises;
 using Grains.Figures;
 using Grains.Intake;
-using Grains.Ledger;
 using Grains.Ledger.Export;
 using Grains.Partitions;
 using Grains.Products;
@@ -21,7 +19,7 @@ namespace Grains;
 /// <summary>The grid through its grains.</summary>
 internal sealed partial class Grid : IGrid, IAsyncDisposable
 {
-    private readonly IGrainFactory _grains;
+    private readonly GridGrains _grains;
     private readonly FactIntake _intake;
     private readonly FigureLookup _figures;
     private readonly FigureFeed _feed;
@@ -29,7 +27,6 @@ internal sealed partial class Grid : IGrid, IAsyncDisposable
     private readonly GridMetrics _metrics;
     private readonly ILogger<Grid> _logger;
     private readonly TimeProvider _time;
-    private readonly int _partitions;
 
     /// <param name="partitions">The number that the ledger was made for.</param>
     public Grid(
@@ -40,16 +37,12 @@ internal sealed partial class Grid : IGrid, IAsyncDisposable
         TimeProvider time,
         ILogger<Grid> logger)
     {
-        (_grains, _metrics, _logger, _time, _partitions) = (grains, metrics, logger, time, partitions);
-        _intake = new FactIntake(grains, partitions, options, metrics, time);
-        _head = new KnownHead(grains);
-        _figures = new FigureLookup(grains, _partitions);
-        _feed = new FigureFeed(grains, _partitions, (ids, cancellation) => ReadManyAsync(ids, default, sight: null, cancellation), time);
+        (_grains, _metrics, _logger, _time) = (new(grains, partitions), metrics, logger, time);
+        _intake = new FactIntake(_grains, options, metrics, time);
+        _head = new KnownHead(_grains);
+        _figures = new FigureLookup(_grains);
+        _feed = new FigureFeed(_grains, (ids, cancellation) => ReadManyAsync(ids, default, sight: null, cancellation), time);
     }
-
-    private ICoordinatorGrain Coordinator => _grains.GetGrain<ICoordinatorGrain>(0);
-
-    private ILedgerReaderGrain Ledger => _grains.GetGrain<ILedgerReaderGrain>(0);
 
     public async Task<PushOutcome> PushAsync(Push push, CancellationToken cancellation)
     {
@@ -81,7 +74,7 @@ internal sealed partial class Grid : IGrid, IAsyncDisposable
         if (outcome is not ReadOutcome<Breakdown>.Found { Value: var breakdown })
             return Same<Breakdown, Provenance>(outcome);
 
-        var facts = await new FactsBehind(Ledger).Read(breakdown, inputs.ToDictionary(one => one.Id));
+        var facts = await new FactsBehind(_grains.Ledger).Read(breakdown, inputs.ToDictionary(one => one.Id));
 
         return new ReadOutcome<Provenance>.Found(new Provenance(breakdown.Figure, facts));
     }
@@ -97,9 +90,9 @@ internal sealed partial class Grid : IGrid, IAsyncDisposable
         return OutcomeOf(own, tiers);
     }
 
-    public Task<string?> ReadLastOwnerAsync(EntityId id, CancellationToken cancellation) => Ledger.ReadLastOwner(id.Text);
+    public Task<string?> ReadLastOwnerAsync(EntityId id, CancellationToken cancellation) => _grains.Ledger.ReadLastOwner(id.Text);
 
-    public Task<Sharing> ReadSharingAsync(CancellationToken cancellation) => Ledger.ReadSharing();
+    public Task<Sharing> ReadSharingAsync(CancellationToken cancellation) => _grains.Ledger.ReadSharing();
 
     private async Task<ReadOutcome<T>> One<T>(
         FactKind kind, EntityId id, Freshness freshness, FigureDetail detail, Sight? sight, Func<Breakdown, T> select)
@@ -161,7 +154,7 @@ internal sealed partial class Grid : IGrid, IAsyncDisposable
 
     public async Task<ReadOutcome<ReceiptState>> ReadReceiptAsync(long receipt, CancellationToken cancellation)
     {
-        var answer = await Coordinator.ReadReceipt(receipt);
+        var answer = await _grains.Coordinator.ReadReceipt(receipt);
         if (answer.Head >= 0 && receipt > answer.Head)
             return new ReadOutcome<ReceiptState>.BeyondHead(answer.Head);
 
@@ -183,10 +176,10 @@ internal sealed partial class Grid : IGrid, IAsyncDisposable
         return kind switch
         {
             _ when answer is null || (answer.Figures is [null, ..] && answer.Withdrawn.Length == 0) => [],
-            FactKind.Enterprise => await _grains.GetGrain<IEnterpriseGrain>(id.Text).ReadHistory(before, limit),
-            FactKind.Component => await _grains.GetGrain<IComponentGrain>(id.Text).ReadHistory(before, limit),
-            FactKind.Product => await _grains.GetGrain<IProductGrain>(id.Text).ReadHistory(before, limit),
-            _ => await Ledger.ReadHistory(id.Text, before, limit),
+            FactKind.Enterprise => await _grains.Factory.GetGrain<IEnterpriseGrain>(id.Text).ReadHistory(before, limit),
+            FactKind.Component => await _grains.Factory.GetGrain<IComponentGrain>(id.Text).ReadHistory(before, limit),
+            FactKind.Product => await _grains.Factory.GetGrain<IProductGrain>(id.Text).ReadHistory(before, limit),
+            _ => await _grains.Ledger.ReadHistory(id.Text, before, limit),
         };
     }
 
@@ -203,7 +196,7 @@ internal sealed partial class Grid : IGrid, IAsyncDisposable
         if (answer.Figures is [null, ..] && freshness.AtLeast <= answer.SettledThrough)
             return new PublishOutcome.NotFound(answer.Withdrawn.Length > 0);
 
-        return await _grains.GetGrain<IProductGrain>(product.Text).Publish(freshness, principal);
+        return await _grains.Factory.GetGrain<IProductGrain>(product.Text).Publish(freshness, principal);
     }
 
     public async IAsyncEnumerable<FigureSet> WatchAsync(
@@ -224,7 +217,7 @@ internal sealed partial class Grid : IGrid, IAsyncDisposable
     }
 
     public IAsyncEnumerable<ReadOnlyMemory<byte>> ExportAsync(CancellationToken cancellation) =>
-        new LedgerExport(new ReaderSource(Ledger, _time), _time).LinesAsync(cancellation);
+        new LedgerExport(new ReaderSource(_grains.Ledger, _time), _time).LinesAsync(cancellation);
 
     public async Task<GridState> ReadStateAsync(CancellationToken cancellation)
     {
@@ -237,15 +230,14 @@ internal sealed partial class Grid : IGrid, IAsyncDisposable
             LogTurnedAway(rejection);
 
             // A silo that is starting or stopping turns calls away: that is a state too, and not a ready one.
-            return new GridState(0, -1, default, IsReady: false, _partitions, _partitions);
+            return new GridState(0, -1, default, IsReady: false, _grains.PartitionCount, _grains.PartitionCount);
         }
     }
 
     private async Task<GridState> ReadStateAsync()
     {
-        var standing = await Coordinator.ReadStanding();
-        var partitions = await Task.WhenAll(
-            Enumerable.Range(0, _partitions).Select(at => _grains.GetGrain<IPartitionGrain>(at).ReadState()));
+        var standing = await _grains.Coordinator.ReadStanding();
+        var partitions = await Task.WhenAll(_grains.Partitions.Select(partition => partition.ReadState()));
 
         // Settled reads need no coordinator: while the ledger can't be opened they go on.
         var settled = standing.IsOpen ? standing.SettledThrough : partitions.Min(partition => partition.SettledThrough);
@@ -255,7 +247,7 @@ internal sealed partial class Grid : IGrid, IAsyncDisposable
             settled,
             standing.SettledAt,
             partitions.All(partition => partition.SettledThrough >= 0),
-            _partitions,
+            _grains.PartitionCount,
             partitions.Count(partition => !partition.IsLoaded));
     }
 

@@ -121,12 +121,15 @@ internal static class IdentitySetup
             }));
 
         // The library answers these addresses before any route is run. Where none is mapped, as on a silo's port, nothing guards them, and
-        // what the routes say is the answer: nothing there, or another method. (A host that uses authentication on some paths only would get
-        // it from the framework on all of them, before the guard.)
+        // what the routes say is the answer: nothing there, or another method.
         app.UseWhen(
             http => IsOfTokens(http) && http.GetEndpoint() is not RouteEndpoint,
             unmapped => unmapped.Run(AnswerAsRouted));
-        app.UseAuthentication();
+
+        // The library looks at every request, whether it is its own, and took a tenth of a push. Requests to the API the guard has identified
+        // already; the mark keeps the framework from adding it for all paths, before the guard.
+        ((IApplicationBuilder)app).Properties["__AuthenticationMiddlewareSet"] = true;
+        app.UseWhen(http => !http.Request.Path.StartsWithSegments("/v1"), others => others.UseAuthentication());
     }
 
     private static Task AnswerAsRouted(HttpContext http)

@@ -1,4 +1,6 @@
 using ClientApi.Access;
+using ClientApi.Problems;
+using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -23,6 +25,9 @@ internal static class PageSetup
     public static void MapPages(this WebApplication app)
     {
         app.UseAntiforgery();
+        app.Use((http, next) => http.Features.Get<IAntiforgeryValidationFeature>() is { IsValid: false }
+            ? Problem.Of(ProblemCodes.BadRequest, "The form is none that this grid has made for you: open its page again.").ExecuteAsync(http)
+            : next(http));
 
         // In a group: where a host was not published, one more route comes with the files, for those that were added since.
         // Each is a route of its own, which anyone may ask for in many ways: counted apart they would fill the metrics, and drive out the others.

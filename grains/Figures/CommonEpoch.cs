@@ -13,15 +13,13 @@ internal interface ISettledAnswer
 }
 
 /// <summary>Finds one settled epoch that all partitions answer for, however fast waves follow each other.</summary>
-internal sealed class CommonEpoch(IGrainFactory grains)
+internal sealed class CommonEpoch(ICoordinatorGrain coordinator)
 {
     /// <summary>Mostly no wave settles between two questions, and whoever names the newest epoch finds it a moment later.</summary>
     private const int Hopeful = 3;
 
     /// <summary>How often to ask in all, before the reader is told to come back.</summary>
     private const int Attempts = 20;
-
-    private ICoordinatorGrain Coordinator => grains.GetGrain<ICoordinatorGrain>(0);
 
     /// <summary>
     /// Answers that are all of one epoch, or with one among them that is not as new as <paramref name="atLeast"/>; null
@@ -56,7 +54,7 @@ internal sealed class CommonEpoch(IGrainFactory grains)
         {
             // One way: nobody waits for it, and where it is lost the hold ends by the clock.
             if (held.IsHeld)
-                _ = Coordinator.ReleaseWaves(held.Hold);
+                _ = coordinator.ReleaseWaves(held.Hold);
         }
     }
 
@@ -64,7 +62,7 @@ internal sealed class CommonEpoch(IGrainFactory grains)
     {
         try
         {
-            return await Coordinator.HoldWaves();
+            return await coordinator.HoldWaves();
         }
         catch (Exception failure) when (failure is OrleansException or TimeoutException)
         {

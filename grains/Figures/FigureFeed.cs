@@ -13,8 +13,7 @@ namespace Grains.Figures;
 /// and got lost is made up for by the next renewal.
 /// </remarks>
 internal sealed class FigureFeed(
-    IGrainFactory grains,
-    int partitions,
+    GridGrains grains,
     Func<IReadOnlyList<EntityId>, CancellationToken, Task<ReadOutcome<FigureSet>>> readAsync,
     TimeProvider time) : IFigureObserver, IAsyncDisposable
 {
@@ -34,7 +33,7 @@ internal sealed class FigureFeed(
     private readonly HashSet<FeedViewer> _viewers = [];
     private readonly Dictionary<EntityId, WatchedFigure> _watched = [];
     private readonly HashSet<WatchedFigure> _due = [];
-    private readonly PartitionFeed[] _partitions = [.. Enumerable.Range(0, partitions).Select(_ => new PartitionFeed())];
+    private readonly PartitionFeed[] _partitions = [.. Enumerable.Range(0, grains.PartitionCount).Select(_ => new PartitionFeed())];
     private IFigureObserver? _reference;
     private ITimer? _renewal;
     private ITimer? _calm;
@@ -54,7 +53,7 @@ internal sealed class FigureFeed(
                 _due.Add(watched);
             }
 
-            _reference ??= grains.CreateObjectReference<IFigureObserver>(this);
+            _reference ??= grains.Factory.CreateObjectReference<IFigureObserver>(this);
             _renewal ??= time.CreateTimer(_ => RenewAll(), null, Renewal, Renewal);
             _calm ??= time.CreateTimer(_ => TellAll(), null, Calm, Calm);
         }
@@ -70,7 +69,7 @@ internal sealed class FigureFeed(
     private WatchedFigure Watched(EntityId id)
     {
         if (!_watched.TryGetValue(id, out var watched))
-            _watched.Add(id, watched = new WatchedFigure(id, id.Key.PartitionOf(partitions)));
+            _watched.Add(id, watched = new WatchedFigure(id, id.Key.PartitionOf(grains.PartitionCount)));
 
         return watched;
     }
@@ -240,7 +239,7 @@ internal sealed class FigureFeed(
 
     private void RenewAll()
     {
-        for (var partition = 0; partition < partitions; partition++)
+        for (var partition = 0; partition < _partitions.Length; partition++)
             Observe(Renew(partition));
     }
 
@@ -259,7 +258,7 @@ internal sealed class FigureFeed(
                 if (ids.Count == 0)
                     continue;
 
-                await grains.GetGrain<IPartitionGrain>(partition).Watch(_reference!, [.. ids]);
+                await grains.Partitions[partition].Watch(_reference!, [.. ids]);
                 lock (_gate)
                     _due.UnionWith(In(partition));
 

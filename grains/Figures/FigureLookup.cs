@@ -5,12 +5,12 @@ using Grains.Partitions;
 namespace Grains.Figures;
 
 /// <summary>Reads figures from the partitions that their ids name, always of one settled epoch.</summary>
-internal sealed class FigureLookup(IGrainFactory grains, int partitions)
+internal sealed class FigureLookup(GridGrains grains)
 {
     /// <summary>One question waits no longer than this, and is asked again: a silo that is gone takes no reader's whole wait with it.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(3);
 
-    private readonly CommonEpoch _epochs = new(grains);
+    private readonly CommonEpoch _epochs = new(grains.Coordinator);
 
     public Task<FigureAnswer> One(FactKind kind, EntityId id, Freshness freshness, FigureDetail detail, Sight? sight = null) =>
         Ask([id], kind, freshness, epoch: -1, detail, sight);
@@ -104,8 +104,8 @@ internal sealed class FigureLookup(IGrainFactory grains, int partitions)
         FactKind kind, EntityId? enterprise, ListQuery query, Sight? sight = null)
     {
         var first = query.Offset + query.Limit;
-        var answers = await _epochs.Find(atLeast: 0, epoch => Task.WhenAll(Enumerable.Range(0, partitions).Select(
-            at => PartitionOf(at).List(new ListQuestion(kind, enterprise, query.Search, query.Sort, first, epoch, sight, query.After)))));
+        var answers = await _epochs.Find(atLeast: 0, epoch => Task.WhenAll(grains.Partitions.Select(
+            partition => partition.List(new ListQuestion(kind, enterprise, query.Search, query.Sort, first, epoch, sight, query.After)))));
 
         if (answers is null)
             return null;
@@ -131,13 +131,13 @@ internal sealed class FigureLookup(IGrainFactory grains, int partitions)
     }
 
     private List<IGrouping<int, T>> Parts<T>(IEnumerable<T> all, Func<T, EntityId> idOf) =>
-        [.. all.GroupBy(one => idOf(one).Key.PartitionOf(partitions))];
+        [.. all.GroupBy(one => idOf(one).Key.PartitionOf(grains.PartitionCount))];
 
     /// <summary>Asks the one partition of all these ids.</summary>
     private async Task<FigureAnswer> Ask(
         EntityId[] ids, FactKind? kind, Freshness freshness, long epoch, FigureDetail detail, Sight? sight = null)
     {
-        var partition = PartitionOf(ids[0].Key.PartitionOf(partitions));
+        var partition = grains.Partitions[ids[0].Key.PartitionOf(grains.PartitionCount)];
         for (var left = freshness.Wait; ; left -= LongestWait)
         {
             var wait = left < LongestWait ? left : LongestWait;
@@ -146,6 +146,4 @@ internal sealed class FigureLookup(IGrainFactory grains, int partitions)
                 return answer;
         }
     }
-
-    private IPartitionGrain PartitionOf(int partition) => grains.GetGrain<IPartitionGrain>(partition);
 }

@@ -1,9 +1,7 @@
-using Grains.Coordination;
-
 namespace Grains.Figures;
 
 /// <summary>How far the ledger has come, as far as this host has seen. Safe for many callers at once.</summary>
-internal sealed class KnownHead(IGrainFactory grains)
+internal sealed class KnownHead(GridGrains grains)
 {
     private long _passed;
 
@@ -16,7 +14,7 @@ internal sealed class KnownHead(IGrainFactory grains)
         if (position <= Volatile.Read(ref _passed))
             return null;
 
-        var standing = await grains.GetGrain<ICoordinatorGrain>(0).ReadStanding();
+        var standing = await grains.Coordinator.ReadStanding();
         if (!standing.IsOpen)
             return null;
 

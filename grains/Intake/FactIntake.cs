@@ -15,14 +15,12 @@ namespace Grains.Intake;
 /// first attempt has changed what the facts would be judged against.
 /// </remarks>
 internal sealed class FactIntake(
-    IGrainFactory grains, int partitions, IOptions<IntakeOptions> options, GridMetrics metrics, TimeProvider time)
+    GridGrains grains, IOptions<IntakeOptions> options, GridMetrics metrics, TimeProvider time)
 {
     /// <summary>How often versions may be taken by others before the push is told to come back.</summary>
     private const int Attempts = 8;
 
     private long _lastBatch = BitConverter.ToInt64(Guid.NewGuid().ToByteArray()) & (long.MaxValue >> 1);
-
-    private ICoordinatorGrain Coordinator => grains.GetGrain<ICoordinatorGrain>(0);
 
     public async Task<PushOutcome> PushAsync(Push push, CancellationToken cancellation)
     {
@@ -110,7 +108,7 @@ internal sealed class FactIntake(
         try
         {
             return await Task.WhenAll(parts.Select(part =>
-                grains.GetGrain<IPartitionGrain>(part.Key).Validate(batch, part.Value.ConvertAll(at => envelopes[at]), isDryRun)));
+                grains.Partitions[part.Key].Validate(batch, part.Value.ConvertAll(at => envelopes[at]), isDryRun)));
         }
         catch
         {
@@ -128,7 +126,7 @@ internal sealed class FactIntake(
         var isCommitted = false;
         try
         {
-            var outcome = await Coordinator.Append(proposed);
+            var outcome = await grains.Coordinator.Append(proposed);
             isCommitted = outcome is AppendOutcome.Committed;
 
             return outcome;
@@ -146,7 +144,7 @@ internal sealed class FactIntake(
         var parts = new SortedDictionary<int, List<int>>();
         for (var at = 0; at < envelopes.Count; at++)
         {
-            var partition = envelopes[at].Fact.Id.Key.PartitionOf(partitions);
+            var partition = envelopes[at].Fact.Id.Key.PartitionOf(grains.PartitionCount);
             if (!parts.TryGetValue(partition, out var part))
                 parts.Add(partition, part = []);
 
@@ -196,7 +194,7 @@ internal sealed class FactIntake(
         if (push.Key is not { } key || push.IsDryRun)
             return new PushOutcome.Refused(rejections);
 
-        return await Coordinator.FindKey(push.Principal, key.Key) switch
+        return await grains.Coordinator.FindKey(push.Principal, key.Key) switch
         {
             { IsKnown: false } => Unavailable("LEDGER_UNAVAILABLE"),
             { Answer: { } answer } => FirstAnswer(push, answer),
@@ -224,5 +222,5 @@ internal sealed class FactIntake(
         TimeSpan.FromSeconds(1));
 
     private Task Release(IEnumerable<int> judges, long batch) =>
-        Task.WhenAll(judges.Select(partition => grains.GetGrain<IPartitionGrain>(partition).Release(batch)));
+        Task.WhenAll(judges.Select(partition => grains.Partitions[partition].Release(batch)));
 }

@@ -21,7 +21,7 @@ public sealed class HeldWavesTests
         await using var running = await RunningGrid.StartAsync(configure: options => options.HoldMilliseconds = LongerThanATest);
         var change = 0;
 
-        var answers = await new CommonEpoch(running.Grains).Find(atLeast: 0, async epoch =>
+        var answers = await new CommonEpoch(running.Grains.GetGrain<ICoordinatorGrain>(0)).Find(atLeast: 0, async epoch =>
         {
             var first = await AskAsync(running, 0, epoch);
             var receipt = await running.AcceptAsync(Stated.Product(Products[0], ++change));

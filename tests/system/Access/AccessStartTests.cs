@@ -82,7 +82,7 @@ public sealed class AccessStartTests(GuardedGrid grid) : IClassFixture<GuardedGr
         Assert.DoesNotContain("principals were made", second.Output, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [LongFact]
     public async Task Commands_manage_clients_while_the_grid_runs_and_a_revoked_one_is_refused_at_its_next_call()
     {
         var address = grid.Address;
@@ -187,7 +187,7 @@ public sealed class AccessStartTests(GuardedGrid grid) : IClassFixture<GuardedGr
         Assert.Contains(sentence, Assert.Single(refused.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
     }
 
-    [Fact]
+    [LongFact]
     public async Task Other_machines_are_served_with_a_certificate_under_the_own_name()
     {
         using var folder = new TemporaryFolder();
@@ -220,7 +220,7 @@ public sealed class AccessStartTests(GuardedGrid grid) : IClassFixture<GuardedGr
         Assert.False(File.Exists(new Credentials(folder.Path).File));
     }
 
-    [Fact]
+    [LongFact]
     public async Task Commands_say_what_is_wrong_in_one_sentence()
     {
         using var folder = new TemporaryFolder();

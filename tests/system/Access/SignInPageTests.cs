@@ -1,6 +1,7 @@
 using Microsoft.Playwright;
 using Whole.Tests.Api;
 using Whole.Tests.Browser;
+using Whole.Tests.Running;
 
 namespace Whole.Tests.Access;
 
@@ -30,7 +31,7 @@ public sealed class SignInPageTests
         Assert.Equal([host.Address.Authority], opened.Hosts);
     }
 
-    [SkippableFact]
+    [LongFact]
     public async Task Takes_an_invited_person_from_the_link_to_the_portfolio()
     {
         await using var host = await AccessHost.StartAsync(new GridFake().With(Figures.Enterprise(Figures.Acme, 4)));
@@ -50,7 +51,7 @@ public sealed class SignInPageTests
         Assert.Empty(opened.Errors);
     }
 
-    [SkippableFact]
+    [LongFact]
     public async Task An_open_page_of_a_revoked_person_is_cut_off()
     {
         await using var host = await AccessHost.StartAsync(new GridFake().With(Figures.Enterprise(Figures.Acme, 4)));

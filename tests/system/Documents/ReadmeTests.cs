@@ -39,7 +39,7 @@ public sealed class ReadmeTests
         Assert.Equal(3, compared);
     }
 
-    [Fact]
+    [LongFact]
     public async Task Starts_the_grid_with_its_first_command()
     {
         using var folder = new TemporaryFolder();

@@ -11,7 +11,7 @@ public sealed class BackupTests
 {
     private static readonly string Script = Path.Combine(Document.Repository, "deploy", "backup.sh");
 
-    [Fact]
+    [LongFact]
     public async Task A_backup_of_a_running_grid_is_whole_or_is_not_there()
     {
         using var folder = new TemporaryFolder();

@@ -45,7 +45,7 @@ public sealed class FirstStartTests(FilledGrid filled) : IClassFixture<FilledGri
         Assert.Equal(filled.Total, await FilledGrid.TotalAsync(address));
     }
 
-    [Fact]
+    [LongFact]
     public async Task Shows_the_same_total_where_figures_must_be_shared()
     {
         using var sharing = new TemporaryFolder();

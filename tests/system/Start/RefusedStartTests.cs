@@ -43,7 +43,7 @@ public sealed class RefusedStartTests
         await AssertRefusedAsync(grid, "choose another address with --urls http://127.0.0.1:PORT");
     }
 
-    [Fact]
+    [LongFact]
     public async Task Stops_with_one_sentence_where_another_process_holds_the_folder_or_has_other_partitions()
     {
         using var folder = new TemporaryFolder();

@@ -1,6 +1,7 @@
 using System.Text;
 using Whole.Tests.Api;
 using Whole.Tests.Cluster;
+using Whole.Tests.Running;
 
 namespace Whole.Tests.Telemetry;
 
@@ -9,7 +10,7 @@ public sealed class CollectorTests
 {
     private const string TraceId = "4bf92f3577b34da6a3ce929d0e0e4736";
 
-    [SkippableFact]
+    [LongFact]
     public async Task A_collector_sees_one_trace_through_api_and_silo_and_the_metrics_of_both()
     {
         await using var collector = await Collector.StartAsync();

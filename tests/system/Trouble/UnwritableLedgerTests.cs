@@ -30,7 +30,7 @@ public sealed class UnwritableLedgerTests
         await GoesOnAsync(folder.Path, folder.Path, store, server.CrashAsync, server.StartAgainAsync);
     }
 
-    [SkippableFact]
+    [LongFact]
     public async Task The_disk_is_full_and_gets_space_again()
     {
         await using var disk = await SmallDisk.MountAsync(megabytes: 16);

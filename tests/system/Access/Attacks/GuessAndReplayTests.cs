@@ -67,7 +67,7 @@ public sealed class GuessAndReplayTests
         (await client.SendAsync(HttpMethod.Post, "/v1/access/links", """{"code":"one-more","password":"a long password"}""")).IsProblem(429, "TOO_MANY_ATTEMPTS");
     }
 
-    [Fact]
+    [LongFact]
     public async Task A_push_that_was_overheard_does_nothing_twice_and_tells_others_nothing()
     {
         using var folder = new TemporaryFolder();

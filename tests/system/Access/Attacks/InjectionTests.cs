@@ -58,7 +58,7 @@ public sealed partial class InjectionTests
         Assert.False(answer.Headers.Contains("forged"));
     }
 
-    [Fact]
+    [LongFact]
     public async Task No_text_of_a_request_becomes_a_line_of_the_log()
     {
         using var folder = new TemporaryFolder();

@@ -34,7 +34,7 @@ public sealed class ReachTests
         Assert.Empty(referenced);
     }
 
-    [Fact]
+    [LongFact]
     public async Task No_route_or_fact_makes_the_grid_fetch_an_address()
     {
         using var folder = new TemporaryFolder();
