@@ -7,13 +7,13 @@ namespace ClientApi.Figures;
 /// <param name="Unit">The declared unit; `year` for the portfolio of an enterprise.</param>
 /// <param name="Status">`complete`, `incomplete` or `divergent`.</param>
 /// <param name="Total">The lanes of the total, kg CO2e per declared unit; only when complete.</param>
-/// <param name="KnownPart">The lanes of what is known, in place of the total; only when incomplete. It bounds the total in neither direction.</param>
+/// <param name="KnownPart">The lanes of what is known, in place of the total; only when incomplete, and not when unresolved. It bounds the total in neither direction.</param>
 /// <param name="PcfExcludingBiogenicUptake">Sum of the first seven lanes, kg CO2e per declared unit; only when complete.</param>
 /// <param name="PcfIncludingBiogenicUptake">The same plus the biogenic uptake; only when complete.</param>
 /// <param name="PrimaryDataShare">Share of supplier-specific data, 0 to 1; null where nothing contributes.</param>
 /// <param name="VerifiedShare">Share that a third party verified, 0 to 1; null where nothing contributes.</param>
 /// <param name="DataQuality">Contribution-weighted data quality ratings.</param>
-/// <param name="ErrorBound">How far any lane may be off because of loops upstream, kg CO2e; exactly 0 where there is none, null when divergent.</param>
+/// <param name="ErrorBound">How far any lane may be off because of loops upstream, kg CO2e; exactly 0 where there is none, null when divergent or unresolved.</param>
 /// <param name="Version">The version of the entity's fact that the figure was computed from.</param>
 /// <param name="SettledThrough">The figure includes every fact up to this receipt, and none after.</param>
 /// <param name="SettledAt">When it did.</param>

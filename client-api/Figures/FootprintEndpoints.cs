@@ -19,7 +19,7 @@ internal static class FootprintEndpoints
 {
     private const string Description =
         "The newest settled total, or one that includes the receipt of `atLeast`. Incomplete: `knownPart` takes the place of `total` " +
-        "and the pcf members. Divergent: there is no number at all, but `loop`. " +
+        "and the pcf members. Divergent: there is no number at all, but `loop`; nor is there where the reason is `UNRESOLVED`. " +
         "Whoever does not own it gets `missing` empty and no `loop`; what may not be seen is not found.";
 
     public static void MapFootprints(this IEndpointRouteBuilder v1)

@@ -11,20 +11,19 @@ internal static class FootprintTranslation
     public static FootprintAnswer Answer(this Figure figure)
     {
         var isComplete = figure.Status == TotalStatus.Complete;
-        var isDivergent = figure.Status == TotalStatus.Divergent;
 
         return new(
             figure.Id,
             figure.Unit,
             figure.Status.Word(),
             Total: isComplete ? LanesOf(figure.Lanes.AsSpan()) : null,
-            KnownPart: figure.Status == TotalStatus.Incomplete ? LanesOf(figure.Lanes.AsSpan()) : null,
+            KnownPart: figure.Status == TotalStatus.Incomplete && figure.HasNumber ? LanesOf(figure.Lanes.AsSpan()) : null,
             PcfExcludingBiogenicUptake: isComplete ? figure.PcfExcludingBiogenicUptake : null,
             PcfIncludingBiogenicUptake: isComplete ? figure.PcfIncludingBiogenicUptake : null,
-            PrimaryDataShare: isDivergent ? null : figure.PrimaryDataShare,
-            VerifiedShare: isDivergent ? null : figure.VerifiedShare,
+            PrimaryDataShare: figure.HasNumber ? figure.PrimaryDataShare : null,
+            VerifiedShare: figure.HasNumber ? figure.VerifiedShare : null,
             DataQuality: new(figure.Share(Lane.TechnologicalDqr), figure.Share(Lane.GeographicalDqr), figure.Share(Lane.TemporalDqr)),
-            ErrorBound: isDivergent ? null : figure[Lane.ErrorBound],
+            ErrorBound: figure.HasNumber ? figure[Lane.ErrorBound] : null,
             figure.Version,
             Receipt.Of(figure.SettledThrough),
             figure.SettledAt,
@@ -35,9 +34,7 @@ internal static class FootprintTranslation
     public static FootprintAnswer Answer(this Breakdown breakdown) => breakdown.Figure.Answer() with
     {
         // Where the total is not shown, no part of it is either.
-        Breakdown = breakdown.Figure.Status == TotalStatus.Divergent
-            ? null
-            : new(breakdown.DirectPcf, [.. breakdown.Inputs.Select(Answer)]),
+        Breakdown = breakdown.Figure.HasNumber ? new(breakdown.DirectPcf, [.. breakdown.Inputs.Select(Answer)]) : null,
     };
 
     public static FootprintAnswer Answer(this SeenBreakdown seen) => seen switch

@@ -1,11 +1,13 @@
 using ClientApi.Problems;
 using ClientApi.Requests;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
 
 namespace ClientApi.Hosting;
 
-/// <summary>Refuses bodies that come packed: what some bytes unpack to is bounded by nothing that was read of them.</summary>
+/// <summary>Refuses bodies that come packed, since what some bytes unpack to is bounded by nothing that was read of them, and those in no known charset.</summary>
 internal static class PlainBodies
 {
     private const string Plain = "identity";
@@ -14,7 +16,7 @@ internal static class PlainBodies
     {
         var encoding = http.Request.Headers.ContentEncoding;
         if (IsPlain(encoding))
-            return next(http);
+            return IsOfKnownCharset(http.Request.ContentType) ? next(http) : UnknownCharset(http);
 
         // As RFC 9110 wants it: what would have been taken.
         http.Response.Headers.AcceptEncoding = Plain;
@@ -22,6 +24,13 @@ internal static class PlainBodies
         return Problem.Of(
             ProblemCodes.UnsupportedMediaType, $"Bodies must come as they are, but the content encoding was {Excerpt.Of(encoding.ToString())}.").ExecuteAsync(http);
     });
+
+    private static Task UnknownCharset(HttpContext http) => Problem.Of(
+        ProblemCodes.UnsupportedMediaType, $"The charset of {Excerpt.Of(http.Request.ContentType!)} is not known here; utf-8 is.").ExecuteAsync(http);
+
+    /// <summary>Readers of bodies fail at others; what is no media type at all is theirs to refuse.</summary>
+    private static bool IsOfKnownCharset(string? contentType) =>
+        !MediaTypeHeaderValue.TryParse(contentType, out var type) || !type.Charset.HasValue || type.Encoding is not null;
 
     private static bool IsPlain(StringValues encoding) => encoding.Count == 0 || encoding.All(value => (value ?? "").Split(',').All(
         one => one.Trim() is "" || one.Trim().Equals(Plain, StringComparison.OrdinalIgnoreCase)));

@@ -56,7 +56,7 @@ internal static class SecurityHeaders
     /// <summary>Without a referrer a browser sends a form without its origin too, by which the grid knows its own.</summary>
     private static bool IsForm(HttpContext http) =>
         http.Request.Path.StartsWithSegments("/sign-in") || http.Request.Path.StartsWithSegments("/sign-out")
-        || http.Request.Path.StartsWithSegments("/accept");
+        || http.Request.Path.StartsWithSegments("/accept") || http.Request.Path.StartsWithSegments("/access");
 
     private static bool IsApi(HttpContext http) =>
         http.Request.Path.StartsWithSegments("/v1") || http.Request.Path.StartsWithSegments("/health") || http.Request.Path.StartsWithSegments("/auth");

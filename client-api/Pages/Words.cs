@@ -190,6 +190,11 @@ internal static class Words
         _ => "A loop of products that use each other does not converge, so there is no number",
     };
 
+    /// <summary>Why there is no number at all.</summary>
+    public static string NoNumberHint(Grains.Figures.TotalStatus status) => status is Grains.Figures.TotalStatus.Divergent
+        ? StatusHint(status)
+        : "It can't be computed with a bound of its error: a loop upstream is not solved, or the numbers are too large";
+
     /// <summary>A reason of the contract in plain words.</summary>
     public static string Reason(string code) => code switch
     {
@@ -198,7 +203,7 @@ internal static class Words
         "EXPIRED" => "its validity has passed",
         "INCOMPLETE" => "its own footprint is incomplete",
         "DIVERGENT" => "it is part of a loop that does not converge",
-        "UNRESOLVED" => "a loop upstream is not solved yet",
+        "UNRESOLVED" => "it can't be computed: a loop upstream is not solved, or its numbers are too large",
         "UNIT_MISMATCH" => "its unit does not fit the unit of the quantity",
         "NOT_USABLE" => "it may not be used here",
         "NOT_SHARED" => "nobody has shared it with you, or there is no such thing",

@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -89,6 +90,8 @@ internal sealed partial class FailureTranslation(ILogger<FailureTranslation> log
             ProblemCodes.LedgerUnavailable, "The ledger can't be reached.").After(RetryAfter, http),
         Orleans.Runtime.OrleansException or TimeoutException => Problem.Of(
             ProblemCodes.Unavailable, "A part of the grid did not answer in time.").After(RetryAfter, http),
+        DbUpdateConcurrencyException => Problem.Of(
+            ProblemCodes.Contended, "Somebody else has changed the same at this moment: look at it, and try again.").After(RetryAfter, http),
         _ when StoreFailure.IsOne(exception) => OfStore(http, exception),
         _ => Problem.Of(ProblemCodes.Internal, "The grid failed to answer; its log has the reason under this traceId."),
     };

@@ -24,7 +24,7 @@ public enum TotalStatus : byte
 /// <param name="Enterprise">The enterprise that owns it, or none.</param>
 /// <param name="Unit">The declared unit; <c>year</c> for the portfolio of an enterprise.</param>
 /// <param name="Status">Whether <paramref name="Lanes"/> is the total, the known part, or nothing.</param>
-/// <param name="Lanes">All lanes (<see cref="Footprints.Lanes.Lanes.Width"/> numbers, kg CO2e per declared unit); empty when divergent.</param>
+/// <param name="Lanes">All lanes (<see cref="Footprints.Lanes.Lanes.Width"/> numbers, kg CO2e per declared unit); empty when divergent or unresolved.</param>
 /// <param name="Version">The version of the entity's fact that the total was computed from.</param>
 /// <param name="Position">The ledger position of that fact.</param>
 /// <param name="SettledThrough">The total includes every fact accepted up to this position, and none after.</param>
@@ -53,6 +53,9 @@ public sealed record Figure(
     [property: Id(13)] bool IsShared = false,
     [property: Id(14)] string? Library = null)
 {
+    /// <summary>Whether there is a number to show; not when divergent, nor when it could not be computed (reason <c>UNRESOLVED</c>).</summary>
+    public bool HasNumber => !Lanes.IsEmpty;
+
     /// <summary>One lane; 0 where there is no number.</summary>
     public double this[Lane lane] => Lanes.IsEmpty ? 0 : Lanes[(int)lane];
 

@@ -9,6 +9,9 @@ namespace LoadTests.Wave;
 /// <summary>One factor used by all changes: how near does the wave come to one pass over compressed rows?</summary>
 internal static class WaveQuestion
 {
+    /// <summary>Cells that a wave may compute, for each that the change reaches.</summary>
+    private const double MostRecomputed = 1.1;
+
     private static readonly Option<int> Products = Question.Number("--products", "products of the network", 100_000);
     private static readonly Option<int> Inputs = Question.Number("--inputs", "inputs of each product", 10);
     private static readonly Option<int> Layers = Question.Number("--layers", "layers of the network", 10);
@@ -37,6 +40,7 @@ internal static class WaveQuestion
         asked.Report.Add("floor_ms_p50", floor.Milliseconds(50));
         asked.Report.Add("ratio", changes.Settled.Milliseconds(50) / floor.Milliseconds(50));
         asked.Report.Check("bit_equal", await SettledTotals.FirstDifferenceAsync(grid, network));
+        CheckOnce(asked.Report, network, changes);
         asked.Report.Add("settled_ms_p99", changes.Settled.Milliseconds(99));
         asked.Report.Add("settled_ms_best", changes.Settled.Milliseconds(0));
         asked.Report.Add("cpu_ms", changes.Cpu.TotalMilliseconds);
@@ -54,6 +58,7 @@ internal static class WaveQuestion
         asked.Report.Add("one_silo_ms_p50", alone.Settled.Milliseconds(50));
         asked.Report.Add("to_one_silo", changes.Settled.Milliseconds(50) / alone.Settled.Milliseconds(50));
         asked.Report.Check("bit_equal", await SettledTotals.FirstDifferenceAsync(cluster.Grid, network));
+        CheckOnce(asked.Report, network, changes);
         asked.Report.Add("settled_ms_p99", changes.Settled.Milliseconds(99));
         asked.Report.Add("settled_ms_best", changes.Settled.Milliseconds(0));
     }
@@ -68,8 +73,14 @@ internal static class WaveQuestion
     {
         report.Add("cells", network.Cells);
         report.Add("inputs", network.InputCount);
-        report.Add("affected", new Reach(network).CountFrom(Network.HotFactor));
+        report.Add("affected", Affected(network));
         report.Add("recomputed", changes.Recomputed);
         report.Add("settled_ms_p50", changes.Settled.Milliseconds(50));
     }
+
+    private static int Affected(Network network) => new Reach(network).CountFrom(Network.HotFactor);
+
+    private static void CheckOnce(Report report, Network network, HotChanges changes) => report.Check(
+        "computed_once",
+        changes.Recomputed > MostRecomputed * Affected(network) ? $"{changes.Recomputed} cells were computed for {Affected(network)}" : null);
 }

@@ -55,6 +55,9 @@ internal sealed class Approval
 internal sealed class BorderReview
 {
     public required string EnterpriseId { get; init; }
+
+    /// <summary>Another with each change that it is for.</summary>
+    public required string Stamp { get; init; }
 }
 
 /// <summary>A share that was stated while an approval held.</summary>

@@ -57,6 +57,8 @@ internal sealed class BorderRegister(IdentityDb db, RightsActor actor, SharingIn
         if (isToBeBlocked && !source.IsLibrary && sharing is not null && await sharing(cancellation) == Sharing.Open)
             return new Registered<BorderMark>.Conflict(Open);
 
+        await using var transaction = await db.BeginAsync(cancellation);
+
         // Whoever has blocked it keeps the say, also where the owner blocks it once more.
         PrincipalKind? blockedBy = !isToBeBlocked ? null : mark.BlockedBy is { } earlier and not PrincipalKind.Enterprise ? earlier : KindOf(principal, mark);
         var word = isToBeBlocked ? Blocked : Free;
@@ -77,6 +79,7 @@ internal sealed class BorderRegister(IdentityDb db, RightsActor actor, SharingIn
             actor.Did(
                 $"cross-border.{word}", mark.Owner.Organisation, enterprise: source.IsLibrary ? "" : source.Id, library: source.IsLibrary ? source.Id : ""),
             cancellation);
+        await db.CommitAsync(transaction, cancellation);
 
         return new Registered<BorderMark>.Done(new(mark.Owner with { IsBlocked = isToBeBlocked }, blockedBy));
     }
@@ -89,21 +92,29 @@ internal sealed class BorderRegister(IdentityDb db, RightsActor actor, SharingIn
         if (await db.Organisations.FirstOrDefaultAsync(one => one.Id == organisation, cancellation) is not { } found)
             return new Registered<Organisations.Organisation>.Missing($"There is no organisation {Requests.Excerpt.Of(organisation)}.");
 
+        await using var transaction = await db.BeginAsync(cancellation);
         var before = found.Country;
         found.Country = country;
         await ReviewAsync(
             await db.OwnedEnterprises.Where(one => one.CrossBorder == Blocked).Select(one => one.Id).ToListAsync(cancellation), cancellation);
         await db.SaveRightsAsync(
             actor.Did("organisation.country", organisation, reason: before is null ? country : $"{country}, after {before}"), cancellation);
+        await db.CommitAsync(transaction, cancellation);
 
         return new Registered<Organisations.Organisation>.Done(found);
     }
 
-    /// <summary>What they have shared is judged anew, by any host.</summary>
+    /// <summary>What they have shared is judged anew, by any host; also where a review of them is under way, which may have missed this change.</summary>
     private async Task ReviewAsync(IReadOnlyList<string> enterprises, CancellationToken cancellation)
     {
-        var due = await db.BorderReviews.Select(one => one.EnterpriseId).ToListAsync(cancellation);
-        db.BorderReviews.AddRange(enterprises.Except(due).Select(enterprise => new BorderReview { EnterpriseId = enterprise }));
+        var stamp = Guid.NewGuid().ToString("N");
+        foreach (var enterprise in enterprises)
+        {
+            FormattableString insert = db.Database.IsNpgsql()
+                ? $"INSERT INTO identity.border_reviews (enterprise_id, stamp) VALUES ({enterprise}, {stamp}) ON CONFLICT (enterprise_id) DO UPDATE SET stamp = excluded.stamp"
+                : (FormattableString)$"INSERT INTO border_reviews (enterprise_id, stamp) VALUES ({enterprise}, {stamp}) ON CONFLICT (enterprise_id) DO UPDATE SET stamp = excluded.stamp";
+            await db.Database.ExecuteSqlAsync(insert, cancellation);
+        }
     }
 
     /// <summary>An owner of any kind speaks as the owner.</summary>

@@ -16,11 +16,12 @@ internal sealed class BorderReviews(
     public async Task<bool> ReviewAsync(CancellationToken cancellation)
     {
         await using var db = await store!.CreateDbContextAsync(cancellation);
-        var due = await db.BorderReviews.ToListAsync(cancellation);
+        var due = await db.BorderReviews.AsNoTracking().ToListAsync(cancellation);
         if (due.Count == 0)
             return true;
 
-        // The rights after the reviews: whatever is stated later was judged by the same ones, or newer.
+        // The rights after the reviews: whatever is stated later was judged by the same ones, or newer. A book may be so old.
+        await Task.Delay(RightsNumber.UntilKnown, cancellation);
         var book = await books!.CurrentAsync();
         var shares = await stated.OfAsync(due.Select(one => one.EnterpriseId).ToHashSet(), cancellation);
         var (ended, leaning) = (new List<EntityId>(), new List<LeaningShare>());
@@ -32,10 +33,12 @@ internal sealed class BorderReviews(
         if (!await approved.WithdrawAsync(ended))
             return false;
 
-        db.BorderReviews.RemoveRange(due);
-        await db.SaveChangesAsync(cancellation);
+        // What has changed meanwhile has another stamp, and is left to the next review.
+        var done = 0;
+        foreach (var one in due)
+            done += await db.BorderReviews.Where(row => row.EnterpriseId == one.EnterpriseId && row.Stamp == one.Stamp).ExecuteDeleteAsync(cancellation);
 
-        return true;
+        return done == due.Count;
     }
 
     private async Task JudgeAsync(

@@ -72,7 +72,8 @@ internal sealed class PersonRegister(IdentityDb db, UserManager<Person> people, 
 
         if (await people.CheckPasswordAsync(person, password))
         {
-            await people.ResetAccessFailedCountAsync(person);
+            // Nothing else of the row, which may have changed meanwhile.
+            await db.Users.Where(one => one.Id == person.Id).ExecuteUpdateAsync(row => row.SetProperty(one => one.AccessFailedCount, 0));
 
             return new SignInOutcome.SignedIn(person);
         }
@@ -140,6 +141,7 @@ internal sealed class PersonRegister(IdentityDb db, UserManager<Person> people, 
 
         var change = RoleWords.Change(person.Roles, roles);
         person.Roles = roles;
+        person.ConcurrencyStamp = Guid.NewGuid().ToString();
         await db.SaveRightsAsync(actor.Did("person.roles", person.OrganisationId, person.Id, reason: change), cancellation);
 
         return new Registered<Person>.Done(person);

@@ -9,8 +9,7 @@ namespace ClientApi.Identity.Storage;
 /// </summary>
 /// <remarks>
 /// With SQLite it is read anew for every request, which takes some microseconds. With PostgreSQL one that was read a moment ago serves
-/// for <see cref="Remembered"/>, and a change is acknowledged no sooner than that after its commit; those who ask while a read is under
-/// way share the next one. So a host asks some twenty times a second over one connection, whatever is asked of it, and no host has to
+/// for <see cref="Remembered"/> from when its read began, and a change is acknowledged no sooner than that after its commit. So a host asks some twenty times a second over one connection, whatever is asked of it, and no host has to
 /// know of any other.
 /// </remarks>
 internal sealed class RightsNumber(IdentityPlace place) : IAsyncDisposable
@@ -26,8 +25,7 @@ internal sealed class RightsNumber(IdentityPlace place) : IAsyncDisposable
     private SqliteCommand? _sqlite;
     private NpgsqlConnection? _postgres;
     private NpgsqlCommand? _command;
-    private TaskCompletionSource<long>? _waiting;
-    private bool _isReading;
+    private Reading? _reading;
 
     /// <exception cref="System.Data.Common.DbException">The store can't be read.</exception>
     public ValueTask<long> ReadAsync() => place.IsPostgres ? SharedAsync() : new(ReadFile());
@@ -69,46 +67,50 @@ internal sealed class RightsNumber(IdentityPlace place) : IAsyncDisposable
             if (_last is { } last && Stopwatch.GetElapsedTime(last.ReadAt) < Remembered)
                 return new(last.Number);
 
-            _waiting ??= new(TaskCreationOptions.RunContinuationsAsynchronously);
-            if (!_isReading)
-                _ = ReadForAllAsync();
+            if (_reading is not { IsTooOld: false })
+            {
+                var before = _reading;
+                _reading = new();
+                _ = ReadForAllAsync(_reading, before);
+            }
 
-            return new(_waiting.Task);
+            return new(_reading.Number.Task);
         }
     }
 
-    /// <summary>Reads as long as somebody waits; what fails is told to those who wait.</summary>
-    private async Task ReadForAllAsync()
+    /// <summary>Reads for all who ask meanwhile; what fails is told to them.</summary>
+    /// <param name="before">Reads over the same connection, and began too long ago.</param>
+    private async Task ReadForAllAsync(Reading reading, Reading? before)
     {
-        _isReading = true;
-
         // Never run by the caller, who holds the gate.
         await Task.Yield();
-        while (true)
+        if (before is not null)
+            await ((Task)before.Number.Task).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+        lock (_gate)
+            reading.BegunAt = Stopwatch.GetTimestamp();
+
+        try
         {
-            TaskCompletionSource<long> waiting;
-            lock (_gate)
-            {
-                _isReading = _waiting is not null;
-                if (!_isReading)
-                    return;
+            var number = await ReadServerAsync();
+            End(reading, number);
+            reading.Number.SetResult(number);
+        }
+        catch (Exception failure)
+        {
+            End(reading, number: null);
+            reading.Number.SetException(failure);
+        }
+    }
 
-                (waiting, _waiting) = (_waiting!, null);
-            }
-
-            try
-            {
-                var begun = Stopwatch.GetTimestamp();
-                var number = await ReadServerAsync();
-                lock (_gate)
-                    _last = (number, begun);
-
-                waiting.SetResult(number);
-            }
-            catch (Exception failure)
-            {
-                waiting.SetException(failure);
-            }
+    private void End(Reading reading, long? number)
+    {
+        lock (_gate)
+        {
+            if (number is { } read)
+                _last = (read, reading.BegunAt!.Value);
+            if (_reading == reading)
+                _reading = null;
         }
     }
 
@@ -152,5 +154,16 @@ internal sealed class RightsNumber(IdentityPlace place) : IAsyncDisposable
         _sqlite?.Connection?.Dispose();
         if (_postgres is not null)
             await _postgres.DisposeAsync();
+    }
+
+    /// <summary>One question to the server, for all who ask until it is too old.</summary>
+    private sealed class Reading
+    {
+        public TaskCompletionSource<long> Number { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        /// <summary>None while an earlier one is under way.</summary>
+        public long? BegunAt { get; set; }
+
+        public bool IsTooOld => BegunAt is { } begun && Stopwatch.GetElapsedTime(begun) >= Remembered;
     }
 }

@@ -30,6 +30,8 @@ public sealed partial class ClusterAccessTests
         Assert.Equal(HttpStatusCode.OK, (await two.GetAsync("/v1/operations/silos")).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await health.GetAsync("/metrics")).StatusCode);
 
+        await RevokedAtOnceAsync(one, two);
+
         // PostgreSQL keeps no text with a zero in it.
         Assert.Equal(HttpStatusCode.BadRequest, (await one.SendAsync(HttpMethod.Post, "/v1/access/clients/a%00b/rotate", "{}")).Response.StatusCode);
         Assert.Equal(HttpStatusCode.Unauthorized, (await AccessHost.AskTokenAsync(two, "nobody", "a secret")).Response.StatusCode);
@@ -37,6 +39,33 @@ public sealed partial class ClusterAccessTests
         (await one.ReadAsync("/v1/operations/silos")).IsProblem(401, "INVALID_TOKEN");
         (await two.ReadAsync("/v1/operations/silos")).IsProblem(401, "INVALID_TOKEN");
         (await health.ReadAsync("/metrics")).IsProblem(401, "INVALID_TOKEN");
+    }
+
+    /// <summary>A host that is asked all the while has always read the number of rights a moment ago.</summary>
+    private static async Task RevokedAtOnceAsync(HttpClient changed, HttpClient asked)
+    {
+        using var end = new CancellationTokenSource();
+        var busy = Task.Run(async () =>
+        {
+            while (!end.IsCancellationRequested)
+                Assert.Equal(HttpStatusCode.OK, (await asked.GetAsync("/v1/operations/silos")).StatusCode);
+        });
+        for (var time = 0; time < 20; time++)
+        {
+            var (_, made) = await changed.SendAsync(
+                HttpMethod.Post, "/v1/access/clients", """{"organisation":"operator","name":"Short","roles":["read"]}""");
+            var id = made.GetProperty("clientId").GetString()!;
+            var (_, json) = await AccessHost.AskTokenAsync(asked, id, made.GetProperty("clientSecret").GetString()!);
+            using var client = new HttpClient { BaseAddress = asked.BaseAddress };
+            client.DefaultRequestHeaders.Authorization = new("Bearer", json.GetProperty("access_token").GetString());
+
+            Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/v1/operations/silos")).StatusCode);
+            Assert.Equal(HttpStatusCode.OK, (await changed.DeleteAsync($"/v1/access/clients/{id}")).StatusCode);
+            (await client.ReadAsync("/v1/operations/silos")).IsProblem(401, "INVALID_TOKEN");
+        }
+
+        await end.CancelAsync();
+        await busy;
     }
 
     private static async Task<(string Id, string Secret)> AddAsync(ClusterProcesses cluster, params string[] options)

@@ -1,3 +1,4 @@
+using ClientApi.Pages;
 using Microsoft.Playwright;
 using Whole.Tests.Api;
 using Whole.Tests.Browser;
@@ -29,6 +30,27 @@ public sealed class SignInPageTests
         await Assertions.Expect(opened.Page.GetByLabel("Password")).ToBeVisibleAsync();
         Assert.Empty(opened.Errors);
         Assert.Equal([host.Address.Authority], opened.Hosts);
+    }
+
+    /// <summary>A browser says where a form comes from only where the page lets it.</summary>
+    [SkippableFact]
+    public async Task Asks_for_a_share_by_the_form_of_the_page()
+    {
+        await using var host = await AccessHost.StartAsync(new GridFake().With(Figures.Enterprise(Figures.Acme, 4)));
+        await using var chromium = await Chromium.StartAsync();
+        var opened = await chromium.OpenAsync(new Uri(host.Address, "/access"), 1280, 900);
+        await opened.Page.GetByLabel("Email address").FillAsync("ann@acme.example");
+        await opened.Page.GetByLabel("Password").FillAsync(AccessHost.Password);
+        await opened.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+
+        await opened.Page.GetByLabel(Words.AskedEnterprise).FillAsync("urn:ent:other");
+        await opened.Page.GetByLabel(Words.ShareReason).FillAsync("For our footprint.");
+        await opened.Page.GetByRole(AriaRole.Button, new() { Name = Words.AskForShare }).ClickAsync();
+        await opened.KeepAsync("access");
+        await opened.Page.GetByRole(AriaRole.Button, new() { Name = Words.ShareCancel }).ClickAsync();
+
+        await Assertions.Expect(opened.Page.GetByRole(AriaRole.Button, new() { Name = Words.ShareCancel })).ToHaveCountAsync(0);
+        Assert.Empty(opened.Errors);
     }
 
     [LongFact]

@@ -127,6 +127,28 @@ public sealed class ApprovedShareTests
         Assert.Equal("urn:ent:acme urn:prod:acme:approved urn:ent:other", Assert.Single(border.Grid.Pushes[1].Facts).Fact.Id.Text);
     }
 
+    [Fact]
+    public async Task What_changes_while_shares_are_judged_is_judged_once_more()
+    {
+        await using var border = await BorderHost.StartAsync();
+        border.Grid.Export = ["{\"format\":\"grid-ledger\"}\n", Entry(1, "urn:ent:acme urn:prod:acme:endless urn:ent:other")];
+        var (reviews, answer) = (border.Service<BorderReviews>(), border.Grid.OnPush);
+        border.Grid.OnPush = async (push, cancellation) =>
+        {
+            border.Grid.OnPush = answer;
+            var moved = await border.Operators.SendAsync(
+                HttpMethod.Put, "/v1/access/organisations/urn:ent:other/country", """{"country":"FR"}""");
+            Assert.True(moved.Response.IsSuccessStatusCode, moved.Json.ToString());
+
+            return await answer!(push, cancellation);
+        };
+
+        Assert.False(await reviews.ReviewAsync(CancellationToken.None));
+        Assert.True(await reviews.ReviewAsync(CancellationToken.None));
+
+        Assert.Equal(2, border.Grid.Pushes.Count);
+    }
+
     private static void AssertTakenBack(BorderHost border)
     {
         Assert.Equal("grid", border.Grid.Pushes[^1].Principal);

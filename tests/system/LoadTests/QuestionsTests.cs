@@ -11,6 +11,10 @@ public sealed class QuestionsTests
     [InlineData(
         "wave --products 300 --warm-up 1 --repetitions 2",
         "cells, inputs, affected, recomputed, settled_ms_p50, floor_ms_p50, ratio, bit_equal")]
+    // More cells on a level than one thread takes, and one partition for several: its shares are computed side by side.
+    [InlineData(
+        "wave --products 40000 --layers 2 --partitions 1 --warm-up 1 --repetitions 2",
+        "cells, inputs, affected, recomputed, settled_ms_p50, floor_ms_p50, ratio, bit_equal")]
     [InlineData(
         "restart --products 300 --bulk-reads 1",
         "seconds_to_settled, bulk_read_seconds, ratio, bytes_per_cell, peak_rss_mb")]

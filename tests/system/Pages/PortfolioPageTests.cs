@@ -122,16 +122,18 @@ public sealed class PortfolioPageTests
         Assert.Contains("title=\"urn:prod:foil\">Copper foil</span>", html, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task A_divergent_product_shows_no_number()
+    [Theory]
+    [InlineData(Grains.Figures.TotalStatus.Divergent, "does not converge")]
+    [InlineData(Grains.Figures.TotalStatus.Incomplete, "be computed with a bound")]
+    public async Task A_product_without_a_number_shows_none_and_says_why(Grains.Figures.TotalStatus status, string reason)
     {
         var supply = new DemoSupply();
-        supply.Grid.With(Figures.Product("urn:prod:loop", 5, "Loop") with { Status = Grains.Figures.TotalStatus.Divergent, Lanes = [] });
+        supply.Grid.With(Figures.Product("urn:prod:loop", 5, "Loop") with { Status = status, Lanes = [] });
         await using var host = await ApiHost.StartAsync(supply.Grid);
 
         var html = await host.Client.GetStringAsync(new Uri("/?product=urn:prod:loop", UriKind.Relative));
 
-        Assert.Contains("does not converge", html, StringComparison.Ordinal);
+        Assert.Contains(reason, html, StringComparison.Ordinal);
         Assert.DoesNotContain("class=\"product-total\"", html, StringComparison.Ordinal);
     }
 

@@ -47,6 +47,49 @@ public sealed class RecoveryShapeTests
             .IsProblem(400, "RECEIPT_BEYOND_HEAD", "atLeast");
     }
 
+    /// <summary>Amounts that are allowed one by one, and together are more than any number holds.</summary>
+    [Fact]
+    public async Task A_total_that_can_not_be_computed_shows_no_number_anywhere_and_comes_back()
+    {
+        using var folder = new TemporaryFolder();
+        await using var grid = GridProcess.Launch(folder.Path, "--Grid:Demo=false", "--Grid:Partitions=2");
+        using var client = new HttpClient { BaseAddress = await grid.ReadyAsync() };
+        var chain = Enumerable.Range(1, 21).Select(number => Product($"c{number}", 1, ($"c{number - 1}", 1e15)));
+        await PushAsync(
+            client,
+            string.Join('\n', chain.Prepend("""{"kind":"enterprise","id":"urn:ent:maker","name":"Maker"}""").Append("""{"kind":"volume","enterprise":"urn:ent:maker","product":"urn:prod:c21","quantity":1}""")),
+            "application/x-ndjson");
+
+        var unresolved = await AfterAsync(client, "urn:prod:c21", Product("c0", 1e15));
+        var (set, sets) = await client.ReadAsync("/v1/footprints?ids=urn:prod:c0,urn:prod:c21");
+        var (whole, inputs) = await client.ReadAsync("/v1/products/urn%3Aprod%3Ac21/footprint?detail=inputs");
+        var (portfolio, enterprise) = await client.ReadAsync("/v1/enterprises/urn%3Aent%3Amaker/footprint");
+        using var stream = new StreamReader(await client.GetStreamAsync(new Uri("/v1/enterprises/urn%3Aent%3Amaker/live", UriKind.Relative)));
+        var begin = "";
+        while (!begin.StartsWith("data:", StringComparison.Ordinal))
+            begin = (await stream.ReadLineAsync())!;
+
+        Assert.All([set, whole, portfolio], response => Assert.Equal(HttpStatusCode.OK, response.StatusCode));
+        Assert.All([unresolved, inputs, enterprise, sets.GetProperty("footprints")[1]], AssertHasNoNumber);
+        Assert.Contains("UNRESOLVED", unresolved.GetProperty("missing").GetRawText(), StringComparison.Ordinal);
+        Assert.False(inputs.TryGetProperty("breakdown", out _));
+        Assert.Equal(1e15, sets.GetProperty("footprints")[0].GetProperty("pcfExcludingBiogenicUptake").GetDouble());
+        Assert.DoesNotContain("knownPart", begin, StringComparison.Ordinal);
+
+        var back = await AfterAsync(client, "urn:prod:c21", Product("c1", 1));
+        Assert.Equal("complete", back.GetProperty("status").GetString());
+        Assert.Equal(1e300, back.GetProperty("pcfExcludingBiogenicUptake").GetDouble(), 1e286);
+    }
+
+    private static void AssertHasNoNumber(JsonElement footprint)
+    {
+        Assert.Equal("incomplete", footprint.GetProperty("status").GetString());
+        Assert.False(footprint.TryGetProperty("total", out _) || footprint.TryGetProperty("knownPart", out _));
+        Assert.False(footprint.TryGetProperty("pcfExcludingBiogenicUptake", out _));
+        Assert.Equal(JsonValueKind.Null, footprint.GetProperty("errorBound").ValueKind);
+        Assert.Equal(JsonValueKind.Null, footprint.GetProperty("primaryDataShare").ValueKind);
+    }
+
     private static async Task<JsonElement> AfterAsync(HttpClient client, string id, string fact)
     {
         var receipt = await PushAsync(client, fact);
@@ -57,9 +100,9 @@ public sealed class RecoveryShapeTests
         return json;
     }
 
-    private static async Task<string> PushAsync(HttpClient client, string fact)
+    private static async Task<string> PushAsync(HttpClient client, string fact, string type = "application/json")
     {
-        var (response, json) = await client.PushAsync(fact, "application/json");
+        var (response, json) = await client.PushAsync(fact, type);
         Assert.True(response.IsSuccessStatusCode, json.ToString());
 
         return json.GetProperty("receipt").GetString()!;

@@ -103,6 +103,22 @@ public sealed class BodyTests
         Assert.Equal(400, (int)answer.StatusCode);
     }
 
+    [Theory]
+    [InlineData("/v1/access/explain", "application/json; charset=x")]
+    [InlineData("/v1/access/links", "application/json; charset=\"\"")]
+    [InlineData("/v1/facts", "application/x-ndjson; charset=x")]
+    public async Task A_charset_that_nobody_knows_is_the_clients_fault(string path, string type)
+    {
+        await using var host = await AccessHost.StartAsync();
+
+        var answer = await RawConnection.AskAsync(
+            host.Address,
+            $"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {await host.TokenAsync("operator")}\r\n"
+            + $"Content-Type: {type}\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{{}}");
+
+        Assert.Matches("^HTTP/1.1 4(00|15|22) ", answer);
+    }
+
     [Fact]
     public async Task A_piece_of_a_body_that_is_said_to_be_larger_than_anything_is_the_clients_fault()
     {

@@ -1,0 +1,2 @@
+-- Another with each change that a review is for: one that began before the change leaves it to the next.
+ALTER TABLE border_reviews ADD COLUMN stamp TEXT NOT NULL DEFAULT '';
