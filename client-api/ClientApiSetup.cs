@@ -97,7 +97,9 @@ public static class ClientApiSetup
         services.AddSingleton<FactIntake>();
         services.TryAddSingleton<GridMetrics>();
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton<FactLimits>();
+        services.AddOptions<FactOptions>().BindConfiguration(FactOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<FactOptions>, FactOptionsRanges>();
+        services.TryAddSingleton(provider => provider.GetRequiredService<IOptions<FactOptions>>().Value.ToLimits());
         services.TryAddSingleton(provider => new FactReader(provider.GetRequiredService<FactLimits>()));
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.Configure<JsonOptions>(Write);

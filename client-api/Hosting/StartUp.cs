@@ -47,6 +47,7 @@ internal static partial class StartUp
         Field().Replace(failure, match => $"{match.Groups["section"].Value switch
         {
             "Api" => "Api",
+            "Fact" => "Facts",
             "Access" => "Access",
             "Audit" => "Audit",
             _ => "Grid",

@@ -1,6 +1,7 @@
 using ClientApi.Access;
 using ClientApi.Audit;
 using ClientApi.Cluster;
+using ClientApi.Facts;
 using ClientApi.Hosting;
 using ClientApi.Identity.Commands;
 using ClientApi.Telemetry;
@@ -63,5 +64,6 @@ internal static class SiloSettings
         .. Setting.Of(AccessOptions.Section, new AccessOptions()),
         .. Setting.Of(AuditOptions.Section, new AuditOptions()),
         .. Setting.Of(ApiOptions.Section, new ApiOptions()),
+        .. Setting.Of(FactOptions.Section, new FactOptions()),
     ];
 }

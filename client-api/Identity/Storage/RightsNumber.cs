@@ -9,8 +9,8 @@ namespace ClientApi.Identity.Storage;
 /// </summary>
 /// <remarks>
 /// With SQLite it is read anew for every request, which takes some microseconds. With PostgreSQL one that was read a moment ago serves
-/// for <see cref="Remembered"/> from when its read began, and a change is acknowledged no sooner than that after its commit. So a host asks some twenty times a second over one connection, whatever is asked of it, and no host has to
-/// know of any other.
+/// for <see cref="Remembered"/> from when its read began, and a change is acknowledged no sooner than that after its commit. So a host
+/// asks some forty times a second over one connection, whatever is asked of it, and no host has to know of any other.
 /// </remarks>
 internal sealed class RightsNumber(IdentityPlace place) : IAsyncDisposable
 {
@@ -64,17 +64,17 @@ internal sealed class RightsNumber(IdentityPlace place) : IAsyncDisposable
         lock (_gate)
         {
             // Timers of the system, not the grid's own clock, which a test may move: hosts have to agree on how long this is.
-            if (_last is { } last && Stopwatch.GetElapsedTime(last.ReadAt) < Remembered)
-                return new(last.Number);
+            var age = _last is { } read ? Stopwatch.GetElapsedTime(read.ReadAt) : TimeSpan.MaxValue;
 
-            if (_reading is not { IsTooOld: false })
+            // Where requests come one after the other, the next number is there before the last one is too old, and nobody waits for it.
+            if (age > Remembered / 2 && _reading is not { IsTooOld: false })
             {
                 var before = _reading;
                 _reading = new();
                 _ = ReadForAllAsync(_reading, before);
             }
 
-            return new(_reading.Number.Task);
+            return age < Remembered ? new(_last!.Value.Number) : new(_reading!.Number.Task);
         }
     }
 
@@ -100,6 +100,9 @@ internal sealed class RightsNumber(IdentityPlace place) : IAsyncDisposable
         {
             End(reading, number: null);
             reading.Number.SetException(failure);
+
+            // Perhaps nobody waits for it.
+            _ = reading.Number.Task.Exception;
         }
     }
 

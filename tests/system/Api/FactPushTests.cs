@@ -310,6 +310,20 @@ public sealed class FactPushTests
         more.IsProblem(413, "TOO_MANY_FACTS");
     }
 
+    [Theory]
+    [InlineData("--Facts:MaxInputs=1", "TOO_MANY_INPUTS", "inputs")]
+    [InlineData("--Facts:MaxMagnitude=2", "NUMBER_TOO_LARGE", "inputs[0].quantity")]
+    public async Task What_a_fact_may_hold_is_a_setting(string setting, string code, string field)
+    {
+        const string product =
+            """{"kind":"product","id":"urn:prod:a:1","enterprise":"urn:ent:a","name":"A","unit":"piece","inputs":[{"of":"urn:prod:b:1","quantity":3},{"of":"urn:prod:b:2","quantity":1}]}""";
+        await using var usual = await ApiHost.StartAsync(new());
+        await using var strict = await ApiHost.StartAsync(new(), setting);
+
+        Assert.Equal(200, (int)(await usual.Client.PushAsync(product)).Response.StatusCode);
+        (await strict.Client.PushAsync(product)).IsProblem(422, code, field);
+    }
+
     [Fact]
     public async Task A_fact_that_is_too_large_is_refused_with_its_line()
     {

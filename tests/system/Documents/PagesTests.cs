@@ -14,7 +14,8 @@ public sealed class PagesTests
     {
         var rows = Document.Read("docs/operations.md").Text.Split('\n')
             .Where(line => line.StartsWith("| `Grid:", StringComparison.Ordinal) || line.StartsWith("| `Api:", StringComparison.Ordinal)
-                || line.StartsWith("| `Access:", StringComparison.Ordinal) || line.StartsWith("| `Audit:", StringComparison.Ordinal))
+                || line.StartsWith("| `Access:", StringComparison.Ordinal) || line.StartsWith("| `Audit:", StringComparison.Ordinal)
+                || line.StartsWith("| `Facts:", StringComparison.Ordinal))
             .Select(line => line.Split('|', StringSplitOptions.TrimEntries))
             .ToList();
 
