@@ -123,7 +123,7 @@ public sealed partial class SignInTests
     [Fact]
     public async Task Unknown_addresses_are_refused_in_the_same_words_and_counted()
     {
-        await using var host = await AccessHost.StartAsync(settings: "--Access:FailuresPerMinute=2");
+        await using var host = await AccessHost.StartAsync(time: new FakeTimeProvider(TimeProvider.System.GetUtcNow()), settings: "--Access:FailuresPerMinute=2");
         using var browser = new FormBrowser(host.Address);
 
         var unknown = await browser.SignInAsync("/sign-in", "nobody@acme.example", AccessHost.Password);

@@ -28,7 +28,7 @@ public sealed class GuessAndReplayTests
     [Fact]
     public async Task Whoever_has_the_right_secret_may_use_it_as_often_and_at_once_as_it_likes()
     {
-        await using var host = await AccessHost.StartAsync(settings: "--Access:FailuresPerMinute=2");
+        await using var host = await AccessHost.StartAsync(time: new FakeTimeProvider(TimeProvider.System.GetUtcNow()), settings: "--Access:FailuresPerMinute=2");
         using var client = host.Anonymous();
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 30).Select(
@@ -58,7 +58,7 @@ public sealed class GuessAndReplayTests
     [Fact]
     public async Task Codes_of_links_are_guessed_in_vain_and_not_for_long()
     {
-        await using var host = await AccessHost.StartAsync(settings: "--Access:FailuresPerMinute=3");
+        await using var host = await AccessHost.StartAsync(time: new FakeTimeProvider(TimeProvider.System.GetUtcNow()), settings: "--Access:FailuresPerMinute=3");
         using var client = host.Anonymous();
 
         for (var guess = 0; guess < 3; guess++)
