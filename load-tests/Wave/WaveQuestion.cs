@@ -80,7 +80,10 @@ internal static class WaveQuestion
 
     private static int Affected(Network network) => new Reach(network).CountFrom(Network.HotFactor);
 
-    private static void CheckOnce(Report report, Network network, HotChanges changes) => report.Check(
-        "computed_once",
-        changes.Recomputed > MostRecomputed * Affected(network) ? $"{changes.Recomputed} cells were computed for {Affected(network)}" : null);
+    private static void CheckOnce(Report report, Network network, HotChanges changes)
+    {
+        var affected = Affected(network);
+        report.Check(
+            "computed_once", changes.Recomputed > MostRecomputed * affected ? $"{changes.Recomputed} cells were computed for {affected}" : null);
+    }
 }

@@ -39,9 +39,7 @@ public sealed class SignInPageTests
         await using var host = await AccessHost.StartAsync(new GridFake().With(Figures.Enterprise(Figures.Acme, 4)));
         await using var chromium = await Chromium.StartAsync();
         var opened = await chromium.OpenAsync(new Uri(host.Address, "/access"), 1280, 900);
-        await opened.Page.GetByLabel("Email address").FillAsync("ann@acme.example");
-        await opened.Page.GetByLabel("Password").FillAsync(AccessHost.Password);
-        await opened.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+        await SignInAsync(opened);
 
         await opened.Page.GetByLabel(Words.AskedEnterprise).FillAsync("urn:ent:other");
         await opened.Page.GetByLabel(Words.ShareReason).FillAsync("For our footprint.");
@@ -80,13 +78,18 @@ public sealed class SignInPageTests
         using var admin = await host.AsAsync("enterprise-admin");
         await using var chromium = await Chromium.StartAsync();
         var opened = await chromium.OpenAsync(new Uri(host.Address, "/?enterprise=urn%3Aent%3Aacme"), 1280, 900);
-        await opened.Page.GetByLabel("Email address").FillAsync("ann@acme.example");
-        await opened.Page.GetByLabel("Password").FillAsync(AccessHost.Password);
-        await opened.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+        await SignInAsync(opened);
         await Assertions.Expect(opened.Page.Locator("[data-live=true]")).ToBeVisibleAsync();
 
         await admin.SendAsync(HttpMethod.Delete, "/v1/access/people/ann@acme.example");
 
         await Assertions.Expect(opened.Page.Locator("#components-reconnect-modal")).ToBeVisibleAsync();
+    }
+
+    private static async Task SignInAsync(BrowserPage opened)
+    {
+        await opened.Page.GetByLabel("Email address").FillAsync("ann@acme.example");
+        await opened.Page.GetByLabel("Password").FillAsync(AccessHost.Password);
+        await opened.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
     }
 }
