@@ -160,13 +160,18 @@ internal sealed class VisibleGrid(IGrid grid, Disclosures disclosures, RightsBoo
     }
 
     /// <summary>
-    /// Why the reader sees this part of a product: for what is read elsewhere, by its history. Also of one that was withdrawn, as long as
+    /// Why the reader sees this part of an entity: for what is read elsewhere, by its history. Also of one that was withdrawn, as long as
     /// it was its owner's to show.
     /// </summary>
-    public async Task<ReadOutcome<Decision>> FindAsync(Principal reader, EntityId product, Part part, CancellationToken cancellation)
+    public async Task<ReadOutcome<Decision>> FindAsync(
+        Principal reader, FactKind kind, EntityId id, Freshness freshness, Part part, CancellationToken cancellation)
     {
-        var read = await grid.ReadAsync(FactKind.Product, product, default, SightRules.BuyerOf(reader), cancellation);
-        var (outcome, decision) = await JudgeAsync(reader, FactKind.Product, product, part, read, figure => figure, cancellation);
+        var sight = reader.IsUnrestricted ? null : SightRules.BuyerOf(reader);
+        var read = await grid.ReadAsync(kind, id, freshness, sight, cancellation);
+        if (reader.IsUnrestricted && read is ReadOutcome<Figure>.Found or ReadOutcome<Figure>.NotFound { IsWithdrawn: true })
+            return new ReadOutcome<Decision>.Found(AccessRules.Decide(reader, AccessAction.Read, Resource.Grid));
+
+        var (outcome, decision) = await JudgeAsync(reader, kind, id, part, read, figure => figure, cancellation);
 
         return decision is null ? outcome.Select<Figure, Decision>(_ => throw new InvalidOperationException("What is found was judged.")) : new ReadOutcome<Decision>.Found(decision);
     }

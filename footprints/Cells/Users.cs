@@ -6,18 +6,21 @@ namespace Footprints.Cells;
 /// <summary>For each cell the numbers that are kept about its users: a short list each, in shared pages.</summary>
 /// <remarks>
 /// A list that grows has room for twice its length, so adding costs amortised constant time; after a load each has room for
-/// itself alone.
+/// itself alone. To remove a user of a short list is one vectorised search; a long one that loses more than a few learns where
+/// each user stands, so that a factor of a million users is replaced in a million steps, and only such lists pay for it.
 /// </remarks>
 internal sealed class Users
 {
     private readonly NativeColumn<Run> _runs = new();
     private readonly Segments<int> _segments = new();
+    private readonly Dictionary<int, LongList> _long = [];
 
     /// <summary>Gives all memory back at once, rather than with the object.</summary>
     public void FreeAll()
     {
         _runs.FreeAll();
         _segments.FreeAll();
+        _long.Clear();
     }
 
     public ReadOnlySpan<int> Of(int cell)
@@ -46,10 +49,13 @@ internal sealed class Users
         Sse.Prefetch0(_segments.At(_runs[cell].At));
     }
 
+    /// <summary>Adds a user that is not there yet.</summary>
     public void Add(int cell, int user)
     {
         Reach(cell + 1);
         ref var run = ref _runs[cell];
+        if (run.Count >= LongList.Shortest && _long.TryGetValue(cell, out var list))
+            list.Add(user, run.Count);
         if (run.Count == run.Room)
             Resize(ref run, run.Room == 0 ? 2 : run.Room * 2);
 
@@ -62,7 +68,8 @@ internal sealed class Users
             _runs.Extend(count - _runs.Count);
     }
 
-    /// <summary>Takes one occurrence away. The search is vectorised: 100,000 users take some 10 us.</summary>
+    /// <summary>Takes a user away.</summary>
+    /// <returns>False where it is not there.</returns>
     public bool Remove(int cell, int user)
     {
         if (cell >= _runs.Count)
@@ -70,7 +77,8 @@ internal sealed class Users
 
         ref var run = ref _runs[cell];
         var users = _segments.Of(run.At, run.Count);
-        var at = users.LastIndexOf(user);
+        var list = LongListOf(cell, run.Count);
+        var at = list is null ? users.LastIndexOf(user) : list.Remove(user, users);
         if (at < 0)
             return false;
 
@@ -80,6 +88,22 @@ internal sealed class Users
             Resize(ref run, run.Count == 0 ? 0 : (int)BitOperations.RoundUpToPowerOf2((uint)run.Count));
 
         return true;
+    }
+
+    private LongList? LongListOf(int cell, int count)
+    {
+        if (count < LongList.Shortest)
+        {
+            if (_long.Count > 0)
+                _long.Remove(cell);
+
+            return null;
+        }
+
+        if (!_long.TryGetValue(cell, out var list))
+            _long.Add(cell, list = new LongList());
+
+        return list;
     }
 
     private void Resize(ref Run run, int room)

@@ -18,10 +18,15 @@ internal static class BomQuestion
     private static readonly Option<int> WarmUp = Question.Number("--warm-up", "changes that don't count", 5_000);
     private static readonly Option<int> Changes = Question.Number("--changes", "changes that count", 1_000);
 
+    private static readonly Option<bool> Replace = new("--replace")
+    {
+        Description = "Put another factor in the place of the one that all use, rather than a new input",
+    };
+
     public static Command Create() => Question.Create(
         "bom",
-        $"How long until everything has settled after a product that reaches at most {MostReached} cells got a new input?",
-        [Products, Inputs, Layers, Partitions, WarmUp, Changes],
+        $"How long until everything has settled after a product that reaches at most {MostReached} cells got a new input, or another one?",
+        [Products, Inputs, Layers, Partitions, WarmUp, Changes, Replace],
         AnswerAsync);
 
     private static async Task AnswerAsync(Asked asked)
@@ -64,15 +69,40 @@ internal static class BomQuestion
         var (facts, update) = (new NetworkFacts(network), new Latencies());
         for (var at = -asked.Of(WarmUp); at < asked.Of(Changes); at++)
         {
-            var (product, input) = Choose(random, network, size, reach);
-            network.AddInput(product, input, random.Next(1, 100));
-            reach.Add(input, product);
+            var product = asked.Of(Replace)
+                ? ReplaceHot(random, network, size, reach)
+                : AddInput(random, network, size, reach);
+
             var change = await grid.ChangeAsync(facts.Of(product), asked.Cancellation);
             if (at >= 0)
                 update.Add(change.Took);
         }
 
         return update;
+    }
+
+    private static int AddInput(Random random, Network network, NetworkSize size, Reach reach)
+    {
+        var (product, input) = Choose(random, network, size, reach);
+        network.AddInput(product, input, random.Next(1, 100));
+        reach.Add(input, product);
+
+        return product;
+    }
+
+    /// <summary>A product with few users takes another factor for the hot one, which has the most users of all.</summary>
+    private static int ReplaceHot(Random random, Network network, NetworkSize size, Reach reach)
+    {
+        while (true)
+        {
+            var product = random.Next(size.StartOf(size.Layers / 2), size.Cells);
+            if (!network.InputsOf(product).Contains(Network.HotFactor) || reach.CountFrom(product, MostReached) > MostReached)
+                continue;
+
+            network.ReplaceInput(product, Network.HotFactor, 1 + random.Next(size.Factors - 1));
+
+            return product;
+        }
     }
 
     /// <summary>A product with few users, and something of any earlier layer that it does not use yet.</summary>

@@ -48,6 +48,10 @@ internal sealed class Network
         InputCount++;
     }
 
+    /// <summary>A product uses another input in the place of one, as much of it.</summary>
+    public void ReplaceInput(int cell, int input, int by) =>
+        _changed[cell] = (Array.ConvertAll(InputsOf(cell).ToArray(), each => each == input ? by : each), [.. QuantitiesOf(cell)]);
+
     /// <summary>Products in layers; all use the hot factor, and the rest of their inputs are of the layer before.</summary>
     public static Network Layered(NetworkSize size)
     {

@@ -16,7 +16,7 @@ namespace Silo.Demo;
 internal sealed class DemoLoading(IGrid grid, ILedger ledger, TimeProvider time)
 {
     /// <summary>Names the content; another content must have another name, so that it is never mixed with an older one.</summary>
-    public const string Edition = "demo-2";
+    public const string Edition = "demo-3";
 
     private const string Principal = "demo";
 

@@ -26,6 +26,8 @@ internal sealed class Network
         ("borealis", "Borealis", ["front-seat", "drive-unit", "axle", "brake-system", "cable-harness"]),
     ];
 
+    private const string SharedCell = "urn:prod:voltcell:cell-lfp";
+    private const decimal KilogramsOfSharedCell = 1.98m;
     private const int PercentBoughtAsComponent = 12;
     private const int PercentUnanswered = 1;
     private const int SourcesOfBuyers = 4;
@@ -134,6 +136,9 @@ internal sealed class Network
                 : Digits.Three(kilograms * bill.Yield / count);
             AddGood(bill, maker, family, quantity, at);
         }
+
+        if (kind.Cells.High > 0)
+            bill.Add(EntityId.Of(SharedCell), _chance.Between(kind.Cells.Low, kind.Cells.High), KilogramsOfSharedCell, isComplete: true);
 
         if (kind.Tier == 3 && _chance.Happens(PercentUnanswered))
             bill.AddUnanswered(EntityId.Of($"urn:prod:unanswered:{kind.Key}-insert-{maker.Slug}"), quantity: 1);

@@ -10,6 +10,9 @@ internal sealed record ProductKind(int Tier, string Key, string Name, string Tra
     /// <summary>The kinds it is made of, all of the tier above; none for raw materials.</summary>
     public IReadOnlyList<string> MadeOf { get; init; } = [];
 
+    /// <summary>How many battery cells it holds, all of the one maker of cells that everybody buys from; none for most kinds.</summary>
+    public (int Low, int High) Cells { get; init; }
+
     /// <summary>How many inputs of those kinds it has.</summary>
     public (int Low, int High) Inputs { get; init; } = (1, 1);
 

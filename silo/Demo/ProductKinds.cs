@@ -122,6 +122,7 @@ internal static class ProductKinds
         yield return Assembled("window-regulator", "Window regulator", "Regulators", "bracket", "cable", "gear", "winding");
         yield return Assembled("lock", "Door lock", "Locks", "bracket", "spring", "cover", "connector");
         yield return Assembled("cable-set", "Cable set", "Cable Sets", "cable", "connector", "cover", "seal");
+        yield return Assembled("support-battery", "Support battery, 12 V", "Support Batteries", "circuit-board", "busbar", "cover", "connector") with { Cells = (4, 8) };
     }
 
     private static ProductKind Assembled(string key, string name, string trade, params string[] parts) => new(2, key, name, trade)
@@ -138,12 +139,12 @@ internal static class ProductKinds
         yield return System("rear-bench", "Rear bench", "Benches", "seat-frame", "cushion", "cable-set");
         yield return System("drive-unit", "Electric drive unit", "Drives", "stator", "rotor", "inverter", "gearbox", "cable-set");
         yield return System("axle", "Axle", "Axles", "wheel-carrier", "caliper", "cable-set");
-        yield return System("brake-system", "Brake system", "Braking Systems", "caliper", "computing-unit", "compressor");
-        yield return System("steering", "Steering", "Steering Systems", "steering-gear", "computing-unit", "cable-set");
+        yield return System("brake-system", "Brake system", "Braking Systems", "caliper", "computing-unit", "compressor", "support-battery");
+        yield return System("steering", "Steering", "Steering Systems", "steering-gear", "computing-unit", "cable-set", "support-battery");
         yield return System("heat-pump", "Heat pump", "Thermal Systems", "compressor", "heat-exchanger", "computing-unit");
-        yield return System("infotainment", "Infotainment", "Infotainment", "display", "computing-unit", "cable-set");
+        yield return System("infotainment", "Infotainment", "Infotainment", "display", "computing-unit", "cable-set", "support-battery");
         yield return System("headlamp", "Headlamp", "Lighting", "lamp-module", "computing-unit", "cable-set");
-        yield return System("door-module", "Door module", "Door Systems", "window-regulator", "lock", "cable-set");
+        yield return System("door-module", "Door module", "Door Systems", "window-regulator", "lock", "cable-set", "support-battery");
         yield return System("cable-harness", "Cable harness", "Harnesses", "cable-set");
     }
 

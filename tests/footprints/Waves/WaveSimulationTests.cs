@@ -63,6 +63,31 @@ public class WaveSimulationTests(ITestOutputHelper output)
         Assert.InRange(recomputed, 1, affected * 1.1);
     }
 
+    /// <summary>A law is made up that only breaks where messages are lost and a component is stated.</summary>
+    [Fact]
+    public void A_schedule_that_fails_prints_its_seed_and_what_little_of_it_fails_too()
+    {
+        var schedule = Enumerable.Range(1, 10_000).Select(Schedule.Of)
+            .First(one => one is { Loss: > 0, Crashes: > 0, Partitions: > 2, Batches.Count: > 2 } && HasComponent(one) && one.Facts > 20);
+        var failure = Assert.Throws<SimulationFailure>(() => BreakMadeUpLaw(schedule, null));
+
+        var (smallest, _) = Shrinking.Shrink(schedule, failure, one => BreakMadeUpLaw(one, null));
+        var explained = Explain(schedule, failure, BreakMadeUpLaw);
+
+        Assert.IsType<Fact.Component>(Assert.Single(Assert.Single(smallest.Batches, batch => batch.Count > 0)));
+        Assert.True(smallest is { Loss: > 0, Doubling: 0, Overtaking: 0, Crashes: 0, Freezes: 0, NewLeaders: 0, Partitions: 1 }, smallest.ToString());
+        Assert.Contains($"GRID_SEED={schedule.Seed} fails: a made-up law", explained, StringComparison.Ordinal);
+        Assert.Contains("\"kind\":\"component\"", explained, StringComparison.Ordinal);
+
+        static bool HasComponent(Schedule one) => one.Batches.Any(batch => batch.Any(fact => fact is Fact.Component));
+
+        static void BreakMadeUpLaw(Schedule one, Action<string>? trace)
+        {
+            if (one.Loss > 0 && HasComponent(one))
+                throw new SimulationFailure("a made-up law");
+        }
+    }
+
     private static void RunOrExplain(int seed) => RunOrExplain(Schedule.Of(seed));
 
     private static void RunOrExplain(Schedule schedule)
@@ -73,17 +98,17 @@ public class WaveSimulationTests(ITestOutputHelper output)
         }
         catch (SimulationFailure failure)
         {
-            Assert.Fail(Explain(schedule, failure));
+            Assert.Fail(Explain(schedule, failure, (one, trace) => Simulation.Simulation.Run(one, trace)));
         }
     }
 
-    private static string Explain(Schedule schedule, SimulationFailure failure)
+    private static string Explain(Schedule schedule, SimulationFailure failure, Action<Schedule, Action<string>?> run)
     {
-        var (smallest, last) = Shrinking.Shrink(schedule, failure);
+        var (smallest, last) = Shrinking.Shrink(schedule, failure, one => run(one, null));
         var trace = new List<string>();
         try
         {
-            Simulation.Simulation.Run(smallest, trace.Add);
+            run(smallest, trace.Add);
         }
         catch (SimulationFailure)
         {

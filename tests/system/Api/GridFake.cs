@@ -174,7 +174,11 @@ internal sealed class GridFake : IGrid
 
     public Task<IReadOnlyList<HistoryEntry>> ReadHistoryAsync(EntityId id, long before, int limit, CancellationToken cancellation) =>
         Task.FromResult<IReadOnlyList<HistoryEntry>>(
-            [.. History.Where(entry => entry.Position < before).OrderByDescending(entry => entry.Position).Take(limit)]);
+            [.. History.Where(entry => entry.Position < before && IsOf(entry, id)).OrderByDescending(entry => entry.Position).Take(limit)]);
+
+    /// <summary>Facts of a history are of whatever kind the entity is, where it is known.</summary>
+    private bool IsOf(HistoryEntry entry, EntityId id) =>
+        entry.Series != VersionSeries.Stated || !_breakdowns.TryGetValue(id.Text, out var breakdown) || breakdown.Figure.Kind == entry.Kind;
 
     public Task<PublishOutcome> PublishAsync(EntityId product, Freshness freshness, string principal, CancellationToken cancellation)
     {

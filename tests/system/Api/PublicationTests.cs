@@ -113,6 +113,7 @@ public sealed class PublicationTests
         await using var host = await ApiHost.StartAsync(grid);
 
         (await host.Client.ReadAsync($"/v1/products/{Figures.Cell}/{list}")).IsProblem(404, "NOT_FOUND");
+        grid.With(Figures.Product(Figures.Cell, 2), Figures.Enterprise(Figures.Acme, 4));
         grid.History.Add(new(1, FactKind.Enterprise, VersionSeries.Stated, 1, "local", Figures.SettledAt, "{}"u8.ToArray(), Schema: 1));
 
         (await host.Client.ReadAsync($"/v1/products/{Figures.Acme}/{list}")).IsProblem(404, "NOT_FOUND");
@@ -120,9 +121,32 @@ public sealed class PublicationTests
         (await host.Client.ReadAsync($"/v1/products/{Figures.Cell}/{list}?limit=501")).IsProblem(400, "BAD_PARAMETER", "limit");
     }
 
+    [Theory]
+    [InlineData("components", "component")]
+    [InlineData("enterprises", "enterprise")]
+    public async Task Components_and_enterprises_have_a_history_of_facts(string path, string kind)
+    {
+        var id = kind is "enterprise" ? Figures.Acme : "urn:comp:acme:foil";
+        var figure = kind is "enterprise" ? Figures.Enterprise(id, 4) : Figures.Product(id, 2) with { Kind = FactKind.Component };
+        var grid = new GridFake().With(figure);
+        var payload = kind is "enterprise"
+            ? """{"kind":"enterprise","id":"urn:ent:acme","name":"Acme"}"""u8
+            : """{"kind":"component","id":"urn:comp:acme:foil","enterprise":"urn:ent:acme","name":"Foil","unit":"piece","sources":[{"of":"urn:prod:x","share":1}]}"""u8;
+        var stated = Assert.IsType<FactReading.Accepted>(new FactReader().Read(payload.ToArray(), Figures.SettledAt)).Fact;
+        grid.History.Add(Entry(3, VersionSeries.Stated, 1, stated));
+        await using var host = await ApiHost.StartAsync(grid);
+
+        var (response, json) = await host.Client.ReadAsync($"/v1/{path}/{id}/history");
+
+        Assert.Equal(200, (int)response.StatusCode);
+        Assert.Equal(kind, json.GetProperty("items")[0].GetProperty("fact").GetProperty("kind").GetString());
+        (await host.Client.ReadAsync($"/v1/products/{id}/history")).IsProblem(404, "NOT_FOUND");
+        (await host.Client.ReadAsync($"/v1/{path}/{id}/history?atLeast=x")).IsProblem(400, "BAD_RECEIPT", "atLeast");
+    }
+
     private static GridFake WithHistory()
     {
-        var grid = new GridFake();
+        var grid = new GridFake().With(Figures.Product(Figures.Cell, 2));
         var product = new Fact.Product
         {
             Id = EntityId.Of(Figures.Cell),

@@ -25,7 +25,7 @@ public sealed class DemoFactsTests
     {
         var hash = Hash(DemoFacts.All(Now));
 
-        Assert.Equal(("demo-2", "B65D2C7EA621A8B7"), (DemoLoading.Edition, hash[..16]));
+        Assert.Equal(("demo-3", "3944BBBF7F1BF483"), (DemoLoading.Edition, hash[..16]));
     }
 
     [Fact]
@@ -91,6 +91,68 @@ public sealed class DemoFactsTests
             .ToHashSet();
 
         Assert.Equal(bought, shared);
+    }
+
+    [Fact]
+    public void Have_one_maker_of_cells_that_feeds_many()
+    {
+        var facts = DemoFacts.All(Now);
+        var buyers = facts.OfType<Fact.Product>()
+            .Where(product => product.Inputs.Any(input => input.Of.Text.StartsWith("urn:prod:voltcell:cell-", StringComparison.Ordinal)))
+            .Select(product => product.EnterpriseId).Distinct().Count();
+
+        Assert.True(buyers >= 20, $"Only {buyers} enterprises buy cells.");
+        Assert.True(ReachOf("urn:prod:voltcell:cell-lfp", Uses(facts)).Count > 300, "Little is made of the cell.");
+    }
+
+    [Fact]
+    public void Have_two_loops_of_recycling()
+    {
+        // What nothing in it is made of, or nobody in it uses, lies in no loop.
+        var uses = Uses(DemoFacts.All(Now));
+        for (var before = 0; uses.Count != before;)
+        {
+            before = uses.Count;
+            var (inputs, users) = (uses.Select(use => use.Input).ToHashSet(), uses.Select(use => use.User).ToHashSet());
+            uses = [.. uses.Where(use => inputs.Contains(use.User) && users.Contains(use.Input))];
+        }
+
+        var reached = uses.Select(use => use.Input).Distinct().ToDictionary(id => id, id => ReachOf(id, uses));
+        var loops = reached.Where(one => one.Value.Contains(one.Key))
+            .Select(one => string.Join(' ', one.Value.Where(other => reached[other].Contains(one.Key)).Order(StringComparer.Ordinal)))
+            .Distinct().ToList();
+
+        Assert.Equal(2, loops.Count);
+        Assert.All(loops, loop => Assert.Contains("scrap", loop, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Have_six_tiers_and_many_components_of_two_sources()
+    {
+        var facts = DemoFacts.All(Now);
+
+        Assert.Equal([1, 2, 3, 4, 5, 6], ProductKinds.All.Select(kind => kind.Tier).Distinct().Order());
+        Assert.True(facts.OfType<Fact.Component>().Count(component => component.Sources.Length > 1) > 1_000);
+    }
+
+    private static List<(string Input, string User)> Uses(IReadOnlyList<Fact> facts) =>
+    [
+        .. facts.OfType<Fact.Product>().SelectMany(product => product.Inputs.Select(input => (input.Of.Text, product.Id.Text))),
+        .. facts.OfType<Fact.Component>().SelectMany(component => component.Sources.Select(source => (source.Of.Text, component.Id.Text))),
+    ];
+
+    /// <summary>What is made of it, itself only where it is made of itself.</summary>
+    private static HashSet<string> ReachOf(string id, IReadOnlyList<(string Input, string User)> uses)
+    {
+        var users = uses.ToLookup(use => use.Input, use => use.User, StringComparer.Ordinal);
+        var (reached, open) = (new HashSet<string>(StringComparer.Ordinal), new Queue<string>([id]));
+        while (open.TryDequeue(out var next))
+        {
+            foreach (var user in users[next].Where(reached.Add))
+                open.Enqueue(user);
+        }
+
+        return reached;
     }
 
     private static string Hash(IEnumerable<Fact> facts)

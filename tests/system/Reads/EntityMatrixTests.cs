@@ -11,8 +11,12 @@ namespace Whole.Tests.Reads;
 /// <summary>Every route of the table that names an entity, asked by a principal of every kind for one that is there.</summary>
 public sealed class EntityMatrixTests
 {
-    private const string Fact =
-        """{"kind":"product","id":"urn:prod:acme:cell","enterprise":"urn:ent:acme","name":"Cell","unit":"piece","direct":[{"stage":"production","fossil":1}]}""";
+    private static readonly string[] Facts =
+    [
+        """{"kind":"product","id":"urn:prod:acme:cell","enterprise":"urn:ent:acme","name":"Cell","unit":"piece","direct":[{"stage":"production","fossil":1}]}""",
+        """{"kind":"component","id":"urn:comp:acme:foil","enterprise":"urn:ent:acme","name":"Foil","unit":"piece","sources":[{"of":"urn:prod:acme:cell","share":1}]}""",
+        """{"kind":"enterprise","id":"urn:ent:acme","name":"Acme"}""",
+    ];
 
     /// <summary>What is there, by the first part of the routes that name such things. All but the factor is Acme's, and the product is shared.</summary>
     private static readonly Dictionary<string, string> There = new()
@@ -66,8 +70,11 @@ public sealed class EntityMatrixTests
             product with { Id = There["factors"], Kind = FactKind.Factor, Enterprise = null });
         grid.Shared.Add(Figures.Cell);
         grid.LastOwners[Figures.Cell] = Figures.Acme;
-        var stated = Assert.IsType<FactReading.Accepted>(new FactReader().Read(Encoding.UTF8.GetBytes(Fact), Figures.SettledAt)).Fact;
-        grid.History.Add(new HistoryEntry(7, FactKind.Product, VersionSeries.Stated, 1, "acme", Figures.SettledAt, FactWriter.Write(stated), Schema: 1));
+        foreach (var text in Facts)
+        {
+            var fact = Assert.IsType<FactReading.Accepted>(new FactReader().Read(Encoding.UTF8.GetBytes(text), Figures.SettledAt)).Fact;
+            grid.History.Add(new HistoryEntry(7, fact.Kind, VersionSeries.Stated, 1, "acme", Figures.SettledAt, FactWriter.Write(fact), Schema: 1));
+        }
 
         return grid;
     }

@@ -13,7 +13,7 @@ public sealed class OnlyWayTests
         ["FactIntake"] = "writes",
         ["PublicationEndpoints"] = "publishes, after the rules were asked",
         ["HistoryEndpoints"] = "reads the ledger, after the rules were asked",
-        ["ProductHistory"] = "the same",
+        ["EntityHistory"] = "the same",
         ["ReceiptEndpoints"] = "reads a position, which is nobody's",
         ["ExportEndpoints"] = "is for operators",
         ["HealthEndpoints"] = "reads how far the grid is",

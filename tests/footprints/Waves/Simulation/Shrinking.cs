@@ -9,11 +9,12 @@ internal static class Shrinking
 
     private static readonly TimeSpan LongestSearch = TimeSpan.FromSeconds(20);
 
-    public static (Schedule Schedule, SimulationFailure Failure) Shrink(Schedule schedule, SimulationFailure failure)
+    /// <param name="run">Runs a schedule, and throws where it fails.</param>
+    public static (Schedule Schedule, SimulationFailure Failure) Shrink(Schedule schedule, SimulationFailure failure, Action<Schedule> run)
     {
         var smallest = (Schedule: schedule, Failure: failure);
         var watch = Stopwatch.StartNew();
-        while (Smaller(smallest.Schedule).TakeWhile(_ => watch.Elapsed < LongestSearch).Select(Fail).FirstOrDefault(found => found is not null) is { } found)
+        while (Smaller(smallest.Schedule).TakeWhile(_ => watch.Elapsed < LongestSearch).Select(smaller => Fail(smaller, run)).FirstOrDefault(found => found is not null) is { } found)
             smallest = found;
 
         return smallest;
@@ -80,14 +81,14 @@ internal static class Shrinking
     }
 
     /// <summary>Tries a schedule with a few courses of chance, since another shape takes another course.</summary>
-    private static (Schedule Schedule, SimulationFailure Failure)? Fail(Schedule schedule)
+    private static (Schedule Schedule, SimulationFailure Failure)? Fail(Schedule schedule, Action<Schedule> run)
     {
         for (var attempt = 0; attempt < (schedule.HasFaults ? Tries : 4); attempt++)
         {
             var attempted = schedule with { Seed = schedule.Seed + (attempt * 1_000_003) };
             try
             {
-                Simulation.Run(attempted);
+                run(attempted);
             }
             catch (SimulationFailure failure)
             {

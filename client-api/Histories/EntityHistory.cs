@@ -5,20 +5,20 @@ using Grains.Figures;
 
 namespace ClientApi.Histories;
 
-/// <summary>Walks the history of one product, newest first.</summary>
-internal sealed class ProductHistory(IGrid grid, EntityId product)
+/// <summary>Walks the history of one entity, newest first.</summary>
+internal sealed class EntityHistory(IGrid grid, FactKind kind, EntityId id)
 {
     /// <summary>Entries read at a time: one round trip for nearly every product.</summary>
     private const int Slice = 500;
 
     /// <summary>A page of facts and publications before a position, with one entry more where there is another page.</summary>
-    /// <returns>None where the id is not a product's.</returns>
+    /// <returns>None where the id is not one of this kind.</returns>
     public async Task<IReadOnlyList<HistoryEntry>?> PageAsync(long before, int limit, CancellationToken cancellation)
     {
-        var page = await grid.ReadHistoryAsync(product, before, limit + 1, cancellation);
-        var isProduct = page.All(entry => entry.Series != VersionSeries.Stated || entry.Kind == FactKind.Product);
+        var page = await grid.ReadHistoryAsync(id, before, limit + 1, cancellation);
+        var isOfKind = page.All(entry => entry.Series != VersionSeries.Stated || entry.Kind == kind);
 
-        return isProduct && (page.Count > 0 || before != long.MaxValue) ? page : null;
+        return isOfKind && (page.Count > 0 || before != long.MaxValue) ? page : null;
     }
 
     /// <summary>Publications before a position, with one more where there is another page.</summary>
@@ -46,7 +46,7 @@ internal sealed class ProductHistory(IGrid grid, EntityId product)
         Guid? successor = null;
         for (var cursor = long.MaxValue; cursor > before;)
         {
-            var slice = await grid.ReadHistoryAsync(product, cursor, Slice, cancellation);
+            var slice = await grid.ReadHistoryAsync(id, cursor, Slice, cancellation);
             foreach (var entry in slice)
             {
                 if (entry.Position >= before && entry.Kind == FactKind.Publication)
