@@ -18,11 +18,12 @@ internal static class ConeQuestion
 
     private static readonly Option<int> WarmUp = Question.Number("--warm-up", "changes that don't count", 5_000);
     private static readonly Option<int> Changes = Question.Number("--changes", "changes that count", 1_000);
+    private static readonly Option<int> Least = Question.Number("--least", "only products of which at least so many cells are made, themselves included", 1);
 
     public static Command Create() => Question.Create(
         "cone",
         "How long until everything has settled after a random product in the last third of the network has changed?",
-        [Products, Inputs, Layers, Partitions, Silos, WarmUp, Changes],
+        [Products, Inputs, Layers, Partitions, Silos, WarmUp, Changes, Least],
         AnswerAsync);
 
     private static async Task AnswerAsync(Asked asked)
@@ -71,7 +72,7 @@ internal static class ConeQuestion
         var (changes, affected, recomputed) = (asked.Of(Changes), new List<int>(), 0L);
         for (var at = -asked.Of(WarmUp); at < changes; at++)
         {
-            var product = random.Next(size.Cells - (size.Products / 3), size.Cells);
+            var product = Choose(random, size, reach, asked.Of(Least));
             network.FossilGrams(product)++;
             var change = await grid.ChangeAsync(facts.Of(product), asked.Cancellation);
             if (at < 0)
@@ -85,5 +86,15 @@ internal static class ConeQuestion
         affected.Sort();
 
         return (settled, affected, (double)recomputed / changes);
+    }
+
+    private static int Choose(Random random, NetworkSize size, Reach reach, int least)
+    {
+        while (true)
+        {
+            var product = random.Next(size.Cells - (size.Products / 3), size.Cells);
+            if (least <= 1 || reach.CountFrom(product, least) >= least)
+                return product;
+        }
     }
 }

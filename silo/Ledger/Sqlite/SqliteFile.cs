@@ -11,7 +11,7 @@ internal sealed class SqliteFile(LedgerOptions options)
     private const string WriterPragmas = """
         PRAGMA journal_mode = WAL;
         PRAGMA synchronous = FULL;
-        PRAGMA cache_size = -131072;
+        PRAGMA cache_size = -49152;
         PRAGMA wal_autocheckpoint = 16384;
         PRAGMA journal_size_limit = 134217728;
         """;
@@ -19,7 +19,7 @@ internal sealed class SqliteFile(LedgerOptions options)
     // Bulk reads go through the file once: mapped pages save a copy each, and the rest is the system's page cache.
     private const string ReaderPragmas = """
         PRAGMA query_only = ON;
-        PRAGMA cache_size = -16384;
+        PRAGMA cache_size = -2048;
         PRAGMA mmap_size = 17179869184;
         """;
 
