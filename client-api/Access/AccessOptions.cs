@@ -48,6 +48,13 @@ public sealed class AccessOptions
     [Range(1, 1_000_000)]
     public int InvalidTokensPerMinute { get; set; } = 300;
 
+    /// <summary>
+    /// Tokens of one client and sign-ins of one person within a minute, on one host: each takes a tenth of a second of a core. Default: 120; a
+    /// token holds for an hour.
+    /// </summary>
+    [Range(1, 1_000_000)]
+    public int TokensPerMinute { get; set; } = 120;
+
     /// <summary>Requests of one person or client within a minute, on one host. Default: 6,000, a hundred a second.</summary>
     [Range(1, 10_000_000)]
     public int RequestsPerMinute { get; set; } = 6_000;

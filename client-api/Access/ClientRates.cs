@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 
 namespace ClientApi.Access;
 
-/// <summary>How much one principal may ask for: requests in a minute, facts in a day. Counted on each host since its start.</summary>
+/// <summary>How much one principal may ask for: tokens and requests in a minute, facts in a day. Counted on each host since its start.</summary>
 internal sealed class ClientRates(IOptions<AccessOptions> options, GridMetrics metrics) : IDisposable
 {
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
@@ -18,6 +18,7 @@ internal sealed class ClientRates(IOptions<AccessOptions> options, GridMetrics m
 
     private readonly PartitionedRateLimiter<string> _requests = Per(Minute, options.Value.RequestsPerMinute);
     private readonly PartitionedRateLimiter<string> _facts = Per(Day, options.Value.FactsPerDay);
+    private readonly PartitionedRateLimiter<string> _tokens = Per(Minute, options.Value.TokensPerMinute);
     private readonly PartitionedRateLimiter<string> _invalid = Per(Minute, options.Value.InvalidTokensPerMinute);
 
     /// <summary>Counts a request, and says in the answer's headers how many are left.</summary>
@@ -52,6 +53,22 @@ internal sealed class ClientRates(IOptions<AccessOptions> options, GridMetrics m
                 .After(Wait(lease, Day), http);
     }
 
+    /// <summary>Looks whether somebody has had too many tokens or sessions to be given another, before its secret is looked at.</summary>
+    /// <param name="who">The client, or the person, that it says it is.</param>
+    /// <returns>None, or why it is turned away.</returns>
+    public ProblemHttpResult? MayBeGiven(string who, HttpContext http)
+    {
+        using var lease = _tokens.AttemptAcquire(who, 0);
+
+        return lease.IsAcquired
+            ? null
+            : Problem.Of(ProblemCodes.RateLimited, $"There are {options.Value.TokensPerMinute} tokens or sessions in a minute; each holds for longer.")
+                .After(Wait(lease, Minute), http);
+    }
+
+    /// <summary>Counts a token or a session that was given: only whoever has the secret uses these up.</summary>
+    public void Given(string who) => _tokens.AttemptAcquire(who).Dispose();
+
     /// <summary>How long the address has to wait before a token of it is looked at that nobody has seen; none where it may send one.</summary>
     public TimeSpan? WaitForTokens(HttpContext http)
     {
@@ -66,6 +83,7 @@ internal sealed class ClientRates(IOptions<AccessOptions> options, GridMetrics m
     public void Dispose()
     {
         _invalid.Dispose();
+        _tokens.Dispose();
         _requests.Dispose();
         _facts.Dispose();
     }

@@ -186,8 +186,11 @@ internal sealed class VisibleGrid(IGrid grid, Disclosures disclosures, RightsBoo
             return outcome.Select<Figure, Decision>(_ => new Decision.Refused(""));
 
         var found = (outcome as ReadOutcome<Figure>.Found)?.Value;
+
+        // Whoever may only write or manage is told by the same rules whether it is there.
+        var reader = action == AccessAction.Read ? principal : principal with { Roles = principal.Roles | Roles.Read };
         var read = found is not null
-            ? AccessRules.Decide(principal, AccessAction.Read, Resource.Of(found, entity.Part))
+            ? AccessRules.Decide(reader, AccessAction.Read, Resource.Of(found, entity.Part))
             : new Decision.Refused(AccessRules.Unseen(entity));
         if (action == AccessAction.Read || !read.IsAllowed)
             return new ReadOutcome<Decision>.Found(read);

@@ -15,6 +15,8 @@ internal sealed class BorderFacts(RightsBooks? books, TimeProvider time)
 {
     public const string Blocked = "CROSS_BORDER_BLOCKED";
 
+    public const string FactorRule = "The factor's library may not be used across a border without an approval.";
+
     private const string EndsWithIt = "A share across a border ends with its approval: state validUntil.";
 
     /// <summary>Judges what a principal is about to state.</summary>
@@ -35,7 +37,7 @@ internal sealed class BorderFacts(RightsBooks? books, TimeProvider time)
             if (stated.Fact is Fact.Share share)
                 await JudgeAsync(stated, share, book, borders, finding, cancellation);
             else if (libraries.Count > 0 && FactorOf(stated.Fact, libraries) is var (field, library))
-                finding.Block(stated, field, BorderSource.OfLibrary(library), "The factor's library may not be used across a border without an approval.");
+                finding.Block(stated, field, BorderSource.OfLibrary(library), FactorRule);
         }
 
         return finding;

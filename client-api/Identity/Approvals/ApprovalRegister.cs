@@ -50,9 +50,7 @@ internal sealed class ApprovalRegister(IdentityDb db, BorderRegister borders, Ri
         if (await FindAsync(principal, id, cancellation) is not var (approval, owner))
             return Missing(id);
 
-        var hasAuthority = owner.Country is { } country && await db.Organisations.AnyAsync(
-            one => one.Kind == PrincipalKind.Authority.Word() && one.Scope == BorderRules.National && one.Country == country, cancellation);
-        if (BorderRules.Decide(principal, owner, hasAuthority) is Decision.Refused refused)
+        if (BorderRules.Decide(principal, owner, await borders.HasAuthorityAsync(owner, cancellation)) is Decision.Refused refused)
             return new Registered<Approval>.Forbidden(refused.Reason, owner.Organisation);
         if (FlawOf(reason) is { } flaw)
             return new Registered<Approval>.Invalid("reason", flaw);
@@ -75,10 +73,10 @@ internal sealed class ApprovalRegister(IdentityDb db, BorderRegister borders, Ri
             return new Registered<Approval>.Forbidden(refused.Reason, owner.Organisation);
 
         if (approval.TakenBackAt is null)
-        {
             (approval.TakenBackBy, approval.TakenBackAt) = (principal.Id, time.GetUtcNow());
-            await db.SaveRightsAsync(Did("approval.take-back", approval, ""), cancellation);
-        }
+
+        // Also where it was taken back a moment ago: what is acknowledged has reached every host.
+        await db.SaveRightsAsync(Did("approval.take-back", approval, ""), cancellation);
 
         return new Registered<Approval>.Done(approval);
     }

@@ -21,6 +21,11 @@ internal sealed class BorderRegister(IdentityDb db, RightsActor actor, SharingIn
     public async Task<BorderMark?> FindAsync(BorderSource source, CancellationToken cancellation) =>
         await (source.IsLibrary ? Libraries() : Enterprises()).FirstOrDefaultAsync(one => one.Id == source.Id, cancellation) is { } row ? row.Mark() : null;
 
+    /// <summary>Whether the owner's country has a national authority here, which then decides on approvals.</summary>
+    public async Task<bool> HasAuthorityAsync(BorderOwner owner, CancellationToken cancellation) =>
+        owner.Country is { } country && await db.Organisations.AnyAsync(
+            one => one.Kind == PrincipalKind.Authority.Word() && one.Scope == BorderRules.National && one.Country == country, cancellation);
+
     /// <summary>Every source with its owner.</summary>
     public async Task<IReadOnlyDictionary<BorderSource, BorderOwner>> AllAsync(CancellationToken cancellation)
     {

@@ -1,18 +1,23 @@
 namespace ClientApi.Identity;
 
 /// <summary>May somebody do something?</summary>
-/// <param name="Action">`read`, `write`, `manage`, `operate` or `observe`; of a border `block` or `free`.</param>
+/// <param name="Action">
+/// `read`, `write`, `manage`, `operate` or `observe`; of a border `block` or `free`; of an approval `request`, `decide` or `take-back`; of a share
+/// request `ask` or `answer`.
+/// </param>
 /// <param name="Principal">The id of a person or a client; the caller itself where it is left out.</param>
 public sealed record ExplainRequest(string? Action, ExplainedResource? Resource, string? Principal);
 
 /// <summary>What it is about.</summary>
 /// <param name="Kind">
-/// `product`, `component`, `enterprise`, `factor`, `library`, `organisation` or `grid`; or a change: `share` (`write`), `roles` that are given or an
-/// `invitation` of a supplier (`manage`), `enterprise-border` or `library-border`.
+/// `product`, `component`, `enterprise`, `factor`, `library`, `organisation` or `grid`; or a change: `share` or `factor-use`
+/// (`write`), `share-request`, `roles` that are given or an `invitation` of a supplier (`manage`), `enterprise-border`, `library-border`,
+/// `enterprise-approval` or `library-approval`.
 /// </param>
-/// <param name="Id">Its id; of a library its name; of a share the enterprise's; of roles the organisation's; of an invitation the supplier's; of the grid none.</param>
+/// <param name="Id">Its id; of a library its name; of a share the enterprise's; of roles the organisation's; of an invitation the supplier's; of a border, an approval or a
+/// share request whose it is; of the grid none.</param>
 /// <param name="Part">Of what is read: `figure` (where it is left out), `publications`, `breakdown`, `provenance`, `history` or `live`.</param>
-/// <param name="With">Of a share: the buyer.</param>
+/// <param name="With">Of a share or a share request: the buyer; of an approval: the organisation that would be told.</param>
 /// <param name="Until">Of a share: when it ends; none without an end.</param>
 /// <param name="Roles">Of roles: some of `read`, `write`, `admin`.</param>
 public sealed record ExplainedResource(

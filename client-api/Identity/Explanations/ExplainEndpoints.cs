@@ -20,7 +20,7 @@ internal static class ExplainEndpoints
             .WithDescription(
                 "For oneself; an admin asks for its organisation's people and clients, an operator for everybody's. No figure is told, and " +
                 "what the principal may not see is told as what is not there. A change is judged as if it were made now: it is not told whether its facts " +
-                "would be valid, whether an id is free to be stated, who may decide on an approval or take it back, and what rates and quotas leave.")
+                "would be valid, whether an id is free to be stated, and what rates and quotas leave.")
             .WithProblems(ProblemCodes.BadParameter, ProblemCodes.UnknownPrincipal, ProblemCodes.Loading)
             .WithExample(Examples.Explanation);
 

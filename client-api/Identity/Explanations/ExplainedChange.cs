@@ -1,4 +1,5 @@
 using ClientApi.Access;
+using ClientApi.Facts;
 using ClientApi.Identity.Approvals;
 using ClientApi.Identity.Links;
 using ClientApi.Identity.Organisations;
@@ -8,23 +9,36 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace ClientApi.Identity.Explanations;
 
-/// <summary>Answers questions about changes that are judged with more than the principal and what it names: shares, roles, invitations, borders.</summary>
+/// <summary>
+/// Answers questions about changes that are judged with more than the principal and what it names: shares and what is asked for of them, factors that are
+/// used, roles, invitations, borders and approvals.
+/// </summary>
 internal sealed class ExplainedChange(
     RightsBooks books, BorderRegister borders, OrganisationRegister organisations, EnterpriseClaims claims, TimeProvider time)
 {
     private const string Share = "share";
+    private const string ShareRequest = "share-request";
+    private const string FactorUse = "factor-use";
     private const string GivenRoles = "roles";
     private const string Invitation = "invitation";
     private const string EnterpriseBorder = "enterprise-border";
     private const string LibraryBorder = "library-border";
+    private const string EnterpriseApproval = "enterprise-approval";
+    private const string LibraryApproval = "library-approval";
+
+    private static readonly string[] Approving = ["request", "decide", "take-back"];
 
     private static readonly Dictionary<string, string[]> Actions = new(StringComparer.Ordinal)
     {
         [Share] = ["write"],
+        [ShareRequest] = ["ask", "answer"],
+        [FactorUse] = ["write"],
         [GivenRoles] = ["manage"],
         [Invitation] = ["manage"],
         [EnterpriseBorder] = ["block", "free"],
         [LibraryBorder] = ["block", "free"],
+        [EnterpriseApproval] = Approving,
+        [LibraryApproval] = Approving,
     };
 
     public static IEnumerable<string> Kinds => Actions.Keys;
@@ -47,6 +61,14 @@ internal sealed class ExplainedChange(
                 return string.IsNullOrEmpty(resource.With)
                     ? (null, Bad("Who would be shared with is needed.", "resource.with"))
                     : (await DecideShareAsync(principal, resource, cancellation), null);
+            case ShareRequest:
+                return (DecideShareRequest(principal, resource, request.Action == "ask"), null);
+            case FactorUse:
+                return (await DecideFactorUseAsync(principal, resource.Id, cancellation), null);
+            case EnterpriseApproval or LibraryApproval:
+                return request.Action == "request" && string.IsNullOrEmpty(resource.With)
+                    ? (null, Bad("The organisation that would be told is needed.", "resource.with"))
+                    : (await DecideApprovalAsync(principal, resource, request.Action!, cancellation), null);
             case GivenRoles:
                 return RoleWords.TryRead(string.Join(' ', resource.Roles ?? []), out var roles)
                     ? (await DecideRolesAsync(principal, resource.Id, roles, cancellation), null)
@@ -54,9 +76,7 @@ internal sealed class ExplainedChange(
             case Invitation:
                 return (await DecideInvitationAsync(principal, resource.Id, cancellation), null);
             default:
-                var source = resource.Kind == LibraryBorder ? BorderSource.OfLibrary(resource.Id) : BorderSource.OfEnterprise(resource.Id);
-
-                return (await DecideBorderAsync(principal, source, request.Action == "block", cancellation), null);
+                return (await DecideBorderAsync(principal, SourceOf(resource), request.Action == "block", cancellation), null);
         }
     }
 
@@ -73,6 +93,52 @@ internal sealed class ExplainedChange(
 
         return crossing.IsAllowed ? written : crossing;
     }
+
+    private static Decision DecideShareRequest(Principal principal, ExplainedResource request, bool isAsking)
+    {
+        var owner = isAsking ? request.With ?? principal.Organisation : request.Id!;
+
+        return isAsking && principal.Enterprises.Contains(request.Id!)
+            ? new Decision.Refused("What is one's own needs no share.")
+            : AccessRules.Decide(principal, AccessAction.Write, new Resource.OfEnterprise(owner));
+    }
+
+    private async Task<Decision> DecideFactorUseAsync(Principal principal, string factor, CancellationToken cancellation)
+    {
+        var written = AccessRules.Decide(principal, AccessAction.Write, Resource.Grid);
+        if (!written.IsAllowed)
+            return written;
+
+        var borders = await (await books.CurrentAsync()).BordersAsync(cancellation);
+
+        return borders.LibrariesBlockedFor(BorderReader.Of(principal), time.GetUtcNow())
+            .Any(library => factor.StartsWith(library.Prefix, StringComparison.OrdinalIgnoreCase))
+                ? new Decision.Refused(BorderFacts.FactorRule)
+                : written;
+    }
+
+    private async Task<Decision> DecideApprovalAsync(Principal principal, ExplainedResource approval, string action, CancellationToken cancellation)
+    {
+        var owner = (await borders.FindAsync(SourceOf(approval), cancellation))?.Owner;
+        if (owner is null && principal.Kind == PrincipalKind.Operator)
+            return Ownerless;
+
+        // To all others what is nobody's is told as what is another's.
+        owner ??= new(SourceOf(approval), Organisation: "", Country: null, IsBlocked: false);
+
+        return action switch
+        {
+            "request" => BorderRules.Request(principal, owner, approval.With!),
+            "decide" => BorderRules.Decide(principal, owner, await borders.HasAuthorityAsync(owner, cancellation)),
+            _ => BorderRules.TakeBack(principal, owner),
+        };
+    }
+
+    private static BorderSource SourceOf(ExplainedResource resource) => resource.Kind is LibraryBorder or LibraryApproval
+        ? BorderSource.OfLibrary(resource.Id!)
+        : BorderSource.OfEnterprise(resource.Id!);
+
+    private static Decision.Refused Ownerless => new("It belongs to no organisation.");
 
     private async Task<Decision> DecideRolesAsync(Principal principal, string organisation, Roles roles, CancellationToken cancellation)
     {
@@ -103,7 +169,7 @@ internal sealed class ExplainedChange(
 
         // To everybody but operators, who know all owners, what is nobody's is told as what is another's.
         return principal.Kind == PrincipalKind.Operator
-            ? new Decision.Refused("It belongs to no organisation.")
+            ? Ownerless
             : BorderRules.Set(principal, new(source, Organisation: "", Country: null, IsBlocked: false), blockedBy: null, isToBeBlocked);
     }
 

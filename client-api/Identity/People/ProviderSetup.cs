@@ -1,8 +1,11 @@
 using System.Security.Claims;
 using ClientApi.Access;
+using ClientApi.Audit;
+using ClientApi.Problems;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 
@@ -33,6 +36,9 @@ internal static class ProviderSetup
             provider.CorrelationCookie.SameSite = provider.NonceCookie.SameSite = SameSiteMode.Lax;
             provider.CorrelationCookie.SecurePolicy = provider.NonceCookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
             provider.CallbackPath = CallbackPath;
+
+            // Sessions end here: no other address of the library's may end one.
+            provider.RemoteSignOutPath = provider.SignedOutCallbackPath = PathString.Empty;
             provider.SignInScheme = Session.Scheme;
             provider.MapInboundClaims = false;
             provider.SaveTokens = false;
@@ -43,6 +49,9 @@ internal static class ProviderSetup
             provider.Events.OnRemoteFailure = Explain;
         });
     }
+
+    /// <summary>The address that the provider's answer comes to, which is answered before any route is run, so that it stands in the table of routes.</summary>
+    public static ProblemHttpResult NotAnswered() => Problem.Of(ProblemCodes.UnknownRoute, "No provider is set.");
 
     /// <summary>The session is one of ours, with nothing of the provider's in it.</summary>
     private static async Task Translate(TokenValidatedContext context)
@@ -56,6 +65,7 @@ internal static class ProviderSetup
             context.SecurityToken.Issuer, told.FindFirstValue("sub") ?? "", checkedEmail, context.HttpContext.RequestAborted);
         if (person is null)
         {
+            context.HttpContext.NoteRefusal("Nobody here has the account at the provider.");
             context.Fail("Nobody here has this account.");
 
             return;

@@ -9,7 +9,7 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 namespace ClientApi.Identity.Tokens;
 
 /// <summary>Judges who asks for a token, and for which roles.</summary>
-internal sealed class ClientCheck(ClientRegister clients) : IOpenIddictServerHandler<ValidateTokenRequestContext>
+internal sealed class ClientCheck(ClientRegister clients, ClientRates rates) : IOpenIddictServerHandler<ValidateTokenRequestContext>
 {
     /// <summary>Where the client that was found waits for its token to be made.</summary>
     public const string Found = "grid.client";
@@ -20,6 +20,14 @@ internal sealed class ClientCheck(ClientRegister clients) : IOpenIddictServerHan
         if (context.ClientId is not { Length: > 0 } id || context.ClientSecret is not { Length: > 0 } secret)
         {
             context.Reject(OpenIddictConstants.Errors.InvalidClient, "The client id and the secret are needed, in the body or as HTTP Basic.");
+
+            return;
+        }
+
+        if (rates.MayBeGiven(id, http) is { } tooOften)
+        {
+            await tooOften.ExecuteAsync(http);
+            context.HandleRequest();
 
             return;
         }
@@ -36,6 +44,7 @@ internal sealed class ClientCheck(ClientRegister clients) : IOpenIddictServerHan
             return;
         }
 
+        rates.Given(id);
         if (Granted(context.Request.Scope, client.Roles) is not { } roles)
         {
             http.NoteRefusal("A token was asked for with roles that the client has not.", new(client.Id, client.Name, client.OrganisationId));

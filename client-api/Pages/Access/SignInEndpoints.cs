@@ -25,6 +25,7 @@ internal static class SignInEndpoints
         forms.MapGet("/sign-in", Show).Allow(RouteRule.Anyone);
         forms.MapPost("/sign-in", SignIn).Allow(RouteRule.Anyone);
         forms.MapGet("/sign-in/provider", GoToProvider).Allow(RouteRule.Anyone);
+        forms.MapGet(ProviderSetup.CallbackPath, ProviderSetup.NotAnswered).Allow(RouteRule.Anyone);
         forms.MapGet("/sign-out", ShowSignOut).Allow(RouteRule.Readers);
         forms.MapPost("/sign-out", SignOut).Allow(RouteRule.Anyone);
         forms.MapAcceptance();
@@ -41,13 +42,23 @@ internal static class SignInEndpoints
         [FromForm] string? password,
         [FromForm(Name = "return")] string? back,
         PersonRegister people,
+        ClientRates rates,
         IAntiforgery antiforgery,
         IOptions<AccessOptions> access,
         HttpContext http)
     {
+        var who = (email ?? "").Trim().ToUpperInvariant();
+        if (rates.MayBeGiven(who, http) is { } tooOften)
+        {
+            http.Response.StatusCode = tooOften.StatusCode;
+
+            return Page(back, tooOften.ProblemDetails.Detail, antiforgery, access.Value, http);
+        }
+
         var outcome = await people.SignInAsync(email ?? "", password ?? "");
         if (outcome is SignInOutcome.SignedIn { Person: var person })
         {
+            rates.Given(who);
             await Session.BeginAsync(http, person);
 
             return TypedResults.LocalRedirect(OwnPath(back));

@@ -1,4 +1,5 @@
 using Grains.Intake;
+using Microsoft.Extensions.Time.Testing;
 using Whole.Tests.Api;
 
 namespace Whole.Tests.Access;
@@ -23,6 +24,31 @@ public sealed class RateTests
         Assert.Equal("\"requests\";r=2", Assert.Single(first.Headers.GetValues("RateLimit")));
         (await bank.ReadAsync(Read)).IsProblem(429, "RATE_LIMITED");
         Assert.Equal(200, (int)(await other.ReadAsync(Read)).Response.StatusCode);
+    }
+
+    /// <summary>Only what was given counts: nobody else can use it up.</summary>
+    [Fact]
+    public async Task Tokens_and_sign_ins_are_counted_too()
+    {
+        await using var host = await AccessHost.StartAsync(settings: "--Access:TokensPerMinute=2", time: new FakeTimeProvider(TimeProvider.System.GetUtcNow()));
+        using var ann = new FormBrowser(host.Address);
+
+        await host.TokenAsync("bank");
+        await host.TokenAsync("bank");
+        await ann.SignInAsync("/sign-in", "ann@acme.example", AccessHost.Password);
+        await ann.SignInAsync("/sign-in", "ann@acme.example", AccessHost.Password);
+        using var form = new FormUrlEncodedContent(new Dictionary<string, string>
+        {
+            ["grant_type"] = "client_credentials", ["client_id"] = host.Ids["bank"], ["client_secret"] = host.Secrets["bank"],
+        });
+        using var anonymous = new HttpClient { BaseAddress = host.Address };
+        using var refused = await anonymous.PostAsync(new Uri("/auth/token", UriKind.Relative), form);
+
+        Assert.Equal(429, (int)refused.StatusCode);
+        Assert.NotNull(refused.Headers.RetryAfter);
+        Assert.Contains("RATE_LIMITED", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal(429, (int)(await ann.SignInAsync("/sign-in", "ann@acme.example", AccessHost.Password)).StatusCode);
+        Assert.NotEmpty(await host.TokenAsync("authority"));
     }
 
     [Fact]

@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Whole.Tests.Api;
+using Whole.Tests.Audit;
 
 namespace Whole.Tests.Access;
 
@@ -276,11 +277,15 @@ public sealed partial class SignInTests
         provider.Account = ("eve-there", Ann, false);
         var unproven = await pretender.FollowAsync("/sign-in/provider");
 
+        Assert.Equal(HttpStatusCode.NotFound, (await known.GetAsync("/signout-oidc")).StatusCode);
         Assert.Equal("/mine", signedIn.AbsolutePath);
         Assert.Contains("\"name\":\"Ann\"", await (await known.GetAsync(Me)).Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.Equal("/sign-in?failed=provider", unknown.PathAndQuery);
         Assert.Equal("/sign-in?failed=provider", unproven.PathAndQuery);
         Assert.Equal(HttpStatusCode.Unauthorized, (await pretender.GetAsync(Me)).StatusCode);
+        using var operators = await host.AsAsync("operator");
+        var refused = await AuditRouteTests.EntriesAsync(operators, "?kind=refusal");
+        Assert.Contains(refused, one => one.GetRawText().Contains("Nobody here has the account at the provider.", StringComparison.Ordinal));
     }
 
     [GeneratedRegex("<p class=\"notice warn\".*?</p>")]

@@ -1,4 +1,8 @@
+using ClientApi.Access;
+using ClientApi.Identity;
+using ClientApi.Identity.Clients;
 using Footprints.Facts;
+using Microsoft.Extensions.DependencyInjection;
 using Whole.Tests.Access;
 using Whole.Tests.Api;
 
@@ -38,6 +42,42 @@ public sealed class ExplainTests
         Assert.NotEmpty(json.GetProperty("reason").GetString()!);
     }
 
+    /// <summary>Who may push and not read is told so of a push.</summary>
+    [Fact]
+    public async Task Says_of_whoever_only_writes_that_it_writes_and_does_not_read()
+    {
+        await using var host = await StartAsync();
+        var made = await host.InScopeAsync(async services => Assert.IsType<Registered<NewClient>.Done>(
+            await services.GetRequiredService<ClientRegister>().AddAsync(Figures.Acme, "pushes", Roles.Write, default)).Value);
+        using var admin = await host.AsAsync("enterprise-admin");
+
+        async Task<bool> MayAsync(string action, string id) => (await admin.SendAsync(
+            HttpMethod.Post, Explain,
+            $$$"""{"action":"{{{action}}}","resource":{"kind":"product","id":"{{{id}}}"},"principal":"{{{made.Client.Id}}}"}""")).Json.GetProperty("allowed").GetBoolean();
+
+        Assert.True(await MayAsync("write", Figures.Cell));
+        Assert.False(await MayAsync("read", Figures.Cell));
+        Assert.False(await MayAsync("write", "urn:prod:acme:none"));
+    }
+
+    [Fact]
+    public async Task A_factor_of_a_blocked_library_is_not_to_be_used_across_a_border()
+    {
+        const string Question = """{"action":"write","resource":{"kind":"factor-use","id":"urn:factor:cn:grid:1"}}""";
+        await using var host = await StartAsync();
+        using var operators = await host.AsAsync("operator");
+        using var other = await host.AsAsync("other-enterprise");
+        using var writer = await host.AsAsync("enterprise-writer");
+        await operators.SendAsync(HttpMethod.Put, "/v1/access/libraries/cn", """{"organisation":"urn:ent:acme"}""");
+        await operators.SendAsync(HttpMethod.Put, "/v1/access/libraries/cn/cross-border", """{"crossBorder":"blocked"}""");
+
+        var (_, refused) = await other.SendAsync(HttpMethod.Post, Explain, Question);
+
+        Assert.False(refused.GetProperty("allowed").GetBoolean(), refused.ToString());
+        Assert.Contains("library", refused.GetProperty("reason").GetString(), StringComparison.Ordinal);
+        Assert.True((await writer.SendAsync(HttpMethod.Post, Explain, Question)).Json.GetProperty("allowed").GetBoolean());
+    }
+
     [Fact]
     public async Task A_factor_is_its_librarys_owners_to_state()
     {
@@ -67,6 +107,20 @@ public sealed class ExplainTests
     [InlineData("operator", """{"action":"free","resource":{"kind":"enterprise-border","id":"urn:ent:acme"}}""", true)]
     [InlineData("operator", """{"action":"block","resource":{"kind":"library-border","id":"nobodys"}}""", false)]
     [InlineData("enterprise-admin", """{"action":"block","resource":{"kind":"library-border","id":"nobodys"}}""", false)]
+    [InlineData("enterprise-writer", """{"action":"ask","resource":{"kind":"share-request","id":"urn:ent:other"}}""", true)]
+    [InlineData("enterprise-writer", """{"action":"ask","resource":{"kind":"share-request","id":"urn:ent:acme"}}""", false)]
+    [InlineData("enterprise-reader", """{"action":"ask","resource":{"kind":"share-request","id":"urn:ent:other"}}""", false)]
+    [InlineData("enterprise-writer", """{"action":"answer","resource":{"kind":"share-request","id":"urn:ent:acme"}}""", true)]
+    [InlineData("other-enterprise", """{"action":"answer","resource":{"kind":"share-request","id":"urn:ent:acme"}}""", false)]
+    [InlineData("enterprise-writer", """{"action":"write","resource":{"kind":"factor-use","id":"urn:factor:demo:x:1"}}""", true)]
+    [InlineData("bank", """{"action":"write","resource":{"kind":"factor-use","id":"urn:factor:demo:x:1"}}""", false)]
+    [InlineData("enterprise-admin", """{"action":"request","resource":{"kind":"enterprise-approval","id":"urn:ent:acme","with":"bank"}}""", true)]
+    [InlineData("other-enterprise", """{"action":"request","resource":{"kind":"enterprise-approval","id":"urn:ent:acme","with":"bank"}}""", false)]
+    [InlineData("operator", """{"action":"decide","resource":{"kind":"enterprise-approval","id":"urn:ent:acme"}}""", true)]
+    [InlineData("enterprise-admin", """{"action":"decide","resource":{"kind":"enterprise-approval","id":"urn:ent:acme"}}""", false)]
+    [InlineData("enterprise-admin", """{"action":"take-back","resource":{"kind":"enterprise-approval","id":"urn:ent:acme"}}""", true)]
+    [InlineData("other-enterprise", """{"action":"take-back","resource":{"kind":"enterprise-approval","id":"urn:ent:acme"}}""", false)]
+    [InlineData("operator", """{"action":"decide","resource":{"kind":"library-approval","id":"nobodys"}}""", false)]
     public async Task Says_of_a_change_what_would_become_of_it(string name, string question, bool isAllowed)
     {
         await using var host = await StartAsync();
@@ -124,6 +178,8 @@ public sealed class ExplainTests
     [InlineData("""{"action":"write","resource":{"kind":"share","id":"urn:x:y"}}""", "resource.with")]
     [InlineData("""{"action":"manage","resource":{"kind":"roles","id":"urn:x:y","roles":["all"]}}""", "resource.roles")]
     [InlineData("""{"action":"manage","resource":{"kind":"invitation"}}""", "resource.id")]
+    [InlineData("""{"action":"request","resource":{"kind":"enterprise-approval","id":"urn:x:y"}}""", "resource.with")]
+    [InlineData("""{"action":"read","resource":{"kind":"share-request","id":"urn:x:y"}}""", "action")]
     public async Task Refuses_what_has_no_meaning(string body, string field)
     {
         await using var host = await StartAsync();
