@@ -6,7 +6,10 @@ namespace Grains.Coordination;
 internal sealed class Receipts(int remembered, GridMetrics metrics, TimeProvider time)
 {
     private readonly Queue<Commit> _open = [];
-    private readonly Queue<Commit> _settled = [];
+
+    // The last ones, by position: the oldest is overwritten first.
+    private readonly Commit[] _settled = new Commit[remembered];
+    private long _settledEver;
 
     /// <summary>A commit has taken the ledger from one position to another.</summary>
     public void Committed(long before, long after) => _open.Enqueue(new Commit(before, after, time.GetTimestamp()));
@@ -25,12 +28,9 @@ internal sealed class Receipts(int remembered, GridMetrics metrics, TimeProvider
         {
             _open.Dequeue();
             var took = time.GetElapsedTime(commit.At);
-            _settled.Enqueue(commit with { Changed = changed, Took = took });
+            _settled[_settledEver++ % remembered] = commit with { Changed = changed, Took = took };
             metrics.CommitSettled(took);
         }
-
-        while (_settled.Count > remembered)
-            _settled.Dequeue();
     }
 
     /// <summary>How long ago the oldest commit that has not settled was accepted; zero where all have.</summary>
@@ -39,13 +39,18 @@ internal sealed class Receipts(int remembered, GridMetrics metrics, TimeProvider
     /// <summary>Cells reached and time taken by the commit that carried a position; null once forgotten or not settled.</summary>
     public (long? Changed, TimeSpan? Took) Find(long position)
     {
-        foreach (var commit in _settled)
+        // Every supplier that waits asks, so it is searched for in steps of halves.
+        var (low, high) = (Math.Max(0, _settledEver - remembered), _settledEver);
+        while (low < high)
         {
-            if (commit.Before < position && position <= commit.Position)
-                return (commit.Changed, commit.Took);
+            var middle = (low + high) / 2;
+            if (_settled[middle % remembered].Position < position)
+                low = middle + 1;
+            else
+                high = middle;
         }
 
-        return (null, null);
+        return low < _settledEver && _settled[low % remembered] is var commit && commit.Before < position ? (commit.Changed, commit.Took) : (null, null);
     }
 
     private readonly record struct Commit(long Before, long Position, long At, long Changed = 0, TimeSpan Took = default);
