@@ -52,6 +52,13 @@ public sealed class GridOptions
     public int MaxQueuedBatches { get; set; } = 10_000;
 
     /// <summary>
+    /// Facts that are in the ledger and not in a settled wave, at most; beyond, a push is told to come back. Default: 1,000,000, some 100 MB
+    /// of the coordinator's, which keeps where each of them lies until every partition has heard of it: one may be away for long.
+    /// </summary>
+    [Range(1, 100_000_000)]
+    public int MaxUnsettledFacts { get; set; } = 1_000_000;
+
+    /// <summary>
     /// Additions that a wave does in one turn before intake and reads have theirs. Default: 400,000, some 10 ms.
     /// </summary>
     [Range(1_000, 100_000_000)]

@@ -5,6 +5,7 @@ using ClientApi.Problems;
 using Footprints.Facts;
 using Grains;
 using Grains.Intake;
+using Grains.Ledger;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
@@ -55,27 +56,37 @@ internal sealed class FactIntake(
         if (!request.IsDryRun && rates.Facts(principal, read.Facts.Count, http) is { } tooMany)
             return await FirstAnswerAsync(principal, request, read, http) ?? tooMany;
 
-        var (own, others) = OwnFacts.Of(principal, read.Facts);
-        var finding = await borders.JudgeAsync(principal, own, http.RequestAborted);
-        if (finding.Blocked.Count > 0)
-            own = [.. own.Where(stated => !finding.Blocked.ContainsKey(stated.Line))];
-        if (finding.Leaning.Count > 0 && !request.IsDryRun)
-            await approvedShares.RememberAsync(finding.Leaning, http.RequestAborted);
-
-        var push = new Push(
-            principal.Id,
-            own,
-            [.. read.Rejections, .. others, .. finding.Rejections],
-            PushKey.Of(request, read.Hash),
-            request.IsPartial,
-            request.IsDryRun,
-            OwnFacts.WriterOf(principal));
-        var outcome = await grid.PushAsync(push, http.RequestAborted);
-        await refused.RecordAsync(read.Facts, RejectionsOf(outcome), finding.Blocked, http);
-        if (finding.Leaning.Count > 0 && !request.IsDryRun)
-            await approvedShares.LookAgainAsync(finding.Leaning);
+        var outcome = await StateAsync(principal, read.Facts, read.Rejections, PushKey.Of(request, read.Hash), request, http);
 
         return outcome.Translate(read.Warnings, limits.Value, http);
+    }
+
+    /// <summary>States facts that the grid itself has written for a principal, by the same rules as those that it pushes; all or none.</summary>
+    public Task<PushOutcome> StateAsync(Principal principal, IReadOnlyList<StatedFact> facts, HttpContext http) =>
+        StateAsync(principal, facts, [], key: null, default, http);
+
+    /// <summary>Leaves out what is not the principal's to state, or may not cross a border, and passes the rest on.</summary>
+    private async Task<PushOutcome> StateAsync(
+        Principal principal, IReadOnlyList<StatedFact> facts, IReadOnlyList<Rejection> rejections, IdempotencyKey? key, PushRequest request, HttpContext http)
+    {
+        var (own, others) = OwnFacts.Of(principal, facts);
+        var finding = await borders.JudgeAsync(principal, own, http.RequestAborted);
+        var leaning = request.IsDryRun ? [] : finding.Leaning;
+        if (finding.Blocked.Count > 0)
+            own = [.. own.Where(stated => !finding.Blocked.ContainsKey(stated.Line))];
+        if (leaning.Count > 0)
+            await approvedShares.RememberAsync(leaning, http.RequestAborted);
+
+        var outcome = await grid.PushAsync(
+            new(
+                principal.Id, own, [.. rejections, .. others, .. finding.Rejections], key, request.IsPartial, request.IsDryRun,
+                OwnFacts.WriterOf(principal)),
+            http.RequestAborted);
+        await refused.RecordAsync(facts, RejectionsOf(outcome), finding.Blocked, http);
+        if (leaning.Count > 0)
+            await approvedShares.LookAgainAsync(leaning);
+
+        return outcome;
     }
 
     /// <summary>What a push was answered that was accepted before its quota was used up; none where it was not.</summary>
@@ -90,29 +101,6 @@ internal sealed class FactIntake(
         var outcome = await grid.PushAsync(asked, http.RequestAborted);
 
         return outcome is PushOutcome.Accepted or PushOutcome.KeyReused ? outcome.Translate(read.Warnings, limits.Value, http) : null;
-    }
-
-    /// <summary>States facts that the grid itself has written for a principal, by the same rules as those that it pushes; all or none.</summary>
-    public async Task<PushOutcome> StateAsync(Principal principal, IReadOnlyList<StatedFact> facts, HttpContext http)
-    {
-        var (own, others) = OwnFacts.Of(principal, facts);
-        var finding = await borders.JudgeAsync(principal, own, http.RequestAborted);
-        if (others.Count > 0 || finding.Rejections.Count > 0)
-        {
-            await refused.RecordAsync(facts, [.. others, .. finding.Rejections], finding.Blocked, http);
-
-            return new PushOutcome.Refused([.. others, .. finding.Rejections]);
-        }
-
-        if (finding.Leaning.Count > 0)
-            await approvedShares.RememberAsync(finding.Leaning, http.RequestAborted);
-
-        var outcome = await grid.PushAsync(
-            new(principal.Id, own, [], Key: null, IsPartial: false, IsDryRun: false, OwnFacts.WriterOf(principal)), http.RequestAborted);
-        if (finding.Leaning.Count > 0)
-            await approvedShares.LookAgainAsync(finding.Leaning);
-
-        return outcome;
     }
 
     private static IReadOnlyList<Rejection> RejectionsOf(PushOutcome outcome) => outcome switch

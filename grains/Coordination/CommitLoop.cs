@@ -13,17 +13,24 @@ internal sealed partial class CommitLoop(
     LedgerHead head, ILedger ledger, GridOptions options, GridMetrics metrics, PushTraces traces, TimeProvider time, ILogger logger)
 {
     private readonly CommitQueue _queue = new();
+    private readonly long _start = head.Position;
     private bool _isCommitting;
     private bool _isInDoubt;
 
     /// <summary>Told of every commit: the heads before and after it, and its entries.</summary>
     public required Action<LedgerHead, LedgerHead, List<EntryReference>> OnCommitted { get; init; }
 
+    /// <summary>Tells up to where every partition has settled; -1 while none has.</summary>
+    public required Func<long> Settled { get; init; }
+
     /// <summary>Told when it has nothing to say any more: another term leads, or it has failed.</summary>
     public required Action OnEnded { get; init; }
 
     /// <summary>Where the ledger ends, as far as its writer knows.</summary>
     public LedgerHead Head { get; private set; } = head;
+
+    /// <summary>Entries of this term that the waves have before them.</summary>
+    private long Unsettled => Head.Position - Math.Max(_start, Settled());
 
     /// <summary>Batches that wait for their commit.</summary>
     public int Queued => _queue.Count;
@@ -40,6 +47,10 @@ internal sealed partial class CommitLoop(
         if (_queue.Count >= options.MaxQueuedBatches)
             return Task.FromResult<AppendOutcome>(new AppendOutcome.Unavailable(
                 "TOO_MANY_PENDING", $"{_queue.Count} batches wait for their commit: send again later."));
+
+        if (Unsettled >= options.MaxUnsettledFacts)
+            return Task.FromResult<AppendOutcome>(new AppendOutcome.Unavailable(
+                "TOO_MANY_PENDING", $"{Unsettled} facts wait for a wave that settles them: send again later."));
 
         var outcome = _queue.Add(proposed);
         if (!_isCommitting)

@@ -76,6 +76,7 @@ internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
             {
                 OnCommitted = Committed,
                 OnEnded = StepDown,
+                Settled = () => _leader?.Settled ?? -1,
             };
             _leader = new WaveLeader(_options.PartitionCount, head.Term, head.Position, _outbox);
             _receipts.TakenOver(head.Position);

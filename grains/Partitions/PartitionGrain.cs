@@ -176,7 +176,7 @@ internal sealed partial class PartitionGrain : Grain, IPartitionGrain
         if (_whereabouts.IsPartitionAstray(Partition))
             MigrateOnIdle();
 
-        _metrics.Hold(Partition, _member.Cells.OwnCount, _member.Cells.Inputs, _pending.Count);
+        _metrics.Hold(Partition, _member.Cells.OwnCount, _member.Cells.Inputs, _pending.Count, _member.SettledThrough >= 0);
         _member.Remind();
         _pending.ReleaseForgotten();
         Observe(_statements.Propose());

@@ -124,8 +124,11 @@ public sealed class GridMetrics
 
     internal void Reread(int entries) => Interlocked.Add(ref _reread, entries);
 
-    internal void Hold(int partition, int cells, long inputs, int pending) =>
-        _held[partition] = new HeldPartition(cells, inputs, pending);
+    /// <summary>Partitions that this process holds and that have nothing to show yet.</summary>
+    public int Unsettled => _held.Count(partition => !partition.Value.IsSettled);
+
+    internal void Hold(int partition, int cells, long inputs, int pending, bool isSettled) =>
+        _held[partition] = new HeldPartition(cells, inputs, pending, isSettled);
 
     internal void Release(int partition) => _held.TryRemove(partition, out _);
 
@@ -133,5 +136,5 @@ public sealed class GridMetrics
 
     internal void ViewerLeft() => _viewers.Add(-1);
 
-    private readonly record struct HeldPartition(int Cells, long Inputs, int Pending);
+    private readonly record struct HeldPartition(int Cells, long Inputs, int Pending, bool IsSettled);
 }

@@ -58,7 +58,7 @@ internal static class ChaosQuestion
         Question.Say("  the cluster has settled its first facts; the faults begin");
 
         var suppliers = new Suppliers(chain, client, asked.Seed);
-        var readers = new Readers(chain, cluster.Address, asked.Seed);
+        var readers = new Readers(chain, cluster.Address, asked.Of(Partitions), asked.Seed);
         var faults = new Faults(cluster, client, recoveries, asked.Of(Silos), new Random(asked.Seed));
         await LiveAsync(asked, suppliers, readers, faults);
         await recoveries.ProbeAsync(asked.Cancellation);
@@ -117,6 +117,7 @@ internal static class ChaosQuestion
         report.Add("failed_reads", readers.FailedReads);
         report.Add("live_events", readers.Events);
         report.Check("nothing_lost", lost == 0 ? null : $"{lost} acknowledged pushes are not there.");
+        report.Check("all_answered", suppliers.Unanswered == 0 ? null : $"{suppliers.Unanswered} pushes were never acknowledged.");
         report.Check("nothing_twice", duplicated == 0 ? null : $"{duplicated} pushes are there twice.");
         report.Check("nothing_by_half", left.Torn(suppliers.All) is 0 ? null : "pushes are there in pieces.");
         report.Check("totals_right", mismatches.Count == 0 ? null : string.Join(" ", mismatches.Take(5)));

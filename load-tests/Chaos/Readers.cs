@@ -1,11 +1,14 @@
 using System.Diagnostics;
+using Footprints.Identities;
 
 namespace LoadTests.Chaos;
 
-/// <summary>Readers who ask all the while, and watchers of live streams: how long does nobody answer them?</summary>
-internal sealed class Readers(SupplyChain chain, Uri address, int seed)
+/// <summary>
+/// Readers who ask all the while, one for the products of each partition, so that none that is away is hidden by the others, and watchers of
+/// live streams: how long does nobody answer them?
+/// </summary>
+internal sealed class Readers(SupplyChain chain, Uri address, int partitions, int seed)
 {
-    private const int Asking = 4;
     private const int Watching = 10;
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
@@ -28,17 +31,18 @@ internal sealed class Readers(SupplyChain chain, Uri address, int seed)
     {
         using var client = new ChaosClient(address);
         await Task.WhenAll(
-            Enumerable.Range(0, Asking).Select(reader => AskAsync(client, new Random(seed + reader), end))
+            Enumerable.Range(0, chain.Products).Select(chain.Id).GroupBy(id => EntityId.Of(id).Key.PartitionOf(partitions))
+                .Select(group => AskAsync(client, [.. group], new Random(seed + group.Key), end))
                 .Concat(Enumerable.Range(0, Watching).Select(watcher => WatchAsync(client, watcher, end))));
     }
 
-    private async Task AskAsync(ChaosClient client, Random random, CancellationToken end)
+    private async Task AskAsync(ChaosClient client, string[] products, Random random, CancellationToken end)
     {
         long? failingSince = null;
         while (!end.IsCancellationRequested)
         {
             var asked = Stopwatch.GetTimestamp();
-            var isAnswered = await IsAnsweredAsync(client, chain.Id(random.Next(chain.Products)), end);
+            var isAnswered = await IsAnsweredAsync(client, products[random.Next(products.Length)], end);
             if (end.IsCancellationRequested)
                 return;
 

@@ -20,6 +20,9 @@ internal sealed class Suppliers(SupplyChain chain, ChaosClient client, int seed)
     /// <summary>The names of all pushes, of acknowledged ones and of those whose end nobody knows.</summary>
     public IReadOnlyCollection<string> Begun => _begun;
 
+    /// <summary>Pushes that nobody ever acknowledged, though they were sent again and again.</summary>
+    public int Unanswered => _begun.Count - _acknowledged.Count;
+
     /// <summary>Answers that no fault excuses.</summary>
     public IReadOnlyCollection<string> Faults => _faults;
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using LoadTests.Grids;
@@ -42,13 +41,8 @@ internal sealed partial class FuzzedGrid : IDisposable
         return RouteBook.Of(JsonSerializer.Deserialize<JsonElement>(await client.GetStringAsync("/openapi/v1.json", cancellation)));
     }
 
-    /// <summary>Resident memory of the process, in bytes.</summary>
-    public long WorkingSet()
-    {
-        var line = File.ReadLines($"/proc/{_process.Id}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
-
-        return long.Parse(line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) * 1_024;
-    }
+    /// <inheritdoc cref="GridProcess.WorkingSet"/>
+    public long WorkingSet() => _process.WorkingSet();
 
     public bool HasEnded => _process.HasEnded;
 

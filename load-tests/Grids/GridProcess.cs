@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace LoadTests.Grids;
@@ -22,6 +23,14 @@ internal sealed partial class GridProcess : IDisposable
     public string Name { get; }
 
     public int Id => _process.Id;
+
+    /// <summary>Resident memory, in bytes.</summary>
+    public long WorkingSet()
+    {
+        var line = File.ReadLines($"/proc/{Id}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
+
+        return long.Parse(line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) * 1_024;
+    }
 
     public bool HasEnded => _process.HasExited;
 

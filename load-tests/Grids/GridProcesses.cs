@@ -32,6 +32,9 @@ internal sealed class GridProcesses : IAsyncDisposable
     /// <summary>Silos that are meant to run.</summary>
     public IReadOnlyList<GridProcess> Silos => _silos;
 
+    /// <summary>Resident memory of the silos and the API, in bytes.</summary>
+    public long WorkingSet() => _silos.Append(_api).Sum(process => process.WorkingSet());
+
     /// <summary>Where the processes have written what they had to say.</summary>
     public string Logs => _folder.Path;
 
@@ -95,6 +98,15 @@ internal sealed class GridProcesses : IAsyncDisposable
     }
 
     public void KillApi() => _api.Kill();
+
+    /// <summary>Stops the API and starts the one of this release at the same address.</summary>
+    public async Task ReplaceApiAsync(CancellationToken cancellation)
+    {
+        await _api.StopAsync();
+        await _api.Ended;
+        StartApi();
+        await ReadyAsync(cancellation);
+    }
 
     /// <summary>Ends the database without a goodbye, and starts it again.</summary>
     public Task RestartPostgresAsync() => _server.RestartAsync();

@@ -11,6 +11,9 @@ internal sealed class WholeGrid : IAsyncDisposable
 
     public Uri Address { get; }
 
+    /// <inheritdoc cref="GridProcess.WorkingSet"/>
+    public long WorkingSet() => _process.WorkingSet();
+
     /// <param name="folder">Where its data folder lies.</param>
     /// <param name="settings">As on the command line.</param>
     public static async Task<WholeGrid> StartAsync(TemporaryFolder folder, params string[] settings)

@@ -51,14 +51,25 @@ internal sealed class PushLoad(Uri address, int suppliers, int productsEach, int
     /// <summary>States every product once, until all has settled; five tiers of as many products as there are suppliers.</summary>
     public async Task FillAsync(CancellationToken cancellation)
     {
-        // Who may push only its own pushes alone; else some hundred push together, which is faster.
-        var suppliersAtOnce = tokens is null ? 450 : 1;
-        var receipt = "";
-        foreach (var some in Enumerable.Range(0, suppliers).Chunk(suppliersAtOnce))
-            receipt = await PushAsync(string.Join('\n', some.SelectMany(Lines)), some[0], cancellation);
+        // Who may push only its own pushes alone, with others beside it; else some hundred push together, which is faster.
+        var (suppliersTogether, atOnce) = tokens is null ? (450, 1) : (1, 16);
+        var last = 0L;
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, suppliers).Chunk(suppliersTogether),
+            new ParallelOptions { MaxDegreeOfParallelism = atOnce, CancellationToken = cancellation },
+            async (some, stop) =>
+            {
+                string facts;
+                lock (_noting)
+                    facts = string.Join('\n', some.SelectMany(Lines));
+
+                var receipt = long.Parse(await PushAsync(facts, some[0], stop), CultureInfo.InvariantCulture);
+                lock (_noting)
+                    last = Math.Max(last, receipt);
+            });
 
         // Whoever looks on before it has settled would find no enterprise.
-        await SettledAsync(receipt, supplier: 0, cancellation);
+        await SettledAsync(last.ToString(CultureInfo.InvariantCulture), supplier: 0, cancellation);
     }
 
     /// <summary>All facts of a supplier, in the order of its products.</summary>
@@ -141,6 +152,48 @@ internal sealed class PushLoad(Uri address, int suppliers, int productsEach, int
         }));
 
         return settled / Stopwatch.GetElapsedTime(start).TotalSeconds;
+    }
+
+    /// <summary>So many pushes a second for a time, each sent once and by nobody who waits for others: what a grid does with more than it can take.</summary>
+    public async Task<OverloadFigures> OverloadAsync(int perSecond, TimeSpan time, CancellationToken cancellation)
+    {
+        var (figures, start, underWay) = (new OverloadFigures(), Stopwatch.GetTimestamp(), new List<Task>());
+        for (var number = 0; number < perSecond * time.TotalSeconds; number++)
+        {
+            var early = TimeSpan.FromSeconds(number / (double)perSecond) - Stopwatch.GetElapsedTime(start);
+            if (early > TimeSpan.FromMilliseconds(1))
+                await Task.Delay(early, cancellation);
+
+            var product = _random.Next(suppliers * productsEach);
+            string fact;
+            lock (_noting)
+                fact = Fact(product);
+
+            underWay.Add(OnceAsync(fact, product % suppliers, figures, cancellation));
+        }
+
+        await Task.WhenAll(underWay);
+
+        return figures;
+    }
+
+    private async Task OnceAsync(string fact, int supplier, OverloadFigures figures, CancellationToken cancellation)
+    {
+        var sent = Stopwatch.GetTimestamp();
+        try
+        {
+            using var request = Request(HttpMethod.Post, "/v1/facts", supplier);
+            request.Content = new StringContent(fact, Encoding.UTF8, "application/x-ndjson");
+            using var response = await _client.SendAsync(request, cancellation);
+            await response.Content.ReadAsByteArrayAsync(cancellation);
+            lock (_noting)
+                figures.Note(response, Stopwatch.GetElapsedTime(sent));
+        }
+        catch (Exception failure) when (failure is HttpRequestException or IOException or System.Net.Sockets.SocketException or TaskCanceledException)
+        {
+            lock (_noting)
+                figures.Fail(failure.Message);
+        }
     }
 
     private async Task OneAsync(string fact, int supplier, long start, TimeSpan due, bool isMeasured, CancellationToken cancellation)

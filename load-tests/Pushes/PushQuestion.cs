@@ -12,6 +12,7 @@ internal static class PushQuestion
     private static readonly Option<int> Seconds = Question.Number("--seconds", "seconds that are measured", 30);
     private static readonly Option<int> WarmUp = Question.Number("--warm-up", "seconds of the same load before, while code is still being compiled", 60);
     private static readonly Option<int> Rush = Question.Number("--rush", "seconds after it in which 64 suppliers push as fast as they are answered", 0);
+    private static readonly Option<int> Overload = Question.Number("--overload", "pushes a second after that, more than it can take: what is turned away, and what becomes of the rest", 0);
     private static readonly Option<int> Silos = Question.Number("--silos", "silos, each a process, beside that of the API; PostgreSQL only", 1);
     private static readonly Option<int> Partitions = Question.Number("--partitions", "partitions of the grid", 2);
     private static readonly Option<string?> Store = Question.Text("--store", "postgres, or sqlite for the whole grid in one process", "postgres");
@@ -21,7 +22,7 @@ internal static class PushQuestion
         "push",
         "How long does a supplier wait for the acknowledgement of a push over HTTP, and until it has settled, at a steady rate and "
         + "with viewers on live streams? The floor is one durable row by a plain client on the same store, before the load.",
-        [Suppliers, Rate, Watching, Seconds, WarmUp, Rush, Silos, Partitions, Store, Access],
+        [Suppliers, Rate, Watching, Seconds, WarmUp, Rush, Overload, Silos, Partitions, Store, Access],
         AnswerAsync);
 
     private static async Task AnswerAsync(Asked asked)
@@ -34,6 +35,7 @@ internal static class PushQuestion
             Seconds = asked.Of(Seconds),
             WarmUp = asked.Of(WarmUp),
             Rush = asked.Of(Rush),
+            Overload = asked.Of(Overload),
             Silos = asked.Of(Silos),
             Partitions = asked.Of(Partitions),
             IsEmbedded = asked.Of(Store) == "sqlite",
@@ -58,7 +60,23 @@ internal static class PushQuestion
         if (asked.Of(Rush) > 0)
             report.Add("rush_pushes_per_s", figures.RushPerSecond);
 
+        if (figures.Overload is { } overload)
+            Report(overload, figures, report);
+
         report.Check("all_accepted", figures.Errors.Count == 0 ? null : $"{figures.Errors.Count} pushes failed, first: {figures.Errors[0]}");
         report.Check("all_watching", figures.Watching == asked.Of(Watching) ? null : $"{figures.Watching} of {asked.Of(Watching)} streams are open.");
+    }
+
+    private static void Report(OverloadFigures overload, PushFigures figures, Report report)
+    {
+        report.Add("overload_accepted", overload.Accepted);
+        report.Add("overload_turned_away", overload.TurnedAway);
+        report.Add("overload_ack_ms_p50", overload.Acknowledged.Milliseconds(50));
+        report.Add("overload_ack_ms_p99", overload.Acknowledged.Milliseconds(99));
+        report.Add("working_set_mb", figures.WorkingSet / 1e6);
+        report.Add("grown_mb", figures.Grown / 1e6);
+        report.Check("some_turned_away", overload.TurnedAway > 0 ? null : "Nothing was turned away: ask for more.");
+        report.Check("told_when_to_come_back", overload.WithoutRetryAfter == 0 ? null : $"{overload.WithoutRetryAfter} were not.");
+        report.Check("nothing_else", overload.Errors.Count == 0 ? null : $"{overload.Errors.Count} ended otherwise, first: {overload.Errors[0]}");
     }
 }

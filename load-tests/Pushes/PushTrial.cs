@@ -29,6 +29,9 @@ internal sealed record PushTrial
     /// <summary>Seconds of a rush after it, in which suppliers push as fast as they are answered; 0 for none.</summary>
     public int Rush { get; init; }
 
+    /// <summary>Pushes a second after that, more than it can take; 0 for none.</summary>
+    public int Overload { get; init; }
+
     public int Silos { get; init; } = 1;
 
     public int Partitions { get; init; } = 2;
@@ -52,20 +55,21 @@ internal sealed record PushTrial
             var credentials = folder["grid-data/credentials.json"];
             var tokens = await TokensAsync(grid.Address, () => Task.FromResult(SupplierTokens.OperatorIn(credentials)), cancellation);
 
-            return await MeasureAsync(grid.Address, floor, tokens, cancellation);
+            return await MeasureAsync(grid.Address, floor, tokens, grid.WorkingSet, cancellation);
         }
 
         await using var cluster = await GridProcesses.StartAsync(Silos, Partitions, previous: null, settings);
         await cluster.ReadyAsync(cancellation);
         var tokensOfCluster = await TokensAsync(cluster.Address, cluster.AddOperatorAsync, cancellation);
 
-        return await MeasureAsync(cluster.Address, await CommitFloor.OfPostgresAsync(cluster.Connection), tokensOfCluster, cancellation);
+        return await MeasureAsync(cluster.Address, await CommitFloor.OfPostgresAsync(cluster.Connection), tokensOfCluster, cluster.WorkingSet, cancellation);
     }
 
     private async Task<string[]?> TokensAsync(Uri address, Func<Task<(string Id, string Secret)>> operates, CancellationToken cancellation) =>
         HasAccess ? await SupplierTokens.GetAsync(address, await operates(), PushLoad.Enterprises(Suppliers), cancellation) : null;
 
-    private async Task<PushFigures> MeasureAsync(Uri address, Latencies commit, string[]? tokens, CancellationToken cancellation)
+    private async Task<PushFigures> MeasureAsync(
+        Uri address, Latencies commit, string[]? tokens, Func<long> workingSet, CancellationToken cancellation)
     {
         using var load = new PushLoad(address, Suppliers, ProductsEach, Seed, tokens);
         using var viewers = new Viewers(address, PushLoad.Enterprises(Suppliers), tokens);
@@ -78,11 +82,21 @@ internal sealed record PushTrial
         await load.RunAsync(Rate, TimeSpan.FromSeconds(Seconds), isMeasured: true, cancellation);
         var events = viewers.Events - before;
         var perSecond = Rush == 0 ? 0 : await load.RushAsync(AtOnce, TimeSpan.FromSeconds(Rush), cancellation);
+        var (memory, overload) = (workingSet(), default(OverloadFigures));
+        if (Overload > 0)
+            overload = await load.OverloadAsync(Overload, TimeSpan.FromSeconds(Seconds), cancellation);
+
+        var grown = workingSet() - memory;
         var open = viewers.Watching - viewers.Broken;
         await end.CancelAsync();
         await watching;
 
-        return new(commit, load.Acknowledged, load.Settled, load.Pushes, load.Errors, load.EarlyErrors, open, events / (double)Seconds, perSecond);
+        return new(commit, load.Acknowledged, load.Settled, load.Pushes, load.Errors, load.EarlyErrors, open, events / (double)Seconds, perSecond)
+        {
+            Overload = overload,
+            WorkingSet = memory,
+            Grown = grown,
+        };
     }
 
     private async Task OpenAsync(Viewers viewers, CancellationToken cancellation)
@@ -111,4 +125,14 @@ internal sealed record PushFigures(
     int EarlyErrors,
     int Watching,
     double EventsPerSecond,
-    double RushPerSecond);
+    double RushPerSecond)
+{
+    /// <summary>What became of more than the grid could take; none where there was none.</summary>
+    public OverloadFigures? Overload { get; init; }
+
+    /// <summary>Resident memory of all of its processes before that, in bytes.</summary>
+    public long WorkingSet { get; init; }
+
+    /// <summary>How much more it was after it.</summary>
+    public long Grown { get; init; }
+}

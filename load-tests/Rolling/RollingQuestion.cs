@@ -22,8 +22,8 @@ internal static class RollingQuestion
 
     public static Command Create() => Question.Create(
         "rolling",
-        "Does anybody notice when all silos are replaced under load, one after the other? A push or a read counts as failed when its client "
-        + "has tried again for 10 s in vain. With --previous the silos that are replaced are of an earlier release.",
+        "Does anybody notice when all silos are replaced under load, one after the other, and then the API? A push or a read counts as failed when its client "
+        + "has tried again for 10 s in vain. With --previous what is replaced is of an earlier release.",
         [Silos, Partitions, Suppliers, Previous],
         AnswerAsync);
 
@@ -39,7 +39,7 @@ internal static class RollingQuestion
         using var end = CancellationTokenSource.CreateLinkedTokenSource(asked.Cancellation);
         var pushing = Task.WhenAll(Enumerable.Range(0, asked.Of(Suppliers))
             .Select(supplier => PushAllAsync(client, chain, supplier, new Random(asked.Seed + supplier), end.Token)));
-        var readers = new Readers(chain, cluster.Address, asked.Seed);
+        var readers = new Readers(chain, cluster.Address, asked.Of(Partitions), asked.Seed);
         var reading = readers.RunAsync(end.Token);
         var started = Stopwatch.GetTimestamp();
         foreach (var old in cluster.Silos.ToList())
@@ -53,6 +53,8 @@ internal static class RollingQuestion
             Question.Say($"  {old.Name} has been replaced");
         }
 
+        await cluster.ReplaceApiAsync(asked.Cancellation);
+        Question.Say("  the API has been replaced");
         var took = Stopwatch.GetElapsedTime(started);
         await end.CancelAsync();
         var pushes = (await pushing).SelectMany(took => took).ToList();

@@ -3,6 +3,7 @@ using ClientApi.Health;
 using ClientApi.Hosting;
 using ClientApi.Problems;
 using ClientApi.Telemetry;
+using Grains.Telemetry;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Silo.Cluster;
@@ -23,8 +24,14 @@ internal static class SiloHealth
         health.MapGet("/ready", Ready);
     }
 
-    private static Results<Ok<StatusAnswer>, ProblemHttpResult> Ready(ISiloStatusOracle silos, HttpContext http) =>
-        silos.CurrentStatus == SiloStatus.Active
-            ? TypedResults.Ok(new StatusAnswer("ready"))
-            : Problem.Of(ProblemCodes.Loading, $"The silo is not active in its cluster, but {silos.CurrentStatus}.").After(RetryAfter, http);
+    /// <summary>Also that what it has taken over is served: whoever replaces silos one by one waits for that.</summary>
+    private static Results<Ok<StatusAnswer>, ProblemHttpResult> Ready(ISiloStatusOracle silos, GridMetrics metrics, HttpContext http) =>
+        (silos.CurrentStatus, metrics.Unsettled) switch
+        {
+            (SiloStatus.Active, 0) => TypedResults.Ok(new StatusAnswer("ready")),
+            (SiloStatus.Active, var loading) => NotYet($"{loading} partitions of the silo have nothing settled to show yet.", http),
+            (var status, _) => NotYet($"The silo is not active in its cluster, but {status}.", http),
+        };
+
+    private static ProblemHttpResult NotYet(string detail, HttpContext http) => Problem.Of(ProblemCodes.Loading, detail).After(RetryAfter, http);
 }

@@ -46,6 +46,31 @@ public sealed class LimitTests
         await running.AcceptAsync(Push(2, 1));
     }
 
+    /// <summary>One partition is away, and the others go on taking facts, of which the coordinator keeps count until it is back.</summary>
+    [Fact]
+    public async Task Too_many_facts_that_wait_for_a_wave_to_settle()
+    {
+        await using var running = await RunningGrid.StartAsync(
+            partitions: 2, loadingWaitSeconds: 0, configure: options => options.MaxUnsettledFacts = 5);
+        var ids = Enumerable.Range(0, 100).Where(at => EntityId.Of($"urn:prod:{at}").Key.PartitionOf(2) == 1).ToList();
+        await running.AcceptAsync(Push(ids[0], 1));
+        var held = running.Ledger.HoldReads();
+        await running.DeactivateAsync(running.Grains.GetGrain<IPartitionGrain>(0));
+        await running.Until(() => running.Grains.GetGrain<ICoordinatorGrain>(0).ReadStanding(), standing => standing.Loading == 1);
+
+        var taken = 0;
+        while (await running.Grid.PushAsync(Push(ids[taken + 1], 1), default) is PushOutcome.Accepted)
+            taken++;
+
+        var beyond = await running.Grid.PushAsync(Push(ids[taken + 1], 1), default);
+        held.SetResult();
+        await running.ReadyAsync();
+
+        Assert.Equal("TOO_MANY_PENDING", Assert.IsType<PushOutcome.Unavailable>(beyond).Code);
+        Assert.InRange(taken, 5, 6);
+        await running.AcceptAsync(Push(ids[taken + 1], 1));
+    }
+
     [Fact]
     public async Task A_partition_that_loads_for_longer_than_a_push_waits()
     {

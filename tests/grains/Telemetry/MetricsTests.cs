@@ -50,6 +50,21 @@ public sealed class MetricsTests
             held => held is ( >= 2, 1, 0, 3));
     }
 
+    /// <summary>By this a silo says that it is not ready to take another's place.</summary>
+    [Fact]
+    public async Task A_silo_knows_what_it_holds_and_can_not_show_yet()
+    {
+        await using var running = await RunningGrid.StartAsync(partitions: 2, loadingWaitSeconds: 0);
+        var metrics = running.Services.GetRequiredService<GridMetrics>();
+        await running.AcceptAsync(Stated.Product("urn:prod:base", 2m));
+        var held = running.Ledger.HoldReads();
+        await running.DeactivateAsync(running.Grains.GetGrain<Grains.Partitions.IPartitionGrain>(0));
+
+        await running.Until(() => Task.FromResult(metrics.Unsettled), unsettled => unsettled == 1);
+        held.SetResult();
+        await running.Until(() => Task.FromResult(metrics.Unsettled), unsettled => unsettled == 0);
+    }
+
     /// <summary>What the meter of one grid has told since this began.</summary>
     private sealed class Measurements : IDisposable
     {

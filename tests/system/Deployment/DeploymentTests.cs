@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using ClientApi.Cluster;
 using Silo.Hosting;
 using Whole.Tests.Documents;
 using YamlDotNet.RepresentationModel;
@@ -31,6 +32,18 @@ public sealed partial class DeploymentTests
         var named = Setting().Matches(File.ReadAllText(Path.Combine(Folder, file)))
             .Select(match => match.Value.Replace("__", ":", StringComparison.Ordinal)).Distinct();
 
+        Assert.All(named, name => Assert.Contains(name, known));
+    }
+
+    /// <summary>What it is not, stops its start.</summary>
+    [Fact]
+    public void The_unit_of_the_api_names_settings_of_the_api_alone()
+    {
+        var known = ClusterClientSetup.Settings.Select(setting => setting.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var named = Setting().Matches(File.ReadAllText(Path.Combine(Folder, "systemd", "grid-api.service")))
+            .Select(match => match.Value.Replace("__", ":", StringComparison.Ordinal)).Distinct().ToList();
+
+        Assert.Contains("Grid:TlsCertificate", named);
         Assert.All(named, name => Assert.Contains(name, known));
     }
 
@@ -100,7 +113,7 @@ public sealed partial class DeploymentTests
     public void Systemd_starts_again_whatever_ends_and_gives_it_time(string file, string program)
     {
         var lines = File.ReadAllLines(Path.Combine(Folder, file)).Where(line => line.Contains('=') && !line.StartsWith('#'))
-            .Select(line => line.Split('=', 2)).ToDictionary(parts => parts[0], parts => parts[1]);
+            .Select(line => line.Split('=', 2)).DistinctBy(parts => parts[0]).ToDictionary(parts => parts[0], parts => parts[1]);
 
         Assert.Contains(program, lines["ExecStart"], StringComparison.Ordinal);
         Assert.Contains("127.0.0.1", lines["ExecStart"], StringComparison.Ordinal);
@@ -120,6 +133,6 @@ public sealed partial class DeploymentTests
     private static YamlNode Named(IEnumerable<YamlNode> documents, string kind, string name) => Assert.Single(
         documents, document => document["kind"].ToString() == kind && document["metadata"]["name"].ToString() == name);
 
-    [GeneratedRegex(@"\b(Grid|Api|Access)__\w+")]
+    [GeneratedRegex(@"\b(Grid|Api|Access|Audit|Facts)__\w+")]
     private static partial Regex Setting();
 }

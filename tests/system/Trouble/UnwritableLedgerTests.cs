@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using Grains.Tests.Ledger;
+using Npgsql;
 using Whole.Tests.Access;
 using Whole.Tests.Api;
 using Whole.Tests.Moving;
@@ -28,6 +29,33 @@ public sealed class UnwritableLedgerTests
         string[] store = ["--Grid:Store=postgres", $"--ConnectionStrings:Grid={await server.CreateDatabaseAsync()}"];
 
         await GoesOnAsync(folder.Path, folder.Path, store, server.CrashAsync, server.StartAgainAsync);
+    }
+
+    [LongFact]
+    public async Task PostgreSQL_takes_no_writes_for_a_while()
+    {
+        await using var server = await TestDatabase.ServerAsync();
+        using var folder = new TemporaryFolder();
+        var connection = await server.CreateDatabaseAsync();
+
+        // As a standby is, or a server whose disk an operator protects.
+        Task SetAsync(string readOnly) => ExecuteAsync(
+            connection,
+            $"""
+            DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET default_transaction_read_only = {readOnly}', current_database()); END $$;
+            SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database();
+            """);
+
+        await GoesOnAsync(
+            folder.Path, folder.Path, ["--Grid:Store=postgres", $"--ConnectionStrings:Grid={connection}"], () => SetAsync("on"), () => SetAsync("off"));
+    }
+
+    private static async Task ExecuteAsync(string connectionString, string sql)
+    {
+        await using var connection = new NpgsqlConnection($"{connectionString};Pooling=false;Options=-c default_transaction_read_only=off");
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
     }
 
     [LongFact]
