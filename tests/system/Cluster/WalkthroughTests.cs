@@ -33,7 +33,7 @@ public sealed partial class WalkthroughTests
         var blocks = Guide().Where(block => block.Mark == "sh cluster").Select(block => block.Text).ToList();
 
         var said = await Shell.RunAsync(
-            "trap 'kill $(jobs -pr); wait' EXIT\n" + Adapted(string.Join('\n', blocks), connection),
+            "trap 'kill $(jobs -pr) 2>/dev/null || true; wait' EXIT\n" + Adapted(string.Join('\n', blocks), connection),
             folder.Path,
             patience: TimeSpan.FromMinutes(15));
 
