@@ -56,26 +56,16 @@ internal sealed class ClientRates(IOptions<AccessOptions> options, GridMetrics m
     /// <summary>Looks whether somebody has had too many tokens or sessions to be given another, before its secret is looked at.</summary>
     /// <param name="who">The client, or the person, that it says it is.</param>
     /// <returns>None, or why it is turned away.</returns>
-    public ProblemHttpResult? MayBeGiven(string who, HttpContext http)
-    {
-        using var lease = _tokens.AttemptAcquire(who, 0);
-
-        return lease.IsAcquired
-            ? null
-            : Problem.Of(ProblemCodes.RateLimited, $"There are {options.Value.TokensPerMinute} tokens or sessions in a minute; each holds for longer.")
-                .After(Wait(lease, Minute), http);
-    }
+    public ProblemHttpResult? MayBeGiven(string who, HttpContext http) => WaitFor(_tokens, who) is { } wait
+        ? Problem.Of(ProblemCodes.RateLimited, $"There are {options.Value.TokensPerMinute} tokens or sessions in a minute; each holds for longer.")
+            .After(wait, http)
+        : null;
 
     /// <summary>Counts a token or a session that was given: only whoever has the secret uses these up.</summary>
     public void Given(string who) => _tokens.AttemptAcquire(who).Dispose();
 
     /// <summary>How long the address has to wait before a token of it is looked at that nobody has seen; none where it may send one.</summary>
-    public TimeSpan? WaitForTokens(HttpContext http)
-    {
-        using var lease = _invalid.AttemptAcquire(CallerNetwork.Of(http.Connection.RemoteIpAddress), 0);
-
-        return lease.IsAcquired ? null : Wait(lease, Minute);
-    }
+    public TimeSpan? WaitForTokens(HttpContext http) => WaitFor(_invalid, CallerNetwork.Of(http.Connection.RemoteIpAddress));
 
     /// <summary>Counts a token that does not hold, by the address that it came from.</summary>
     public void InvalidToken(HttpContext http) => _invalid.AttemptAcquire(CallerNetwork.Of(http.Connection.RemoteIpAddress)).Dispose();
@@ -100,6 +90,14 @@ internal sealed class ClientRates(IOptions<AccessOptions> options, GridMetrics m
     private static PartitionedRateLimiter<string> Per(TimeSpan window, int limit) =>
         PartitionedRateLimiter.Create<string, string>(principal => RateLimitPartition.GetFixedWindowLimiter(
             principal, _ => new FixedWindowRateLimiterOptions { PermitLimit = limit, Window = window, QueueLimit = 0 }));
+
+    /// <summary>How long somebody has to wait where it has used its minute up; none where it has not. Counts nothing.</summary>
+    private static TimeSpan? WaitFor(PartitionedRateLimiter<string> limiter, string who)
+    {
+        using var lease = limiter.AttemptAcquire(who, 0);
+
+        return lease.IsAcquired ? null : Wait(lease, Minute);
+    }
 
     private static TimeSpan Wait(RateLimitLease? lease, TimeSpan window) =>
         lease is not null && lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? wait : window;

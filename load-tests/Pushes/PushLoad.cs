@@ -107,13 +107,31 @@ internal sealed class PushLoad(Uri address, int suppliers, int productsEach, int
         return request;
     }
 
+    private HttpRequestMessage PushOf(string lines, int supplier)
+    {
+        var request = Request(HttpMethod.Post, "/v1/facts", supplier);
+        request.Content = new StringContent(lines, Encoding.UTF8, "application/x-ndjson");
+
+        return request;
+    }
+
     /// <summary>Pushes so many facts a second for a time; done when the last has settled or failed.</summary>
-    public async Task RunAsync(int perSecond, TimeSpan time, bool isMeasured, CancellationToken cancellation)
+    public Task RunAsync(int perSecond, TimeSpan time, bool isMeasured, CancellationToken cancellation)
     {
         var start = Stopwatch.GetTimestamp();
+
+        return PaceAsync(
+            perSecond, time, start, (fact, supplier, due) => OneAsync(fact, supplier, start, due, isMeasured, cancellation), cancellation);
+    }
+
+    /// <summary>Sends facts at a steady rate, whatever becomes of those before; done when all have ended.</summary>
+    /// <param name="sendAsync">Sends a fact of a supplier, which was due at a time since the start.</param>
+    private async Task PaceAsync(int perSecond, TimeSpan time, long start, Func<string, int, TimeSpan, Task> sendAsync, CancellationToken cancellation)
+    {
         var underWay = new List<Task>();
         for (var number = 0; number < perSecond * time.TotalSeconds; number++)
         {
+            // The rate itself is what is waited for.
             var due = TimeSpan.FromSeconds(number / (double)perSecond);
             var early = due - Stopwatch.GetElapsedTime(start);
             if (early > TimeSpan.FromMilliseconds(1))
@@ -122,7 +140,7 @@ internal sealed class PushLoad(Uri address, int suppliers, int productsEach, int
             // What goes out some fraction of a millisecond too early counts from then on.
             var sent = Stopwatch.GetElapsedTime(start);
             var product = _random.Next(suppliers * productsEach);
-            underWay.Add(OneAsync(Fact(product), product % suppliers, start, sent < due ? sent : due, isMeasured, cancellation));
+            underWay.Add(sendAsync(Fact(product), product % suppliers, sent < due ? sent : due));
         }
 
         await Task.WhenAll(underWay);
@@ -157,22 +175,9 @@ internal sealed class PushLoad(Uri address, int suppliers, int productsEach, int
     /// <summary>So many pushes a second for a time, each sent once and by nobody who waits for others: what a grid does with more than it can take.</summary>
     public async Task<OverloadFigures> OverloadAsync(int perSecond, TimeSpan time, CancellationToken cancellation)
     {
-        var (figures, start, underWay) = (new OverloadFigures(), Stopwatch.GetTimestamp(), new List<Task>());
-        for (var number = 0; number < perSecond * time.TotalSeconds; number++)
-        {
-            var early = TimeSpan.FromSeconds(number / (double)perSecond) - Stopwatch.GetElapsedTime(start);
-            if (early > TimeSpan.FromMilliseconds(1))
-                await Task.Delay(early, cancellation);
-
-            var product = _random.Next(suppliers * productsEach);
-            string fact;
-            lock (_noting)
-                fact = Fact(product);
-
-            underWay.Add(OnceAsync(fact, product % suppliers, figures, cancellation));
-        }
-
-        await Task.WhenAll(underWay);
+        var figures = new OverloadFigures();
+        await PaceAsync(
+            perSecond, time, Stopwatch.GetTimestamp(), (fact, supplier, _) => OnceAsync(fact, supplier, figures, cancellation), cancellation);
 
         return figures;
     }
@@ -182,8 +187,7 @@ internal sealed class PushLoad(Uri address, int suppliers, int productsEach, int
         var sent = Stopwatch.GetTimestamp();
         try
         {
-            using var request = Request(HttpMethod.Post, "/v1/facts", supplier);
-            request.Content = new StringContent(fact, Encoding.UTF8, "application/x-ndjson");
+            using var request = PushOf(fact, supplier);
             using var response = await _client.SendAsync(request, cancellation);
             await response.Content.ReadAsByteArrayAsync(cancellation);
             lock (_noting)
@@ -225,8 +229,7 @@ internal sealed class PushLoad(Uri address, int suppliers, int productsEach, int
 
     private async Task<string> PushAsync(string lines, int supplier, CancellationToken cancellation)
     {
-        using var request = Request(HttpMethod.Post, "/v1/facts", supplier);
-        request.Content = new StringContent(lines, Encoding.UTF8, "application/x-ndjson");
+        using var request = PushOf(lines, supplier);
         using var response = await _client.SendAsync(request, cancellation);
         if (!response.IsSuccessStatusCode)
             throw new InvalidOperationException($"{(int)response.StatusCode}: {await response.Content.ReadAsStringAsync(cancellation)}");
