@@ -44,7 +44,7 @@ public sealed class DatabaseLaterTests
         Assert.Equal(0, await api.StopAsync());
     }
 
-    [SkippableTheory]
+    [LongTheory]
     [InlineData("Database=grid1", "Database=nothing", "nothing")]
     [InlineData("Username=grid", "Username=nobody", "nobody")]
     public async Task A_database_that_refuses_ends_the_start_with_its_reason(string right, string wrong, string named)

@@ -7,7 +7,7 @@ namespace Whole.Tests.LoadTests;
 /// <summary>Every question about speed, asked of a tiny network: the figures mean nothing, the answers must be right.</summary>
 public sealed class QuestionsTests
 {
-    [Theory]
+    [LongTheory]
     [InlineData(
         "wave --products 300 --warm-up 1 --repetitions 2",
         "cells, inputs, affected, recomputed, settled_ms_p50, floor_ms_p50, ratio, bit_equal")]

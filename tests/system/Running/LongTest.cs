@@ -23,3 +23,10 @@ internal sealed class LongFactAttribute : SkippableFactAttribute
 {
     public LongFactAttribute() => Skip = LongTest.IsAskedFor ? null! : LongTest.Skipped;
 }
+
+/// <inheritdoc cref="LongFactAttribute" />
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class LongTheoryAttribute : SkippableTheoryAttribute
+{
+    public LongTheoryAttribute() => Skip = LongTest.IsAskedFor ? null! : LongTest.Skipped;
+}

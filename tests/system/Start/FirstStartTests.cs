@@ -5,28 +5,11 @@ namespace Whole.Tests.Start;
 
 public sealed class FirstStartTests(FilledGrid filled) : IClassFixture<FilledGrid>
 {
-    [Theory]
-    [InlineData("off", 6)]
-    [InlineData("on", 7)]
-    public async Task Says_what_to_try_and_each_line_of_it_works(string access, int lines)
-    {
-        using var folder = new TemporaryFolder();
-        await using var grid = GridProcess.Launch(folder.Path, $"--Access:Mode={access}");
-        await grid.ReadyAsync();
+    [Fact]
+    public async Task Says_what_to_try_and_each_line_of_it_works() => await SaysWhatToTryAsync("on", 7);
 
-        var invitation = grid.Output.Split('\n').Where(line => line.StartsWith("  ", StringComparison.Ordinal)).ToList();
-        Assert.Equal(lines, invitation.Count);
-        var script = string.Join("; echo; ", invitation.Select(WithAnEnd));
-        var answers = (await Shell.RunAsync(script, folder.Path)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-
-        var totals = answers.Where(line => line.StartsWith("{\"id\":\"urn:ent:aurora\"", StringComparison.Ordinal)).Select(Pcf).ToList();
-        Assert.Equal(2, totals.Count);
-        Assert.InRange(totals[1], totals[0] * 0.5, totals[0] * 0.999);
-        Assert.Contains(answers, line => line.StartsWith("event: settled", StringComparison.Ordinal));
-        Assert.Contains(answers, line => line.Contains("\"status\":\"incomplete\"", StringComparison.Ordinal) && line.Contains("kaltwerk", StringComparison.Ordinal));
-        Assert.Contains(answers, line => line.StartsWith("{\"accepted\":1", StringComparison.Ordinal));
-        Assert.Equal("", grid.Errors);
-    }
+    [LongFact]
+    public async Task Says_what_to_try_where_access_is_off_and_each_line_of_it_works() => await SaysWhatToTryAsync("off", 6);
 
     [LongFact]
     public async Task Ends_as_it_would_have_when_it_was_killed_in_the_middle_and_a_later_start_finds_all_as_it_was()
@@ -99,6 +82,26 @@ public sealed class FirstStartTests(FilledGrid filled) : IClassFixture<FilledGri
         var stopped = grid.StopAsync().WaitAsync(TimeSpan.FromSeconds(15));
 
         Assert.Equal(0, await stopped);
+    }
+
+    private static async Task SaysWhatToTryAsync(string access, int lines)
+    {
+        using var folder = new TemporaryFolder();
+        await using var grid = GridProcess.Launch(folder.Path, $"--Access:Mode={access}");
+        await grid.ReadyAsync();
+
+        var invitation = grid.Output.Split('\n').Where(line => line.StartsWith("  ", StringComparison.Ordinal)).ToList();
+        Assert.Equal(lines, invitation.Count);
+        var script = string.Join("; echo; ", invitation.Select(WithAnEnd));
+        var answers = (await Shell.RunAsync(script, folder.Path)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+        var totals = answers.Where(line => line.StartsWith("{\"id\":\"urn:ent:aurora\"", StringComparison.Ordinal)).Select(Pcf).ToList();
+        Assert.Equal(2, totals.Count);
+        Assert.InRange(totals[1], totals[0] * 0.5, totals[0] * 0.999);
+        Assert.Contains(answers, line => line.StartsWith("event: settled", StringComparison.Ordinal));
+        Assert.Contains(answers, line => line.Contains("\"status\":\"incomplete\"", StringComparison.Ordinal) && line.Contains("kaltwerk", StringComparison.Ordinal));
+        Assert.Contains(answers, line => line.StartsWith("{\"accepted\":1", StringComparison.Ordinal));
+        Assert.Equal("", grid.Errors);
     }
 
     /// <summary>The same, but a stream that would be watched for ever is left after a moment.</summary>

@@ -26,7 +26,7 @@ public sealed class SharingTests
         await KeepsItsAnswerAsync("--Grid:Store=postgres", $"--ConnectionStrings:Grid={await TestDatabase.CreateAsync()}");
     }
 
-    [Theory]
+    [LongTheory]
     [InlineData("--Access:Mode=on", Open)]
     [InlineData("--Access:Mode=off", Required)]
     public async Task A_new_grid_takes_what_fits_its_access_control(string access, string other)
