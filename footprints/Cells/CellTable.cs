@@ -430,7 +430,10 @@ public sealed class CellTable
 
             hasOthers = true;
             if (right == after.Length || (left < before.Length && before[left] < after[right]))
-                _users.Remove(before[left++], slot);
+            {
+                if (!_users.Remove(before[left++], slot))
+                    throw new InvalidOperationException($"{IdOf(slot)} is not among the users of {IdOf(before[left - 1])}.");
+            }
             else
             {
                 fits &= IsOwn(after[right]) && HandsOutAt(after[right]) < LevelOf(slot);

@@ -1,6 +1,9 @@
 namespace Footprints.Cells;
 
-/// <summary>What a long list of users knows about itself: where each stands, once enough have been searched for.</summary>
+/// <summary>
+/// What a long list of users knows about itself: where each stands, once enough have been searched for. It is told of all who come
+/// and go, and forgotten as soon as the list is short.
+/// </summary>
 /// <remarks>
 /// To note all places costs about as much as searching for a few hundred users, however long the list is, so that is how many are
 /// searched for first: a list that loses a user now and then stays as small as it is.

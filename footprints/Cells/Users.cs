@@ -84,6 +84,11 @@ internal sealed class Users
 
         users[at] = users[^1];
         run.Count--;
+
+        // From here on it would not be told of those who come.
+        if (run.Count < LongList.Shortest && list is not null)
+            _long.Remove(cell);
+
         if (run.Count <= run.Room / 4)
             Resize(ref run, run.Count == 0 ? 0 : (int)BitOperations.RoundUpToPowerOf2((uint)run.Count));
 
@@ -93,12 +98,7 @@ internal sealed class Users
     private LongList? LongListOf(int cell, int count)
     {
         if (count < LongList.Shortest)
-        {
-            if (_long.Count > 0)
-                _long.Remove(cell);
-
             return null;
-        }
 
         if (!_long.TryGetValue(cell, out var list))
             _long.Add(cell, list = new LongList());

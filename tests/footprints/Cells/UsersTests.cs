@@ -56,4 +56,60 @@ public class UsersTests
                 }
             },
             iter: 30);
+
+    // Where a list is short or long by one user: it must not keep what it knew while it was long.
+    [Fact]
+    public void Lists_about_to_be_long_hold_what_was_added_and_not_removed()
+    {
+        const int most = LongList.Shortest + 400;
+        var (users, expected) = (new Users(), Enumerable.Range(0, most).ToHashSet());
+        foreach (var user in expected)
+            users.Add(0, user);
+
+        while (expected.Count > LongList.Shortest - 1)
+            Assert.True(expected.Remove(expected.Count - 1) && users.Remove(0, expected.Count));
+
+        foreach (var user in (int[])[most, most + 1, most, most + 2, most + 1, 5, most, 7, most + 1, 5])
+        {
+            if (expected.Remove(user))
+                Assert.True(users.Remove(0, user));
+            else if (expected.Add(user))
+                users.Add(0, user);
+
+            Assert.Equal(expected.Order(), users.Of(0).ToArray().Order());
+        }
+    }
+
+    [Fact]
+    public void Lists_that_waver_hold_what_was_added_and_not_removed() =>
+        Gen.Select(Gen.Int[0, 4], Gen.Bool).Array[400].Array[3].Sample(
+            rounds =>
+            {
+                var (users, expected) = (new Users(), Enumerable.Range(10, LongList.Shortest + 300).ToHashSet());
+                foreach (var user in expected)
+                    users.Add(0, user);
+
+                foreach (var steps in rounds)
+                {
+                    foreach (var user in expected.Where(user => user >= 10).Take(expected.Count - LongList.Shortest + 2).ToList())
+                        Toggle(user, isAdded: false);
+
+                    foreach (var (user, isAdded) in steps)
+                        Toggle(user, isAdded);
+
+                    for (var user = 100_000; expected.Count < LongList.Shortest + 300; user++)
+                        Toggle(user, isAdded: true);
+                }
+
+                return expected.SetEquals(users.Of(0).ToArray()) && users.Of(0).Length == expected.Count;
+
+                void Toggle(int user, bool isAdded)
+                {
+                    if (isAdded && expected.Add(user))
+                        users.Add(0, user);
+                    else if (!isAdded)
+                        Assert.Equal(expected.Remove(user), users.Remove(0, user));
+                }
+            },
+            iter: 50);
 }
