@@ -132,17 +132,27 @@ public sealed class CellReader(CellTable cells, Func<int, long> closedBy)
         IsInLoop: false);
 
     /// <summary>Whether anything of an enterprise is added up in its portfolio.</summary>
-    public bool HasVolumes(int slot) =>
-        cells.Has(slot, SlotFlags.Portfolio) && cells.PortfolioOf(slot).Count > 0;
+    public bool HasVolumes(int slot) => Volumes(slot).Any();
+
+    /// <summary>The volumes of an enterprise that its settled total adds up, whatever the running wave has put in or taken out.</summary>
+    private IEnumerable<int> Volumes(int slot)
+    {
+        if (!cells.Has(slot, SlotFlags.Portfolio))
+            return [];
+
+        var portfolio = cells.PortfolioOf(slot);
+
+        return portfolio.Volumes
+            .Concat(cells.Settled.VolumesLeft(slot).Where(volume => !portfolio.Has(volume)))
+            .Where(volume => cells.Settled.HeadOf(volume) is { Kind: FactKind.Volume, Standing: not CellState.Withdrawn });
+    }
 
     /// <summary>The first of an enterprise's volumes that are not complete, each as what it counts its product for.</summary>
     public IEnumerable<CellInput> IncompleteVolumes(int slot)
     {
         const int most = 100;
-        if (!cells.Has(slot, SlotFlags.Portfolio))
-            return [];
 
-        return cells.PortfolioOf(slot).Volumes
+        return Volumes(slot)
             .Where(volume => (StateOf(volume) & CellStates.Inherited) != 0)
             .Take(most)
             .SelectMany(Inputs);
@@ -153,11 +163,8 @@ public sealed class CellReader(CellTable cells, Func<int, long> closedBy)
     {
         // A page shows some ten of them; more than this nobody reads, and an enterprise may have a million.
         const int most = 1_000;
-        if (!cells.Has(slot, SlotFlags.Portfolio))
-            return [];
-
         var largest = new PriorityQueue<int, double>(most + 1);
-        foreach (var volume in cells.PortfolioOf(slot).Volumes)
+        foreach (var volume in Volumes(slot))
         {
             largest.Enqueue(volume, Math.Abs(cells.Settled.PcfOf(volume)));
             if (largest.Count > most)

@@ -273,6 +273,7 @@ public sealed class FactApplication
             _cells.SetLast(slot, SlotFlags.Volume);
             var enterprise = EntityId.Of(withdrawn.Id.Text[..withdrawn.Id.Text.IndexOf(' ', StringComparison.Ordinal)]);
             var portfolio = _cells.GetOrAdd(enterprise);
+            _cells.Settled.KeepVolume(portfolio, slot);
             _cells.PortfolioOf(portfolio).Remove(slot);
             _cells.MarkDirty(portfolio);
         }

@@ -34,6 +34,9 @@ internal sealed class Portfolio
     /// <summary>The slots of the volumes, in no order.</summary>
     public IEnumerable<int> Volumes => _leafOf.Keys;
 
+    /// <summary>Whether the volume is added up.</summary>
+    public bool Has(int volume) => _leafOf.ContainsKey(volume);
+
     /// <summary>Adds the volume of a product; its number is read from <paramref name="volume"/>'s vector.</summary>
     public void Add(int volume, CellKey product)
     {

@@ -16,6 +16,7 @@ public sealed class SettledCells
     private readonly NativeColumn<int> _touched = new();
     private readonly NativeColumn<KeptCopy> _copies = new();
     private readonly Dictionary<int, CellHead> _heads = [];
+    private readonly Dictionary<int, HashSet<int>> _volumesLeft = [];
     private readonly HashSet<int> _ownRows = [];
     private readonly HashSet<int> _ownDirect = [];
     private readonly HashSet<int> _ownNames = [];
@@ -136,6 +137,21 @@ public sealed class SettledCells
             _ownNames.Add(slot);
     }
 
+    /// <summary>A volume leaves an enterprise's portfolio, of which readers see it as a part until the wave has settled.</summary>
+    internal void KeepVolume(int enterprise, int volume)
+    {
+        if (!HasSettled)
+            return;
+
+        if (!_volumesLeft.TryGetValue(enterprise, out var volumes))
+            _volumesLeft.Add(enterprise, volumes = []);
+
+        volumes.Add(volume);
+    }
+
+    /// <summary>Volumes that the running wave has taken out of an enterprise's portfolio, if only for a time.</summary>
+    internal IEnumerable<int> VolumesLeft(int enterprise) => _volumesLeft.TryGetValue(enterprise, out var volumes) ? volumes : [];
+
     /// <summary>Writes the settled number of an own slot, or of a copy that the wave has not touched.</summary>
     internal void Read(int slot, Span<double> number)
     {
@@ -236,6 +252,7 @@ public sealed class SettledCells
     private void Forget()
     {
         _heads.Clear();
+        _volumesLeft.Clear();
         _ownRows.Clear();
         _ownDirect.Clear();
         _ownNames.Clear();

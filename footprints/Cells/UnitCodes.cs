@@ -5,7 +5,8 @@ namespace Footprints.Cells;
 /// <summary>Small numbers for units of measurement inside one partition, and the factors between them.</summary>
 /// <remarks>
 /// Anybody may state units of their own kind. Beyond some 65,000 in one partition, more than all trades have, further ones share one
-/// number and convert to nothing, not even to each other: whoever makes them up has cells without a total, and nobody else.
+/// number and convert to nothing, not even to each other: whoever makes them up has cells without a total, and nobody else whose
+/// units are known, which have their numbers from the start.
 /// </remarks>
 internal sealed class UnitCodes
 {
@@ -16,6 +17,12 @@ internal sealed class UnitCodes
     private readonly Dictionary<UnitOfMeasurement, ushort> _codes = [];
     private readonly List<UnitOfMeasurement?> _units = [null];
     private readonly Dictionary<(ushort From, ushort To), double> _factors = [];
+
+    public UnitCodes()
+    {
+        foreach (var known in KnownUnits.All)
+            Of(known.Unit);
+    }
 
     public UnitOfMeasurement? this[ushort code] => code == TooMany ? Further : _units[code];
 

@@ -22,6 +22,7 @@ public sealed class UnitCodesTests
         Assert.NotNull(codes[first]);
         Assert.Equal((1, 1, 1), (codes.Factor(own, own), codes.Factor(kilogram, kilogram), codes.Factor(ton, ton)));
         Assert.Equal("bundle", codes[own]!.Name);
+        Assert.Equal(3.6, codes.Factor(codes.Of(UnitOfMeasurement.Of("kilowatt hour")), codes.Of(UnitOfMeasurement.Of("megajoule"))));
     }
 
     [Fact]

@@ -43,6 +43,10 @@ internal sealed class PlainNetwork
 
     public static PlainNetwork Of(IEnumerable<LedgerFact> facts, Sharing sharing = Sharing.Open) => new(facts, sharing);
 
+    /// <summary>The products that an enterprise's total adds up.</summary>
+    public IEnumerable<CellKey> ProductsOf(CellKey enterprise) =>
+        _portfolios.TryGetValue(enterprise, out var volumes) ? volumes.Keys : [];
+
     public PlainEntity? EntityOf(CellKey key) => _entities.GetValueOrDefault(key);
 
     /// <summary>What a cell must show; a cell that nobody stated is unknown.</summary>

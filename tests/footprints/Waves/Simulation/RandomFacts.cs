@@ -18,6 +18,7 @@ internal sealed class RandomFacts(Random random, int products, int back, int sha
 
     private readonly List<Fact.Share> _shared = [];
     private readonly List<Fact.Product> _made = [];
+    private readonly List<EntityId> _volumes = [];
 
     public Fact Next() => shares > 0 && random.Next(100) < shares ? AboutShare() : random.Next(100) switch
     {
@@ -106,10 +107,12 @@ internal sealed class RandomFacts(Random random, int products, int back, int sha
     private Fact.Volume Volume()
     {
         var (enterprise, product) = (random.Next(Pool.Enterprises.Length), random.Next(products));
+        var id = Pool.VolumeOf(enterprise, product);
+        _volumes.Add(id);
 
         return new Fact.Volume
         {
-            Id = Pool.VolumeOf(enterprise, product),
+            Id = id,
             EnterpriseId = Pool.Enterprises[enterprise],
             ProductId = Pool.Products[product],
             Quantity = random.Next(100_000) / 7m,
@@ -117,12 +120,13 @@ internal sealed class RandomFacts(Random random, int products, int back, int sha
         };
     }
 
-    private Fact.Withdrawn Withdrawal() => random.Next(6) switch
+    private Fact.Withdrawn Withdrawal() => random.Next(7) switch
     {
         0 => new(FactKind.Enterprise) { Id = Any(Pool.Enterprises) },
         1 => new(FactKind.Factor) { Id = Any(Pool.Factors) },
         2 => new(FactKind.Component) { Id = Any(Pool.Components) },
         3 => new(FactKind.Volume) { Id = Pool.VolumeOf(random.Next(Pool.Enterprises.Length), random.Next(products)) },
+        4 when _volumes.Count > 0 => new(FactKind.Volume) { Id = _volumes[random.Next(_volumes.Count)] },
         _ => new(FactKind.Product) { Id = Pool.Products[random.Next(products)] },
     };
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using Footprints.Cells;
 using Footprints.Facts;
+using Footprints.Identities;
 using Footprints.Tests.Recomputation;
 
 namespace Footprints.Tests.Waves.Simulation;
@@ -39,7 +40,8 @@ internal static class Readers
             var complaint = network.CellOf(cells.KeyOf(slot)).Complaint(shown)
                 ?? ComplaintOfHead(cells, slot, network.EntityOf(cells.KeyOf(slot)))
                 ?? ComplaintOfBars(cells, slot, network)
-                ?? ComplaintOfShares(partition.Reader, cells, slot, network);
+                ?? ComplaintOfShares(partition.Reader, cells, slot, network)
+                ?? ComplaintOfVolumes(partition.Reader, cells, slot, network);
             if (complaint is not null)
                 throw new SimulationFailure($"partition {life.Member} shows {Name(cells, slot)} at {through}: {complaint}");
         }
@@ -102,6 +104,20 @@ internal static class Readers
         }
 
         return null;
+    }
+
+    /// <summary>The parts of an enterprise's total are those of its epoch, whatever the running wave has put in or taken out.</summary>
+    private static string? ComplaintOfVolumes(CellReader reader, CellTable cells, int slot, PlainNetwork network)
+    {
+        if (!cells.Has(slot, SlotFlags.Portfolio))
+            return null;
+
+        var products = network.ProductsOf(cells.KeyOf(slot)).Order().ToList();
+        var shown = reader.LargestVolumes(slot).Select(part => CellKey.Of(part.Of)).Order().ToList();
+        if (!shown.SequenceEqual(products))
+            return $"it must be made of {products.Count} products and not of {shown.Count}, or of others";
+
+        return reader.HasVolumes(slot) == (products.Count > 0) ? null : "it must say whether it has volumes";
     }
 
     /// <summary>When nothing is under way: every cell is current, and every copy equals its original.</summary>
