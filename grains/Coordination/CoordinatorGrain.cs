@@ -114,13 +114,24 @@ internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
         if (_leader is null)
             return Task.CompletedTask;
 
-        var settled = _leader.Settled;
-        _leader.Receive(envelope.Message);
-        if (_leader.Settled > settled)
-            Settled(_leader.Settled);
+        try
+        {
+            var settled = _leader.Settled;
+            _leader.Receive(envelope.Message);
+            if (_leader.Settled > settled)
+                Settled(_leader.Settled);
 
-        _holds!.Grant();
-        Send();
+            _holds!.Grant();
+            Send();
+        }
+        catch (Exception failure)
+        {
+            // Half of a message is no state to lead from: a successor raises the term, and hears from everybody anew.
+            LogFailed(failure);
+            _holds?.Abandon();
+            (_leader, _holds) = (null, null);
+            DeactivateOnIdle();
+        }
 
         return Task.CompletedTask;
     }
@@ -149,8 +160,11 @@ internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
 
     private void Committed(LedgerHead before, LedgerHead after, List<EntryReference> entries)
     {
-        _receipts.Committed(before.Position, after.Position);
-        _leader!.Commit(after.Position, entries);
+        // Batches of which nothing was accepted are kept as well, but no wave follows them.
+        if (after.Position > before.Position)
+            _receipts.Committed(before.Position, after.Position);
+
+        _leader?.Commit(after.Position, entries);
         Send();
     }
 
@@ -221,6 +235,9 @@ internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The ledger is not available")]
     private partial void LogUnavailable(Exception failure);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The leader of waves has met a failure")]
+    private partial void LogFailed(Exception failure);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The ledger can't be opened")]
     private partial void LogNotOpened(Exception failure);

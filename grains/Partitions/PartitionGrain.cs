@@ -36,6 +36,7 @@ internal sealed partial class PartitionGrain : Grain, IPartitionGrain
     private IPartitionGrain _self = null!;
     private EntriesWanted? _reads;
     private bool _continues;
+    private bool _isBroken;
 
     public PartitionGrain(
         IOptions<GridOptions> options,
@@ -110,8 +111,7 @@ internal sealed partial class PartitionGrain : Grain, IPartitionGrain
                 _appliedBatches.Add(entry.Batch);
         }
 
-        _member.Receive(message);
-        Pump();
+        Pump(message);
 
         return Task.CompletedTask;
     }
@@ -125,9 +125,12 @@ internal sealed partial class PartitionGrain : Grain, IPartitionGrain
     }
 
     /// <summary>Gets on with the wave for one turn, sends what there is to say, and asks for another turn where it must.</summary>
-    private void Pump()
+    /// <param name="heard">What it is told first.</param>
+    private void Pump(WaveMessage? heard = null)
     {
-        var hasMore = _member.Step(_options.StepWork);
+        if (_isBroken || !TryStep(heard, out var hasMore))
+            return;
+
         if (_member.Wanted is { } wanted && _reads != wanted)
         {
             _reads = wanted;
@@ -140,6 +143,28 @@ internal sealed partial class PartitionGrain : Grain, IPartitionGrain
 
         _continues = true;
         Observe(_self.Continue());
+    }
+
+    /// <summary>A member that failed in the middle of something takes part in nothing any more, and its successor begins from the ledger.</summary>
+    private bool TryStep(WaveMessage? heard, out bool hasMore)
+    {
+        try
+        {
+            if (heard is not null)
+                _member.Receive(heard);
+
+            hasMore = _member.Step(_options.StepWork);
+
+            return true;
+        }
+        catch (Exception failure)
+        {
+            (_isBroken, hasMore) = (true, false);
+            LogFailed(Partition, failure);
+            DeactivateOnIdle();
+
+            return false;
+        }
     }
 
     private async Task Supply(EntriesWanted wanted)
@@ -172,6 +197,9 @@ internal sealed partial class PartitionGrain : Grain, IPartitionGrain
 
     private Task Remind(CancellationToken cancellation)
     {
+        if (_isBroken)
+            return Task.CompletedTask;
+
         // Its next activation reads the ledger, and takes part in waves from there on.
         if (_whereabouts.IsPartitionAstray(Partition))
             MigrateOnIdle();

@@ -1,17 +1,19 @@
 using Footprints.Waves;
 using Grains.Placement;
 using Grains.Telemetry;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Grains.Waves;
 
 /// <summary>A member of waves beside the partitions: it lives where the leader does and is rebuilt from what they tell it.</summary>
-internal abstract class WaveMemberGrain(
-    IOptions<GridOptions> options, IActivationNumbers activations, Whereabouts whereabouts, GridMetrics metrics) : Grain
+internal abstract partial class WaveMemberGrain(
+    IOptions<GridOptions> options, IActivationNumbers activations, Whereabouts whereabouts, GridMetrics metrics, ILogger logger) : Grain
 {
     private readonly List<WaveMessage> _outbox = [];
     private IWaveMachine _member = null!;
     private WavePost _post = null!;
+    private bool _isBroken;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -23,10 +25,28 @@ internal abstract class WaveMemberGrain(
 
     public Task Deliver(WaveEnvelope envelope)
     {
-        _member.Receive(envelope.Message);
-        _post.Send(_outbox);
+        Take(envelope.Message);
 
         return Task.CompletedTask;
+    }
+
+    /// <summary>A member that failed in the middle of something takes part in nothing any more: its successor hears everything anew.</summary>
+    private void Take(WaveMessage message)
+    {
+        if (_isBroken)
+            return;
+
+        try
+        {
+            _member.Receive(message);
+            _post.Send(_outbox);
+        }
+        catch (Exception failure)
+        {
+            _isBroken = true;
+            LogFailed(failure);
+            DeactivateOnIdle();
+        }
     }
 
     /// <summary>The member, in a life that has this number.</summary>
@@ -37,9 +57,15 @@ internal abstract class WaveMemberGrain(
         if (whereabouts.IsLeaderAstray())
             MigrateOnIdle();
 
+        if (_isBroken)
+            return Task.CompletedTask;
+
         _member.Remind();
         _post.Send(_outbox);
 
         return Task.CompletedTask;
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A member of waves has met a failure")]
+    private partial void LogFailed(Exception failure);
 }

@@ -1,5 +1,6 @@
 using Footprints.Facts;
 using Footprints.Tests.Waves.Simulation;
+using Footprints.Waves;
 using Grains.Coordination;
 using Grains.Intake;
 using Grains.Partitions;
@@ -49,6 +50,40 @@ public sealed class LifeTests(ITestOutputHelper output)
 
             // a = 1 + b/2, b = v + a/2: a = (4 + 2v) / 3.
             Assert.Equal((4 + (2 * value)) / 3.0, (await running.ProductAsync("urn:prod:a", receipt)).Fossil(), 1e-9);
+        }
+    }
+
+    [Fact]
+    public async Task A_member_that_fails_in_the_middle_of_something_is_followed_by_another()
+    {
+        await using var running = await RunningGrid.StartAsync();
+        await running.AcceptAsync(Stated.Product("urn:prod:a", 1, ("urn:prod:b", 0.5m)), Stated.Product("urn:prod:b", 1, ("urn:prod:a", 0.5m)));
+        var value = 1;
+        for (var member = 0; member < new Roster(Partitions).Count; member++)
+        {
+            var before = running.Lives.Last;
+            await ConfuseAsync(running, member);
+            var receipt = await running.AcceptAsync(Stated.Product("urn:prod:b", ++value, ("urn:prod:a", 0.5m)));
+
+            Assert.Equal((4 + (2 * value)) / 3.0, (await running.ProductAsync("urn:prod:a", receipt)).Fossil(), 1e-9);
+            await running.Until(() => Task.FromResult(running.Lives.Last), last => last == before + 1);
+        }
+    }
+
+    /// <summary>Tells a member something that it can't take, whichever life it is in: that there are more members than there are.</summary>
+    private static async Task ConfuseAsync(RunningGrid running, int member)
+    {
+        var head = await running.Ledger.ReadHeadAsync(default);
+        var grain = (IWaveMember)All(running).Where(one => one is not ICoordinatorGrain).ElementAt(member);
+        for (var activation = running.Lives.Last; activation > 0; activation--)
+        {
+            await grain.Deliver(new WaveEnvelope(new WaveMessage.Begin
+            {
+                Head = new WaveHead(Roster.Leader, member, head.Term, Wave: 1_000_000, head.Position, FromActivation: 0, activation),
+                Activations = [.. Enumerable.Repeat(long.MaxValue, 99)],
+                Entries = [],
+                IsAlone = false,
+            }));
         }
     }
 

@@ -39,6 +39,17 @@ public sealed class ReceiptTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_was_refused_leaves_nothing_behind_that_has_yet_to_settle()
+    {
+        await _running.AcceptAsync(Stated.Product(P, 1));
+        await _running.ProductAsync(P, 1);
+
+        await _running.AcceptAsync(Stated.Push(Stated.Withdrawn(FactKind.Product, "urn:prod:none")) with { IsPartial = true });
+
+        Assert.Equal(TimeSpan.Zero, (await _running.Grains.GetGrain<ICoordinatorGrain>(0).ReadStanding()).Behind);
+    }
+
+    [Fact]
     public async Task While_a_wave_is_held_up_the_settled_totals_stay_and_who_waits_gets_the_new_one()
     {
         var other = Stated.In(3, TestStore.Partitions, "urn:prod:other");

@@ -6,6 +6,7 @@ using Grains.Figures;
 using Grains.Intake;
 using Grains.Ledger;
 using Grains.Tests.Ledger;
+using Grains.Waves;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orleans.TestingHost;
@@ -28,6 +29,9 @@ internal sealed class RunningGrid : IAsyncDisposable
         (_store, _silos, _configure) = (store, silos, configure);
 
     public MovableClock Clock { get; } = new();
+
+    /// <summary>How many lives of members there were.</summary>
+    public CountedLives Lives { get; } = new();
 
     /// <summary>The ledger of the running life.</summary>
     public TroubledLedger Ledger { get; private set; } = null!;
@@ -86,6 +90,7 @@ internal sealed class RunningGrid : IAsyncDisposable
             host.Logging.ClearProviders().AddProvider(_diary);
             host.Services.AddSingleton<TimeProvider>(Clock);
             host.Services.AddSingleton<ILedger>(Ledger);
+            host.Services.AddSingleton<IActivationNumbers>(Lives);
             host.Services.AddGrid();
             host.Services.Configure(_configure);
             host.Services.Configure<IntakeOptions>(options => options.LoadingWaitSeconds = _loadingWaitSeconds);
