@@ -106,6 +106,28 @@ internal sealed class ChaosClient(Uri address) : IDisposable
         }
     }
 
+    /// <summary>Whether a silo holds a partition; false too where nobody can tell.</summary>
+    public async Task<bool> HoldsPartitionAsync(string silo) =>
+        await SendAsync(new HttpRequestMessage(HttpMethod.Get, "/v1/operations/partitions"), CancellationToken.None) is { } answer
+        && answer.GetProperty("partitions").EnumerateArray().Any(one => one.GetProperty("silo").GetString() == silo);
+
+    /// <summary>Has every live total compared with the ledger, bit by bit or within its bound; what differs, or why it could not be done.</summary>
+    public async Task<string?> ReconcileAsync(CancellationToken cancellation)
+    {
+        if (await SendAsync(new HttpRequestMessage(HttpMethod.Post, "/v1/operations/reconcile"), cancellation) is not { } started)
+            return "It could not be started.";
+
+        var path = $"/v1/operations/reconcile/{started.GetProperty("id").GetString()}";
+        while (true)
+        {
+            var state = await SendAsync(new HttpRequestMessage(HttpMethod.Get, path), cancellation);
+            if (state?.GetProperty("status").GetString() is "done" or "failed")
+                return state.Value.GetProperty("status").GetString() == "done" && state.Value.GetProperty("differing").GetInt32() == 0 ? null : $"{state}";
+
+            await Task.Delay(Pause, cancellation);
+        }
+    }
+
     private async Task<JsonElement?> SendAsync(HttpRequestMessage request, CancellationToken cancellation)
     {
         try

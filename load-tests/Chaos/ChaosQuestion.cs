@@ -9,7 +9,6 @@ namespace LoadTests.Chaos;
 internal static class ChaosQuestion
 {
     private const int SuppliersPushing = 40;
-    private const int ProductsEach = 20;
 
     /// <summary>How long pushes that have begun, and the last faults, may take once the time is over.</summary>
     private static readonly TimeSpan UntilSurrender = TimeSpan.FromMinutes(2);
@@ -24,6 +23,7 @@ internal static class ChaosQuestion
     private static readonly Option<int> Minutes = Question.Number("--minutes", "minutes with faults", 3);
     private static readonly Option<int> Silos = Question.Number("--silos", "silos, each a process", 3);
     private static readonly Option<int> Partitions = Question.Number("--partitions", "partitions of the grid", 8);
+    private static readonly Option<int> Products = Question.Number("--products", "products of all suppliers", 800);
     private static readonly Option<string?> Keep = Question.Text("--keep", "a folder for what the processes have written");
 
     public static Command Create() => Question.Create(
@@ -31,7 +31,7 @@ internal static class ChaosQuestion
         "Does a cluster lose anything? Silos, API and database in processes of their own are killed, stopped, frozen, added and "
         + "cut off at random, while suppliers push and readers read. Then all that was acknowledged must be there once, and all "
         + "totals be those of a recomputation.",
-        [Minutes, Silos, Partitions, Keep],
+        [Minutes, Silos, Partitions, Products, Keep],
         AnswerAsync);
 
     private static async Task AnswerAsync(Asked asked)
@@ -50,10 +50,10 @@ internal static class ChaosQuestion
 
     private static async Task AnswerAsync(Asked asked, GridProcesses cluster)
     {
-        var chain = new SupplyChain(SuppliersPushing, ProductsEach, asked.Seed);
+        var chain = new SupplyChain(SuppliersPushing, asked.Of(Products) / SuppliersPushing, asked.Seed);
         using var client = new ChaosClient(cluster.Address);
         var recoveries = new Recoveries(client, asked.Of(Partitions));
-        await client.PushAsync([.. chain.All()], "first", asked.Cancellation);
+        await chain.FillAsync(client, asked.Cancellation);
         await recoveries.ProbeAsync(asked.Cancellation);
         Question.Say("  the cluster has settled its first facts; the faults begin");
 
@@ -98,6 +98,7 @@ internal static class ChaosQuestion
         var mismatches = await left.MismatchesAsync(
             client, [.. chain.Ids, .. SupplyChain.ProbeIds(asked.Of(Partitions))], asked.Cancellation);
         var verification = await ledger.VerifyAsync(null, asked.Cancellation);
+        var differing = await client.ReconcileAsync(asked.Cancellation);
         var (lost, duplicated) = (left.Lost(suppliers.All), left.Duplicated(suppliers.Begun));
         var seconds = recoveries.Seconds is { Count: > 0 } some ? some : [0];
 
@@ -111,6 +112,8 @@ internal static class ChaosQuestion
         report.Add("recover_s_p50", seconds[seconds.Count / 2]);
         report.Add("recover_s_max", seconds[^1]);
         report.Add("kinds", string.Join(", ", faults.Kinds.OrderBy(kind => kind.Key).Select(kind => $"{kind.Key} {kind.Value}")));
+        report.Add("fenced", faults.Fenced);
+        report.Add("products", chain.Products);
         report.Add("entries", left.Head);
         report.Add("retries", client.Retries);
         report.Add("reads", readers.Reads);
@@ -121,12 +124,16 @@ internal static class ChaosQuestion
         report.Check("nothing_twice", duplicated == 0 ? null : $"{duplicated} pushes are there twice.");
         report.Check("nothing_by_half", left.Torn(suppliers.All) is 0 ? null : "pushes are there in pieces.");
         report.Check("totals_right", mismatches.Count == 0 ? null : string.Join(" ", mismatches.Take(5)));
+        report.Check("reconciled", differing);
         report.Check("chain_verified", verification.Reason);
         report.Check("faults_survived", Complaint([.. faults.Complaints, .. suppliers.Faults]));
 
         // Less than three minutes have no room for twelve faults, and a single slow recovery would decide.
         if (asked.Of(Minutes) >= FullMinutes)
+        {
             report.Check("recovered_in_time", Complaint([.. Late(faults.Count, seconds, readers.LongestWithout)]));
+            report.Check("somebody_fenced", faults.Fenced > 0 ? null : "No frozen silo was declared dead and ended itself.");
+        }
     }
 
     /// <summary>What took longer than it may.</summary>

@@ -15,7 +15,7 @@ internal enum FaultKind
     /// <summary>A silo is asked to stop; another one takes its place.</summary>
     StopSilo,
 
-    /// <summary>One silo more; it is asked to stop some time later.</summary>
+    /// <summary>One silo more, to which partitions move; it stays until another fault hits it.</summary>
     AddSilo,
 
     /// <summary>The API is killed at once, and started again by whoever looks after it.</summary>

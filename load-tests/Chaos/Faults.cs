@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using LoadTests.Grids;
 using LoadTests.Questions;
+using Silo.Cluster;
 
 namespace LoadTests.Chaos;
 
@@ -14,6 +15,8 @@ internal sealed class Faults(GridProcesses cluster, ChaosClient client, Recoveri
     /// <summary>Long enough to be declared dead, with the voting.</summary>
     private static readonly TimeSpan Frozen = TimeSpan.FromSeconds(9);
 
+    private static readonly TimeSpan UntilMoved = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan UntilFenced = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
 
@@ -21,6 +24,9 @@ internal sealed class Faults(GridProcesses cluster, ChaosClient client, Recoveri
     private readonly List<Task> _passing = [];
 
     public int Count { get; private set; }
+
+    /// <summary>Silos that were declared dead while they were frozen, and ended themselves when they found out.</summary>
+    public int Fenced { get; private set; }
 
     public Dictionary<FaultKind, int> Kinds { get; } = [];
 
@@ -70,9 +76,8 @@ internal sealed class Faults(GridProcesses cluster, ChaosClient client, Recoveri
     {
         Count++;
         Kinds[kind] = Kinds.GetValueOrDefault(kind) + 1;
-        var since = Stopwatch.GetTimestamp();
         var healing = HappenAsync(kind);
-        var took = await recoveries.MeasureAsync(since, surrender);
+        var took = await recoveries.MeasureAsync(healing, surrender);
         Question.Say(string.Create(CultureInfo.InvariantCulture, $"  {kind,-16} recovered after {took.TotalSeconds:F1} s"));
         await healing;
     }
@@ -82,7 +87,7 @@ internal sealed class Faults(GridProcesses cluster, ChaosClient client, Recoveri
         FaultKind.KillSilo => KillAsync(),
         FaultKind.FreezeSilo => FreezeAsync(),
         FaultKind.StopSilo => StopAsync(),
-        FaultKind.AddSilo => AddAsync(),
+        FaultKind.AddSilo => JoinAsync(),
         FaultKind.KillApi => KillApiAsync(),
         FaultKind.RestartPostgres => cluster.RestartPostgresAsync(),
         FaultKind.CutConnections => CutAsync(),
@@ -102,7 +107,18 @@ internal sealed class Faults(GridProcesses cluster, ChaosClient client, Recoveri
     {
         await Task.Delay(BeforeRestart);
         if (cluster.Silos.Count < silos)
-            await cluster.AddSilo().Joined;
+            await JoinAsync();
+    }
+
+    /// <summary>One silo more, until partitions have moved to it; where there are more silos than partitions none may.</summary>
+    private async Task JoinAsync()
+    {
+        var silo = cluster.AddSilo();
+        await silo.Joined;
+        var address = await silo.AddressAsync();
+        var since = Stopwatch.GetTimestamp();
+        while (!silo.HasEnded && Stopwatch.GetElapsedTime(since) < UntilMoved && !await client.HoldsPartitionAsync(address))
+            await Task.Delay(Glance);
     }
 
     private Task KillAsync()
@@ -120,6 +136,10 @@ internal sealed class Faults(GridProcesses cluster, ChaosClient client, Recoveri
         await silo.ThawAsync();
         if (await Task.WhenAny(silo.Ended, Task.Delay(UntilFenced)) != silo.Ended)
             await UnfencedAsync(silo);
+        else if (silo.ExitCode == Fencing.ExitCode)
+            Fenced++;
+        else
+            _complaints.Add($"{silo.Name} was frozen, and ended with {silo.ExitCode} instead of {Fencing.ExitCode}.");
 
         await ReplaceAsync();
     }
@@ -142,8 +162,6 @@ internal sealed class Faults(GridProcesses cluster, ChaosClient client, Recoveri
 
         await ReplaceAsync();
     }
-
-    private async Task AddAsync() => await cluster.AddSilo().Joined;
 
     private async Task KillApiAsync()
     {

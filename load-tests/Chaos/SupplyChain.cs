@@ -7,6 +7,7 @@ namespace LoadTests.Chaos;
 /// <remarks>Everything follows from the seed, but for the order in which suppliers come to push.</remarks>
 internal sealed class SupplyChain(int suppliers, int productsEach, int seed)
 {
+    private const int FactsTogether = 20_000;
     private const int MostInputs = 6;
     private const int OneInLoops = 25;
     private const string Unit = "kilogram";
@@ -22,8 +23,14 @@ internal sealed class SupplyChain(int suppliers, int productsEach, int seed)
     public string Id(int product) => string.Create(
         CultureInfo.InvariantCulture, $"urn:prod:chaos:{product % suppliers}:{product / suppliers}");
 
-    /// <summary>Everything once, so that everybody's inputs are there.</summary>
-    public IEnumerable<string> All()
+    /// <summary>Pushes everything once, so that everybody's inputs are there.</summary>
+    public async Task FillAsync(ChaosClient client, CancellationToken cancellation)
+    {
+        foreach (var (number, facts) in All().Chunk(FactsTogether).Index())
+            await client.PushAsync(facts, string.Create(CultureInfo.InvariantCulture, $"first-{number}"), cancellation);
+    }
+
+    private IEnumerable<string> All()
     {
         var random = new Random(seed);
         for (var supplier = 0; supplier < suppliers; supplier++)

@@ -34,6 +34,9 @@ internal sealed partial class GridProcess : IDisposable
 
     public bool HasEnded => _process.HasExited;
 
+    /// <summary>With what it has ended.</summary>
+    public int ExitCode => _process.ExitCode;
+
     /// <summary>Time of all cores that it has used.</summary>
     public TimeSpan ProcessorTime
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using LoadTests.Questions;
 
 namespace LoadTests.Pushes;
@@ -67,6 +68,15 @@ internal static class PushQuestion
         report.Check("all_watching", figures.Watching == asked.Of(Watching) ? null : $"{figures.Watching} of {asked.Of(Watching)} streams are open.");
     }
 
+    /// <summary>What is accepted waits for no more than is in work, whatever comes: a few times as long as under the steady load.</summary>
+    private static string? KeptLatency(OverloadFigures overload, PushFigures figures)
+    {
+        const double most = 10;
+        var (kept, before) = (overload.Acknowledged.Milliseconds(99), figures.Acknowledged.Milliseconds(99));
+
+        return kept <= most * before ? null : string.Create(CultureInfo.InvariantCulture, $"{kept:F0} ms, more than {most} times the {before:F0} ms before.");
+    }
+
     private static void Report(OverloadFigures overload, PushFigures figures, Report report)
     {
         report.Add("overload_accepted", overload.Accepted);
@@ -75,6 +85,7 @@ internal static class PushQuestion
         report.Add("overload_ack_ms_p99", overload.Acknowledged.Milliseconds(99));
         report.Add("working_set_mb", figures.WorkingSet / 1e6);
         report.Add("grown_mb", figures.Grown / 1e6);
+        report.Check("latency_kept", KeptLatency(overload, figures));
         report.Check("some_turned_away", overload.TurnedAway > 0 ? null : "Nothing was turned away: ask for more.");
         report.Check("told_when_to_come_back", overload.WithoutRetryAfter == 0 ? null : $"{overload.WithoutRetryAfter} were not.");
         report.Check("nothing_else", overload.Errors.Count == 0 ? null : $"{overload.Errors.Count} ended otherwise, first: {overload.Errors[0]}");

@@ -10,13 +10,12 @@ namespace LoadTests.Rolling;
 /// <summary>Does anybody notice when every silo is replaced, one after the other?</summary>
 internal static class RollingQuestion
 {
-    private const int ProductsEach = 20;
-
     private static readonly TimeSpan Retrying = TimeSpan.FromSeconds(10);
 
     private static readonly Option<int> Silos = Question.Number("--silos", "silos, each a process", 3);
     private static readonly Option<int> Partitions = Question.Number("--partitions", "partitions of the grid", 8);
     private static readonly Option<int> Suppliers = Question.Number("--suppliers", "suppliers who push all the while", 20);
+    private static readonly Option<int> Products = Question.Number("--products", "products of all suppliers", 400);
     private static readonly Option<string?> Previous = Question.Text(
         "--previous", "the published folder of an earlier release: it runs first, and is upgraded to this one");
 
@@ -24,16 +23,16 @@ internal static class RollingQuestion
         "rolling",
         "Does anybody notice when all silos are replaced under load, one after the other, and then the API? A push or a read counts as failed when its client "
         + "has tried again for 10 s in vain. With --previous what is replaced is of an earlier release.",
-        [Silos, Partitions, Suppliers, Previous],
+        [Silos, Partitions, Suppliers, Products, Previous],
         AnswerAsync);
 
     private static async Task AnswerAsync(Asked asked)
     {
         await using var cluster = await GridProcesses.StartAsync(asked.Of(Silos), asked.Of(Partitions), asked.Of(Previous));
-        var chain = new SupplyChain(asked.Of(Suppliers), ProductsEach, asked.Seed);
+        var chain = new SupplyChain(asked.Of(Suppliers), asked.Of(Products) / asked.Of(Suppliers), asked.Seed);
         using var client = new ChaosClient(cluster.Address);
         var recoveries = new Recoveries(client, asked.Of(Partitions));
-        await client.PushAsync([.. chain.All()], "first", asked.Cancellation);
+        await chain.FillAsync(client, asked.Cancellation);
         await recoveries.ProbeAsync(asked.Cancellation);
 
         using var end = CancellationTokenSource.CreateLinkedTokenSource(asked.Cancellation);
