@@ -71,9 +71,11 @@ internal static class FuzzQuestion
         report.Add("client_core_us_per_request", Environment.CpuUsage.TotalTime.TotalMicroseconds / tally.Requests);
         report.Add("closed_without_answer", tally.ClosedWithout);
         report.Add("statuses", tally.Statuses);
+        report.Add("unresolved", tally.Unresolved);
         report.Check("is_alive", grid.HasEnded ? "the process has ended" : null);
         report.Check("no_server_error", tally.ServerErrors > 0 ? string.Join("\n", tally.Faults) : null);
         report.Check("nothing_unhandled", failures.Count > 0 ? string.Join("\n", failures.Take(10)) : null);
+        report.Check("met_unresolved", tally.Requests / Parts >= WarmRequests && tally.Unresolved == 0 ? "no answer told of a total that can't be computed" : null);
         report.Check("memory_is_bounded", tally.Requests / Parts >= WarmRequests && ratio > MostGrowth ? $"{memory[0] / 1_000_000} MB have become {memory[^1] / 1_000_000} MB" : null);
     }
 }
