@@ -59,7 +59,7 @@ public sealed record OwnAndOthers(double Own, double Others)
         /// <returns>False where it can't be said who adds something.</returns>
         public bool TryAdd(IEnumerable<Contribution> inputs, double factor, bool isComponent)
         {
-            foreach (var input in inputs.Where(input => input.Reason is null))
+            foreach (var input in inputs.Where(input => input.Counts))
             {
                 if (!_known.TryGetValue(input.Of, out var of) || !TryAdd(of, input.Pcf * factor, isComponent))
                     return false;

@@ -16,7 +16,7 @@ internal sealed class ShownInputs(IGrid grid)
     public async Task<IReadOnlyList<Disclosure>?> OfOthersAsync(
         Principal reader, Breakdown own, HashSet<string> looked, CancellationToken cancellation)
     {
-        var ids = own.Inputs.Where(Shows).Select(input => input.Of).Where(id => !looked.Contains(id)).Distinct(StringComparer.Ordinal).ToList();
+        var ids = own.Inputs.Where(input => input.Counts).Select(input => input.Of).Where(id => !looked.Contains(id)).Distinct(StringComparer.Ordinal).ToList();
         if (ids.Count == 0)
             return [];
 
@@ -33,8 +33,6 @@ internal sealed class ShownInputs(IGrid grid)
             .. set.NotFound.Select(id => Shown(reader, new(FactKind.Product, id, Owner: null, IsShared: false, Part.Figure))),
         ];
     }
-
-    private static bool Shows(Contribution input) => input.Reason is null || input.Pcf != 0;
 
     private static bool IsOthers(Principal reader, Figure figure) =>
         figure.Kind != FactKind.Factor && (figure.Enterprise is not { } owner || !reader.Enterprises.Contains(owner));

@@ -87,7 +87,10 @@ public sealed record BreakdownAnswer(
 /// <param name="Quantity">As declared, per declared unit of the user.</param>
 /// <param name="Unit">The unit of the quantity.</param>
 /// <param name="Pcf">Quantity times footprint, kg CO2e, biogenic uptake excluded; 0 where it counts for nothing.</param>
-/// <param name="Reason">Why it counts for nothing; null where it counts.</param>
+/// <param name="Reason">
+/// Null where all of it counts; `INCOMPLETE` where its known part does, since its own footprint is incomplete; every other reason says why
+/// it counts for nothing.
+/// </param>
 /// <param name="InsteadOf">The source that this factor stands in for, or null.</param>
 public sealed record ContributionAnswer(
     string Of, string Name, double Quantity, string Unit, double Pcf, string? Reason, string? InsteadOf);

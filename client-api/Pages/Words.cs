@@ -39,6 +39,7 @@ internal static class Words
     public const string LargestProducts = "Largest products";
     public const string LargestProductsHint = "By what they add to the portfolio in a year. Choose one to see its inputs.";
     public const string NoProducts = "No product has a yearly volume yet, so there is nothing to add up.";
+    public const string NoneCounts = "None of its products has a footprint yet that could be added up.";
     public const string Product = "Product";
     public const string PerYear = "Per year";
     public const string Contribution = "Contribution";
@@ -58,7 +59,6 @@ internal static class Words
     public const string Quantity = "Quantity";
     public const string Footprint = "Footprint";
     public const string BreakdownTable = "The same as a table";
-    public const string NotCounted = "not counted";
     public const string Missing = "What is missing";
     public const string NoSuchProduct = "There is no such product, or none any more.";
 
@@ -169,9 +169,22 @@ internal static class Words
 
     public static string More(int products, string tonnes) => $"and {products} more, together {tonnes} t CO₂e";
 
+    /// <summary>Where there may be more products than are told apart.</summary>
+    /// <param name="tonnes">None where there is no total to take it from.</param>
+    public static string MoreAtLeast(int products, string? tonnes) =>
+        $"and at least {products} more{(tonnes is null ? "" : $", together {tonnes} t CO₂e")}";
+
     public static string Per(string unit) => $"{Kilograms} per {unit}";
 
     public static string InsteadOf(string id) => $"stands in for {id}";
+
+    /// <summary>What is wrong with an input or a product of a list.</summary>
+    public static string Fault(Grains.Figures.Contribution input) => input switch
+    {
+        { Reason: null } => "",
+        { Counts: true } => "known part only",
+        { Reason: { } reason } => $"not counted: {Reason(reason)}",
+    };
 
     public static string Announcement(string name, string amount, string position) =>
         $"{name}: {amount} {TonnesPerYear}, {SettledThrough(position)}";

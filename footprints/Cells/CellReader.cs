@@ -28,6 +28,11 @@ public sealed record CellInput(
 /// <summary>Reads settled figures out of a partition's columns. Single-threaded with them.</summary>
 public sealed class CellReader(CellTable cells, Func<int, long> closedBy)
 {
+    /// <summary>
+    /// Volumes of an enterprise that are told apart: a page shows some ten of them, more than this nobody reads, and there may be a million.
+    /// </summary>
+    public const int MostVolumes = 1_000;
+
     /// <summary>The slot of a stated entity, withdrawn ones included; -1 where nothing was stated by the settled epoch.</summary>
     public int Find(CellKey key)
     {
@@ -161,13 +166,11 @@ public sealed class CellReader(CellTable cells, Func<int, long> closedBy)
     /// <summary>The volumes of an enterprise that count for most, each as what it counts its product for, largest first.</summary>
     public IEnumerable<CellInput> LargestVolumes(int slot)
     {
-        // A page shows some ten of them; more than this nobody reads, and an enterprise may have a million.
-        const int most = 1_000;
-        var largest = new PriorityQueue<int, double>(most + 1);
+        var largest = new PriorityQueue<int, double>(MostVolumes + 1);
         foreach (var volume in Volumes(slot))
         {
             largest.Enqueue(volume, Math.Abs(cells.Settled.PcfOf(volume)));
-            if (largest.Count > most)
+            if (largest.Count > MostVolumes)
                 largest.Dequeue();
         }
 

@@ -83,6 +83,9 @@ public sealed record MissingInput([property: Id(0)] string Of, [property: Id(1)]
 {
     /// <summary>The reason of whatever its owner does not share with the reader, and of what is not there.</summary>
     public const string NotShared = "NOT_SHARED";
+
+    /// <summary>The reason of an input whose own total is incomplete: its known part counts.</summary>
+    public const string Incomplete = "INCOMPLETE";
 }
 
 /// <summary>A loop that keeps a total from being shown, as far as the reader may see it.</summary>
@@ -98,7 +101,10 @@ public sealed record LoopUpstream(
 /// <param name="Quantity">As declared, per declared unit of the user.</param>
 /// <param name="Unit">The unit of the quantity.</param>
 /// <param name="Pcf">Quantity times the input's pcf excluding biogenic uptake, kg CO2e; 0 where it counts for nothing.</param>
-/// <param name="Reason">None where it counts; else as in <see cref="MissingInput"/>.</param>
+/// <param name="Reason">
+/// None where all of it counts; else as in <see cref="MissingInput"/>. With <see cref="MissingInput.Incomplete"/> its known part counts, with
+/// every other reason nothing of it.
+/// </param>
 /// <param name="InsteadOf">The source that this factor stands in for, or none.</param>
 [GenerateSerializer, Immutable, Alias("grid.contribution")]
 public sealed record Contribution(
@@ -108,7 +114,11 @@ public sealed record Contribution(
     [property: Id(3)] string Unit,
     [property: Id(4)] double Pcf,
     [property: Id(5)] string? Reason,
-    [property: Id(6)] string? InsteadOf);
+    [property: Id(6)] string? InsteadOf)
+{
+    /// <summary>Whether it is a part of the total, with its known part at least.</summary>
+    public bool Counts => Reason is null or MissingInput.Incomplete;
+}
 
 /// <summary>A figure with what it is made of, for its owner: its direct part and its own inputs, in declared order.</summary>
 [GenerateSerializer, Immutable, Alias("grid.breakdown")]

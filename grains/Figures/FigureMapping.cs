@@ -107,7 +107,7 @@ internal static class FigureMapping
         Fault.NotShared => MissingInput.NotShared,
         _ when (input.Inherited & CellState.Divergent) != 0 => "DIVERGENT",
         _ when (input.Inherited & CellState.Unresolved) != 0 => "UNRESOLVED",
-        _ when (input.Inherited & CellState.Incomplete) != 0 => "INCOMPLETE",
+        _ when (input.Inherited & CellState.Incomplete) != 0 => MissingInput.Incomplete,
         _ => null,
     };
 }

@@ -15,7 +15,7 @@ internal sealed partial class BodyMaker(RouteBook book, Principals principals)
     public static (byte[] Body, string Type, bool IsDry) Facts(Random random, string enterprise)
     {
         var isOne = random.Happens(200);
-        var lines = Enumerable.Range(0, isOne ? 1 : random.Next(1, MostLines)).Select(_ => FactMaker.Make(random, enterprise)).ToArray();
+        var lines = !isOne && random.Happens(50) ? FactMaker.Tower(enterprise) : Enumerable.Range(0, isOne ? 1 : random.Next(1, MostLines)).Select(_ => FactMaker.Make(random, enterprise)).ToArray();
         var kind = random.Next(10);
         if (kind is >= 5 and < 8)
         {

@@ -6,6 +6,10 @@ namespace LoadTests.Fuzz;
 /// <summary>Facts that the grid takes, of one enterprise and about ids that there are.</summary>
 internal static class FactMaker
 {
+    private const string Largest = "1000000000000000";
+    private const string Smallest = "0.000000000000000001";
+    private const string NearOne = "0.9999999999999";
+
     /// <summary>One line, without its end.</summary>
     public static string Make(Random random, string enterprise) => random.Next(12) switch
     {
@@ -18,9 +22,22 @@ internal static class FactMaker
         _ => ProductFact(random, enterprise),
     };
 
+    /// <summary>
+    /// All products of the enterprise, each made of the one before and almost of itself: amounts that are allowed one by one, and together
+    /// are more than any number holds.
+    /// </summary>
+    public static string[] Tower(string enterprise) =>
+    [
+        .. Enumerable.Range(0, Words.ProductsEach).Select(number =>
+            $$"""{"kind":"product","id":"urn:prod:{{enterprise}}:{{number}}","enterprise":"urn:ent:{{enterprise}}","name":"Tower","unit":"kilogram","direct":[{"stage":"production","fossil":{{Largest}}}],"inputs":[{"of":"urn:prod:{{enterprise}}:{{number}}","quantity":{{NearOne}}}{{Below(enterprise, number)}}]}"""),
+    ];
+
+    private static string Below(string enterprise, int number) =>
+        number == 0 ? "" : $$""",{"of":"urn:prod:{{enterprise}}:{{number - 1}}","quantity":{{Largest}}}""";
+
     /// <summary>A product of the enterprise, mostly.</summary>
     public static string Product(Random random, string enterprise) =>
-        random.Happens(50) ? random.Of(Words.Ids) : $"urn:prod:{enterprise}:{random.Next(12)}";
+        random.Happens(50) ? random.Of(Words.Ids) : $"urn:prod:{enterprise}:{random.Next(Words.ProductsEach)}";
 
     private static string ProductFact(Random random, string enterprise)
     {
@@ -70,6 +87,8 @@ internal static class FactMaker
 
     private static string Name(Random random) => random.Of<string>(["Cell", "电芯", "Zürich 😀", "a \\\"quoted\\\" name", "<b>", "x"]);
 
-    private static string Amount(Random random) =>
-        Math.Round(random.NextDouble() * Math.Pow(10, random.Next(-3, 4)), 4).ToString("0.####", CultureInfo.InvariantCulture);
+    /// <summary>As large and as small as a fact may hold now and then, so that what is multiplied leaves the range of doubles both ways.</summary>
+    private static string Amount(Random random) => random.Happens(30)
+        ? random.Of<string>([Largest, Smallest, NearOne])
+        : Math.Round(random.NextDouble() * Math.Pow(10, random.Next(-3, 4)), 4).ToString("0.####", CultureInfo.InvariantCulture);
 }

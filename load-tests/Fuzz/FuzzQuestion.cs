@@ -15,6 +15,9 @@ internal static class FuzzQuestion
     /// <summary>Requests of a part from which on its memory tells of more than a process that is still getting warm.</summary>
     private const int WarmRequests = 50_000;
 
+    /// <summary>Requests from which on a total that no number holds was met: one in some 400 reads one.</summary>
+    private const int ManyRequests = 5_000;
+
     private static readonly Option<int> Requests = Question.Number("--requests", "requests in all", 100_000);
     private static readonly Option<int> Connections = Question.Number("--connections", "connections at a time", 24);
     private static readonly Option<int> From = Question.Number("--from", "the number of the first request, to send one again that was named", 0);
@@ -71,9 +74,11 @@ internal static class FuzzQuestion
         report.Add("client_core_us_per_request", Environment.CpuUsage.TotalTime.TotalMicroseconds / tally.Requests);
         report.Add("closed_without_answer", tally.ClosedWithout);
         report.Add("statuses", tally.Statuses);
+        report.Add("unresolved", tally.Unresolved);
         report.Check("is_alive", grid.HasEnded ? "the process has ended" : null);
         report.Check("no_server_error", tally.ServerErrors > 0 ? string.Join("\n", tally.Faults) : null);
         report.Check("nothing_unhandled", failures.Count > 0 ? string.Join("\n", failures.Take(10)) : null);
+        report.Check("met_unresolved", tally.Requests >= ManyRequests && tally.Unresolved == 0 ? "no answer told of a total that can't be computed" : null);
         report.Check("memory_is_bounded", tally.Requests / Parts >= WarmRequests && ratio > MostGrowth ? $"{memory[0] / 1_000_000} MB have become {memory[^1] / 1_000_000} MB" : null);
     }
 }

@@ -24,6 +24,9 @@ internal sealed partial class FuzzTally
     /// <summary>Connections that ended without an answer to the request that was sent.</summary>
     public long ClosedWithout { get; private set; }
 
+    /// <summary>Answers that tell of a total which can't be computed.</summary>
+    public long Unresolved { get; private set; }
+
     /// <summary>As "200 400, 401 17".</summary>
     public string Statuses => string.Join(", ", _statuses.Select(one => string.Create(CultureInfo.InvariantCulture, $"{one.Key} {one.Value}")));
 
@@ -75,6 +78,8 @@ internal sealed partial class FuzzTally
     private void Look(long number, Func<string> request, FuzzAnswer answer)
     {
         _statuses[answer.Status] = _statuses.GetValueOrDefault(answer.Status) + 1;
+        if (answer.Body.Contains("\"UNRESOLVED\"", StringComparison.Ordinal))
+            Unresolved++;
 
         // That a version of HTTP is none that there is, is the client's doing, whatever its number says.
         if (answer.Status < 500 || answer.Status == 505)

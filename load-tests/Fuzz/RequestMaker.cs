@@ -16,7 +16,8 @@ internal sealed partial class RequestMaker(int seed, RouteBook book, Principals 
 
         return random.Next(100) switch
         {
-            < 35 => Push(random),
+            < 33 => Push(random),
+            < 35 => OwnFigures(random),
             < 90 => OfRoute(random),
             < 96 => Wild(random),
             _ => BrokenHttp.Make(random, Authorization(random)),
@@ -41,6 +42,17 @@ internal sealed partial class RequestMaker(int seed, RouteBook book, Principals 
             head.Append(CultureInfo.InvariantCulture, $"Idempotency-Key: {(random.Happens(900) ? $"key-{random.Next(200)}" : HeaderSafe(random.Of(Words.Nasty)))}\r\n");
 
         return Whole(random, head, body);
+    }
+
+    /// <summary>What an enterprise reads of its own products, as nobody would by chance.</summary>
+    private FuzzedRequest OwnFigures(Random random)
+    {
+        var enterprise = random.Of(Words.Enterprises);
+        var ids = Enumerable.Range(0, 3).Select(_ => $"urn:prod:{enterprise}:{random.Next(Words.ProductsEach)}");
+        var head = new StringBuilder($"GET /v1/footprints?ids={string.Join(',', ids)} HTTP/1.1\r\n");
+        head.Append(CultureInfo.InvariantCulture, $"Authorization: Bearer {principals.TokenOf(enterprise)}\r\n");
+
+        return Whole(random, head, []);
     }
 
     /// <summary>A route that there is, with fitting or unfitting parameters, principals, members and headers.</summary>

@@ -3,7 +3,8 @@ namespace LoadTests.Fuzz;
 /// <summary>What requests are made of: ids that may be stated, and texts that have broken other servers.</summary>
 internal static class Words
 {
-    private const int ProductsEach = 12;
+    /// <summary>Products that each enterprise states.</summary>
+    public const int ProductsEach = 12;
 
     /// <summary>Enterprises that have a demo client.</summary>
     public static readonly string[] Enterprises = ["acme", "foilco", "other", "aurora", "graphos", "kaltwerk"];

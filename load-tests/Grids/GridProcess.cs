@@ -88,7 +88,8 @@ internal sealed partial class GridProcess : IDisposable
 
     private async Task SignalAsync(string signal)
     {
-        using var kill = Process.Start("kill", [$"-{signal}", $"{_process.Id}"]);
+        // The shell's own: a program of that name is not on every machine.
+        using var kill = Process.Start("bash", ["-c", $"kill -{signal} {_process.Id}"]);
         await kill.WaitForExitAsync();
     }
 

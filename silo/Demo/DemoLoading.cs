@@ -20,14 +20,17 @@ internal sealed class DemoLoading(IGrid grid, ILedger ledger, TimeProvider time)
 
     private const string Principal = "demo";
 
+    /// <summary>What earlier releases have loaded, by keys of the same form.</summary>
+    private static readonly string[] EarlierEditions = ["demo-1", "demo-2"];
+
     /// <summary>Facts of a batch: one commit of some 50 ms, and a progress that moves.</summary>
     private const int BatchFacts = 4_000;
 
     private const int Attempts = 100;
 
-    private static string FirstKey => $"{Edition}/first";
+    private static string FirstKey => FirstKeyOf(Edition);
 
-    private static string LastKey => $"{Edition}/last";
+    private static string LastKey => LastKeyOf(Edition);
 
     /// <summary>Whether the ledger is empty, or holds a demo whose loading was cut short.</summary>
     public async Task<bool> IsWantedAsync(CancellationToken cancellation)
@@ -35,8 +38,19 @@ internal sealed class DemoLoading(IGrid grid, ILedger ledger, TimeProvider time)
         if ((await ledger.ReadHeadAsync(cancellation)).Position == 0)
             return true;
 
-        return await ledger.FindKeyAsync(Principal, FirstKey, cancellation) is not null
-            && await ledger.FindKeyAsync(Principal, LastKey, cancellation) is null;
+        return await IsCutOffAsync(Edition, cancellation);
+    }
+
+    /// <summary>The earlier edition whose loading was cut short, or none: nobody has its facts any more, so that it stays as it is.</summary>
+    public async Task<string?> FindCutOffAsync(CancellationToken cancellation)
+    {
+        foreach (var edition in EarlierEditions)
+        {
+            if (await IsCutOffAsync(edition, cancellation))
+                return edition;
+        }
+
+        return null;
     }
 
     /// <summary>Loads everything that is not there yet.</summary>
@@ -58,6 +72,14 @@ internal sealed class DemoLoading(IGrid grid, ILedger ledger, TimeProvider time)
 
         return receipt;
     }
+
+    private async Task<bool> IsCutOffAsync(string edition, CancellationToken cancellation) =>
+        await ledger.FindKeyAsync(Principal, FirstKeyOf(edition), cancellation) is not null
+        && await ledger.FindKeyAsync(Principal, LastKeyOf(edition), cancellation) is null;
+
+    private static string FirstKeyOf(string edition) => $"{edition}/first";
+
+    private static string LastKeyOf(string edition) => $"{edition}/last";
 
     private static string KeyOf(int batch, int batches) => batch switch
     {

@@ -24,6 +24,8 @@ internal sealed class Welcome(
         var wasEmpty = state.Head == 0;
         if (options.Value.Demo && await demo.IsWantedAsync(cancellation))
             state = await Settled(await Load(cancellation), cancellation);
+        else if (options.Value.Demo && await demo.FindCutOffAsync(cancellation) is { } edition)
+            await _console.WriteLineAsync(CutOff(edition));
 
         var invitation = new Invitation(address, Credentials(), state, SinceStart());
         await _console.WriteLineAsync((state.Head, wasEmpty) switch
@@ -33,6 +35,10 @@ internal sealed class Welcome(
             _ => invitation.ToFound(),
         });
     }
+
+    private static string CutOff(string edition) =>
+        $"The demo supply chain of an earlier release ({edition}) was cut off while it loaded, and stays as far as it came. "
+        + "Start with an empty data folder (--Grid:Data=FOLDER) for a whole one, or with --Grid:Demo=false to leave it at that.";
 
     /// <summary>The demo principals' secrets, while they lie there and are needed.</summary>
     private string? Credentials()

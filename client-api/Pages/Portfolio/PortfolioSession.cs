@@ -285,7 +285,7 @@ public sealed class PortfolioSession : IAsyncDisposable
     {
         var portfolio = shown.Breakdown;
         (Portfolio, IsWhole) = (portfolio, shown.IsWhole);
-        Largest = [.. portfolio.Inputs.Where(input => input.Reason is null).OrderByDescending(input => Math.Abs(input.Pcf)).Take(MaxProducts)];
+        Largest = [.. portfolio.Inputs.Where(input => input.Counts).OrderByDescending(input => Math.Abs(input.Pcf)).Take(MaxProducts)];
         SettledThrough = Math.Max(SettledThrough, portfolio.Figure.SettledThrough);
         Head = Math.Max(Head, SettledThrough);
         SettledAt = portfolio.Figure.SettledAt;

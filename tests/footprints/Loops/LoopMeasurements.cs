@@ -45,11 +45,10 @@ public class LoopMeasurements(ITestOutputHelper output)
     [SkippableFact]
     public void Tell_what_a_dense_group_costs()
     {
-        var folder = RealData.Find("useeio_v1.2");
-        Skip.If(folder is null, "The data set useeio_v1.2 is not at hand.");
-        RealData.Read(folder!, 2).LargestLoop().Group().Solve(LoopLimits.Default);
+        var folder = SharedData.Folder("useeio_v1.2");
+        RealData.Read(folder, 2).LargestLoop().Group().Solve(LoopLimits.Default);
 
-        var loop = RealData.Read(folder!, 2).LargestLoop();
+        var loop = RealData.Read(folder, 2).LargestLoop();
         var group = loop.Group();
         Tell("dense, cold", 0, () => group.Solve(LoopLimits.Default));
         for (var repeat = 0; repeat < 2 * Repeats; repeat++)

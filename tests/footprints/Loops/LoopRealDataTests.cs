@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Footprints.Loops;
+using Whole.Tests.Running;
 
 namespace Footprints.Tests.Loops;
 
@@ -11,7 +12,7 @@ public class LoopRealDataTests
     [SkippableFact]
     public void The_input_output_table_of_the_united_states_has_its_published_totals()
     {
-        var set = RealData.Read(Folder("useeio_v1.2"), totalColumn: 2);
+        var set = RealData.Read(SharedData.Folder("useeio_v1.2"), totalColumn: 2);
 
         var worst = set.LargestError(limits: LoopLimits.Default);
 
@@ -21,7 +22,7 @@ public class LoopRealDataTests
     [SkippableFact]
     public void The_loops_of_the_american_life_cycle_database_have_their_exact_totals()
     {
-        var set = RealData.Read(Folder("uslci_jsonld"), totalColumn: 1);
+        var set = RealData.Read(SharedData.Folder("uslci_jsonld"), totalColumn: 1);
 
         var worst = set.LargestError(limits: LoopLimits.Default);
 
@@ -31,7 +32,7 @@ public class LoopRealDataTests
     [SkippableFact]
     public void Small_cases_have_the_totals_that_other_projects_assert()
     {
-        using var cases = JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder("third_party_small"), "cases.json")));
+        using var cases = JsonDocument.Parse(File.ReadAllText(Path.Combine(SharedData.Folder("third_party_small"), "cases.json")));
 
         foreach (var given in cases.RootElement.EnumerateArray())
         {
@@ -56,13 +57,5 @@ public class LoopRealDataTests
             int Cell(JsonElement edge, string role) =>
                 direct.FindIndex(cell => cell.Name == edge.GetProperty(role).GetString());
         }
-    }
-
-    private static string Folder(string set)
-    {
-        var folder = RealData.Find(set);
-        Skip.If(folder is null, $"The data set {set} is not at hand: no shared/data beside the repository.");
-
-        return folder!;
     }
 }

@@ -15,19 +15,6 @@ internal sealed class RealData
 
     private RealData(Loop loop, double[] expected) => (_loop, _expected) = (loop, expected);
 
-    /// <summary>The folder of a data set beside the repository, or none.</summary>
-    public static string? Find(string set)
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            var candidate = Path.Combine(folder.FullName, "shared", "data", set);
-            if (Directory.Exists(candidate))
-                return candidate;
-        }
-
-        return null;
-    }
-
     public static RealData Read(string folder, int totalColumn)
     {
         var nodes = Lines(folder, "nodes.csv");

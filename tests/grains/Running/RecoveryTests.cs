@@ -60,8 +60,11 @@ public sealed class RecoveryTests : IAsyncLifetime
         var loop = await _running.ProductAsync(A, closing);
         var user = await _running.ProductAsync(C, closing);
         var portfolio = await _running.FigureAsync(FactKind.Enterprise, "urn:ent:e", closing);
+        var restating = await _running.AcceptAsync(Stated.Product(A, 3, (B, 2)));
+        var restated = await _running.ProductAsync(A, restating);
         await _running.RestartAsync();
-        Assert.Equal(TotalStatus.Divergent, (await _running.ProductAsync(C, closing)).Status);
+        Assert.Equal(TotalStatus.Divergent, (await _running.ProductAsync(C, restating)).Status);
+        Assert.Equal(restating, (await _running.ProductAsync(B, restating)).Loop!.ClosedBy);
         var opening = await _running.AcceptAsync(Stated.Product(B, 1, (A, 0.25m)));
 
         Assert.Equal((TotalStatus.Divergent, true), (loop.Status, loop.Lanes.IsEmpty));
@@ -69,13 +72,15 @@ public sealed class RecoveryTests : IAsyncLifetime
         Assert.Equal(closing, loop.Loop.ClosedBy);
         Assert.Equal((TotalStatus.Divergent, true), (user.Status, user.Lanes.IsEmpty));
         Assert.Equal(new MissingInput(A, "DIVERGENT"), Assert.Single(user.Missing));
+        Assert.Equal((0, 0), (user.Loop!.Inputs.Length, user.Loop.ClosedBy));
+        Assert.Equal((TotalStatus.Divergent, restating), (restated.Status, restated.Loop!.ClosedBy));
         Assert.Equal((TotalStatus.Divergent, true), (portfolio.Status, portfolio.Lanes.IsEmpty));
 
-        // a = 1 + 2b, b = 1 + a/4: a = 6.
+        // a = 3 + 2b, b = 1 + a/4: a = 10.
         var settled = await _running.ProductAsync(A, opening);
-        Assert.Equal(6, settled.Fossil(), 1e-9);
-        Assert.True(Math.Abs(settled.Fossil() - 6) <= settled[Lane.ErrorBound]);
-        Assert.Equal(60, (await _running.FigureAsync(FactKind.Enterprise, "urn:ent:e", opening)).Fossil(), 1e-9);
+        Assert.Equal(10, settled.Fossil(), 1e-9);
+        Assert.True(Math.Abs(settled.Fossil() - 10) <= settled[Lane.ErrorBound]);
+        Assert.Equal(100, (await _running.FigureAsync(FactKind.Enterprise, "urn:ent:e", opening)).Fossil(), 1e-9);
     }
 
     [Fact]

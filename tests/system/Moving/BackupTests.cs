@@ -14,6 +14,7 @@ public sealed class BackupTests
     [LongFact]
     public async Task A_backup_of_a_running_grid_is_whole_or_is_not_there()
     {
+        Shell.Need("curl");
         using var folder = new TemporaryFolder();
         await using var grid = GridProcess.Launch(folder.Path, "--Access:Mode=on", "--Grid:Demo=false");
         var address = await grid.ReadyAsync();

@@ -13,7 +13,12 @@ internal sealed class DemoSupply
     private readonly Figure _battery = Figures.Product("urn:prod:northcell:battery-75", 5_240.7, "Traction battery 75 kWh", Maker) with
     {
         Status = TotalStatus.Incomplete,
-        Missing = [new("urn:comp:northcell:separator-film", "UNKNOWN"), new("urn:prod:tinfab:coolant-plate", "EXPIRED")],
+        Missing =
+        [
+            new("urn:comp:northcell:housing", MissingInput.Incomplete),
+            new("urn:comp:northcell:separator-film", "UNKNOWN"),
+            new("urn:prod:tinfab:coolant-plate", "EXPIRED"),
+        ],
     };
 
     private long _position = 1_042;
@@ -40,7 +45,7 @@ internal sealed class DemoSupply
         [
             new("urn:comp:northcell:cell-ncm811", "Cell, NCM 811, 60 Ah", 340, "piece", 3_911.2 * factor, null, null),
             new("urn:factor:demo:grid-cn:2023", "Grid electricity, CN", 960, "kilowatt hour", 595.7, null, "urn:prod:other:electricity"),
-            new("urn:comp:northcell:housing", "Aluminium housing", 38.4, "kilogram", 402.9, null, null),
+            new("urn:comp:northcell:housing", "Aluminium housing", 38.4, "kilogram", 402.9, MissingInput.Incomplete, null),
             new("urn:prod:huaxin:busbar", "Copper busbar set", 4.2, "kilogram", 22.1, null, null),
             new("urn:prod:recycler:scrap", "Aluminium scrap, credit for recycling", -6.5, "kilogram", -103.7, null, null),
             new("urn:comp:northcell:separator-film", "", 11.2, "square meter", 0, "UNKNOWN", null),
@@ -60,14 +65,16 @@ internal sealed class DemoSupply
             ("urn:prod:northcell:bms", "Battery management unit", 18.2, 150_000),
         ];
         var inputs = products
-            .Select(product => new Contribution(product.Id, product.Name, product.Volume, "piece", product.Pcf * product.Volume, null, null))
+            .Select(product => new Contribution(
+                product.Id, product.Name, product.Volume, "piece", product.Pcf * product.Volume,
+                product.Id == _battery.Id ? MissingInput.Incomplete : null, null))
             .ToImmutableArray();
         var total = inputs.Sum(input => input.Pcf);
         Total = Math.Round(total / 1_000_000).ToString("0", CultureInfo.InvariantCulture) + ",000";
         var figure = Figures.Enterprise(Maker, total, "Northcell Batteries") with
         {
             Status = TotalStatus.Incomplete,
-            Missing = [new(_battery.Id, "INCOMPLETE")],
+            Missing = [new(_battery.Id, MissingInput.Incomplete)],
         };
 
         return new(figure, 0, inputs);

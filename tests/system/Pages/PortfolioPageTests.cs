@@ -138,6 +138,40 @@ public sealed class PortfolioPageTests
     }
 
     [SkippableFact]
+    public async Task What_is_known_in_part_is_listed_with_that_part_so_that_rows_add_up()
+    {
+        var supply = new DemoSupply();
+        await using var host = await ApiHost.StartAsync(supply.Grid);
+        await using var chromium = await Chromium.StartAsync();
+
+        var page = (await chromium.OpenAsync(new(host.Address, "/?product=urn:prod:northcell:battery-75"), 1280, 900)).Page;
+
+        var breakdown = page.Locator("section[aria-labelledby=breakdown]");
+        await Assertions.Expect(breakdown.Locator(".chart")).ToContainTextAsync("Aluminium housing");
+        await Assertions.Expect(breakdown.GetByText("known part only")).ToHaveCountAsync(1);
+        await Assertions.Expect(breakdown.GetByText("not counted:")).ToHaveCountAsync(2);
+        var total = await breakdown.Locator(".product-total").GetAttributeAsync("title");
+        Assert.Equal(Number(total!), await SumAsync(breakdown.Locator("tbody td:last-child")), 1e-6);
+
+        var largest = page.Locator("section[aria-labelledby=largest]");
+        await Assertions.Expect(largest.GetByText("known part only")).ToHaveCountAsync(1);
+        var portfolio = await page.Locator("[data-total]").GetAttributeAsync("data-total");
+        Assert.Equal(Number(portfolio!), await SumAsync(largest.Locator("td.strong")), 1e-3);
+    }
+
+    [Fact]
+    public async Task Products_beyond_those_that_a_portfolio_lists_are_in_what_is_told_of_the_rest()
+    {
+        var listed = Enumerable.Range(0, 1_000).Select(number => Figures.Contribution(Figures.Product($"urn:prod:acme:{number}", 2_000), 1));
+        var portfolio = new Grains.Figures.Breakdown(Figures.Enterprise(Figures.Acme, 5_000_000), 0, [.. listed]);
+        await using var host = await ApiHost.StartAsync(new GridFake().With(portfolio));
+
+        var html = WebUtility.HtmlDecode(await host.Client.GetStringAsync(new Uri("/", UriKind.Relative)));
+
+        Assert.Contains("and at least 988 more, together 4,980 t CO₂e", html, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
     public async Task An_enterprise_is_found_and_chosen_with_the_keyboard()
     {
         var supply = new DemoSupply();
@@ -206,4 +240,11 @@ public sealed class PortfolioPageTests
         Assert.Empty(opened.Errors);
         Assert.Equal([host.Address.Authority], opened.Hosts);
     }
+
+    /// <summary>The full values of those cells that show a number.</summary>
+    private static async Task<double> SumAsync(ILocator cells) =>
+        (await cells.EvaluateAllAsync<string[]>("cells => cells.filter(cell => cell.textContent !== '–').map(cell => cell.title)")).Sum(Number);
+
+    private static double Number(string shown) =>
+        double.Parse(shown.Split(' ')[0].Replace('−', '-'), NumberStyles.Number, CultureInfo.InvariantCulture);
 }

@@ -9,19 +9,6 @@ namespace Whole.Tests.Replay;
 /// <param name="Expected">By id, kg CO2e.</param>
 internal sealed record KnownNetwork(IReadOnlyList<string> Facts, IReadOnlyDictionary<string, double> Expected)
 {
-    /// <summary>The folder of the data beside the repository, or none.</summary>
-    public static string? Find(string set)
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            var candidate = Path.Combine(folder.FullName, "shared", "data", set);
-            if (Directory.Exists(candidate))
-                return candidate;
-        }
-
-        return null;
-    }
-
     /// <summary>Reads <c>nodes.csv</c>, <c>edges.csv</c> and <c>expected.csv</c>; numbers stay as they are written.</summary>
     public static KnownNetwork Read(string folder)
     {

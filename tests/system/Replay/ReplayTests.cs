@@ -16,7 +16,7 @@ public sealed class ReplayTests(ITestOutputHelper output)
     [SkippableFact]
     public async Task Small_cases_give_the_totals_that_other_projects_assert()
     {
-        var folder = Folder("third_party_small");
+        var folder = SharedData.Folder("third_party_small");
         using var cases = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(folder, "cases.json")));
         var networks = cases.RootElement.EnumerateArray().Select(KnownNetwork.Of).ToList();
 
@@ -29,15 +29,7 @@ public sealed class ReplayTests(ITestOutputHelper output)
     [SkippableTheory]
     [InlineData("useeio_v1.2")]
     [InlineData("uslci_jsonld")]
-    public async Task A_real_data_set_gives_its_totals(string set) => await ReplayAsync(KnownNetwork.Read(Folder(set)));
-
-    private static string Folder(string set)
-    {
-        var folder = KnownNetwork.Find(set);
-        Skip.If(folder is null, $"shared/data/{set} is not beside the repository.");
-
-        return folder!;
-    }
+    public async Task A_real_data_set_gives_its_totals(string set) => await ReplayAsync(KnownNetwork.Read(SharedData.Folder(set)));
 
     private async Task ReplayAsync(KnownNetwork network)
     {

@@ -1,11 +1,15 @@
 using System.Text.Json;
+using Footprints.Facts;
+using Footprints.Identities;
+using Grains.Ledger;
+using Silo.Ledger.Sqlite;
 using Whole.Tests.Running;
 
 namespace Whole.Tests.Start;
 
 public sealed class FirstStartTests(FilledGrid filled) : IClassFixture<FilledGrid>
 {
-    [Fact]
+    [SkippableFact]
     public async Task Says_what_to_try_and_each_line_of_it_works() => await SaysWhatToTryAsync("on", 7);
 
     [LongFact]
@@ -36,7 +40,7 @@ public sealed class FirstStartTests(FilledGrid filled) : IClassFixture<FilledGri
         Assert.Equal(filled.Total, await FilledGrid.FillAsync(sharing.Path, "--Grid:Sharing=required"));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Starts_empty_without_the_demo_and_takes_the_first_fact()
     {
         using var folder = new TemporaryFolder();
@@ -51,7 +55,7 @@ public sealed class FirstStartTests(FilledGrid filled) : IClassFixture<FilledGri
         Assert.Equal(0, await grid.StopAsync());
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Never_fills_a_ledger_that_has_facts_of_its_own()
     {
         using var folder = new TemporaryFolder();
@@ -68,6 +72,28 @@ public sealed class FirstStartTests(FilledGrid filled) : IClassFixture<FilledGri
         await second.ReadyAsync();
 
         Assert.Contains("1 facts, all settled", second.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Tells_of_a_demo_that_an_earlier_release_has_loaded_in_part()
+    {
+        using var folder = new TemporaryFolder();
+        await using (var ledger = new SqliteLedger(new() { Data = Path.Combine(folder.Path, "grid-data") }))
+        {
+            await ledger.OpenAsync(2, CancellationToken.None);
+            var fact = new Fact.Enterprise { Id = EntityId.Of("urn:ent:aurora"), Name = "Aurora" };
+            var entry = new ProposedEntry(
+                fact.Id.Text, fact.Id.Key.Place, fact.Kind, VersionSeries.Stated, Version: 1, FactSchema.Current(fact.Kind), FactWriter.Write(fact));
+            await ledger.CommitAsync(
+                await ledger.RaiseTermAsync(CancellationToken.None), [new LedgerBatch("demo", [entry], new("demo-2/first", new byte[32]), [])],
+                new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero), CancellationToken.None);
+        }
+
+        await using var grid = GridProcess.Launch(folder.Path, "--Grid:Partitions=2");
+        await grid.ReadyAsync();
+
+        Assert.Contains("an earlier release (demo-2) was cut off while it loaded", grid.Output, StringComparison.Ordinal);
+        Assert.Contains("1 facts, all settled", grid.Output, StringComparison.Ordinal);
     }
 
     [Fact]
