@@ -12,7 +12,9 @@ namespace ClientApi.Access;
 /// </summary>
 internal sealed class Disclosures(AuditTrail trail, RefusedAttempts attempts, GridMetrics metrics, IHttpContextAccessor web)
 {
-    private const string Read = "read";
+    /// <summary>The action of whoever reads an entity, or would.</summary>
+    public const string Read = "read";
+
     private const string Stream = "stream";
     private const string Export = "export";
 
