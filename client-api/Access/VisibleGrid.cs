@@ -129,8 +129,9 @@ internal sealed class VisibleGrid(IGrid grid, Disclosures disclosures, RightsBoo
         };
 
     /// <summary>A page of what the reader sees; it counts nothing else.</summary>
+    /// <param name="isShown">Else it is only looked what there is, and whoever shows some of it tells of that.</param>
     public async Task<ReadOutcome<SeenPage>> ListAsync(
-        Principal reader, FactKind kind, EntityId? enterprise, ListQuery query, CancellationToken cancellation)
+        Principal reader, FactKind kind, EntityId? enterprise, ListQuery query, CancellationToken cancellation, bool isShown = true)
     {
         var sight = reader.IsUnrestricted ? null : SightRules.SightOf(reader);
         var outcome = await grid.ListAsync(kind, enterprise, query, sight, cancellation);
@@ -154,7 +155,8 @@ internal sealed class VisibleGrid(IGrid grid, Disclosures disclosures, RightsBoo
             told.Add(new(resource, decision));
         }
 
-        await TellAsync(reader, told);
+        if (isShown)
+            await TellAsync(reader, told);
 
         return new ReadOutcome<SeenPage>.Found(new(page.SettledThrough, page.Total, rows));
     }
