@@ -252,17 +252,29 @@ internal sealed class VisibleGrid(IGrid grid, Disclosures disclosures, RightsBoo
 
         if (outcome is ReadOutcome<T>.NotFound { IsWithdrawn: true })
         {
-            // Whose it was only the ledger is sure to know.
-            var owner = kind is FactKind.Enterprise ? id.Text : await grid.ReadLastOwnerAsync(id, cancellation);
-            resource = kind is FactKind.Factor ? resource with { Library = owner } : resource with { Owner = owner };
+            resource = await WithdrawnAsync(resource, cancellation);
             decision = AccessRules.Decide(reader, AccessAction.Read, resource);
             if (decision.IsAllowed)
+            {
+                // What it has published stays to be seen. Of everything else nothing is shown but that it was withdrawn.
+                if (part is Part.History or Part.Publications)
+                    await TellAsync(reader, [new(resource, decision)]);
+
                 return (outcome, decision);
+            }
         }
 
         await TellAsync(reader, [new(resource, decision ?? new Decision.Refused(AccessRules.Unseen(resource)))]);
 
         return (new ReadOutcome<T>.NotFound(IsWithdrawn: false), null);
+    }
+
+    /// <summary>What was withdrawn, with whose it was: only the ledger is sure to know.</summary>
+    private async Task<Resource.OfEntity> WithdrawnAsync(Resource.OfEntity entity, CancellationToken cancellation)
+    {
+        var owner = entity.Kind is FactKind.Enterprise ? entity.Id : await grid.ReadLastOwnerAsync(EntityId.Of(entity.Id), cancellation);
+
+        return entity.Kind is FactKind.Factor ? entity with { Library = owner } : entity with { Owner = owner };
     }
 
     private async ValueTask TellAsync(Principal reader, IEnumerable<Disclosure> judged)
