@@ -178,7 +178,10 @@ internal sealed class VisibleGrid(IGrid grid, Disclosures disclosures, RightsBoo
         return decision is null ? outcome.Select<Figure, Decision>(_ => throw new InvalidOperationException("What is found was judged.")) : new ReadOutcome<Decision>.Found(decision);
     }
 
-    /// <summary>What the rules say of an action on an entity, for a principal that does not read it now. Of what is not there: that it is not seen.</summary>
+    /// <summary>
+    /// What the rules say of an action on an entity, for a principal that does not read it now. Of what is not there: that it is not seen;
+    /// what was withdrawn is judged by whose it was.
+    /// </summary>
     public async Task<ReadOutcome<Decision>> ExplainAsync(
         Principal principal, AccessAction action, Resource.OfEntity entity, CancellationToken cancellation)
     {
@@ -187,19 +190,24 @@ internal sealed class VisibleGrid(IGrid grid, Disclosures disclosures, RightsBoo
         if (outcome is not (ReadOutcome<Figure>.Found or ReadOutcome<Figure>.NotFound))
             return outcome.Select<Figure, Decision>(_ => new Decision.Refused(""));
 
-        var found = (outcome as ReadOutcome<Figure>.Found)?.Value;
+        var there = outcome switch
+        {
+            ReadOutcome<Figure>.Found { Value: var figure } => Resource.Of(figure, entity.Part),
+            ReadOutcome<Figure>.NotFound { IsWithdrawn: true } => await WithdrawnAsync(entity, cancellation),
+            _ => null,
+        };
 
         // Whoever may only write or manage is told by the same rules whether it is there.
         var reader = action == AccessAction.Read ? principal : principal with { Roles = principal.Roles | Roles.Read };
-        var read = found is not null
-            ? AccessRules.Decide(reader, AccessAction.Read, Resource.Of(found, entity.Part))
+        var read = there is not null || !reader.Roles.HasFlag(Roles.Read)
+            ? AccessRules.Decide(reader, AccessAction.Read, there ?? entity)
             : new Decision.Refused(AccessRules.Unseen(entity));
         if (action == AccessAction.Read || !read.IsAllowed)
             return new ReadOutcome<Decision>.Found(read);
 
         Resource owner = entity.Kind == FactKind.Factor
-            ? new Resource.OfLibrary(await LibraryOfAsync(id, cancellation))
-            : new Resource.OfEnterprise(found?.Enterprise ?? "");
+            ? new Resource.OfLibrary(outcome is ReadOutcome<Figure>.Found ? await LibraryOfAsync(id, cancellation) : there?.Library ?? "")
+            : new Resource.OfEnterprise(there?.Owner ?? "");
 
         return new ReadOutcome<Decision>.Found(AccessRules.Decide(principal, action, owner));
     }
