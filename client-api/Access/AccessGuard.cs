@@ -92,7 +92,7 @@ internal sealed class AccessGuard(
         if (identified is Identified.Rejected rejected)
         {
             http.Response.Headers.WWWAuthenticate = InvalidChallenge;
-            http.NoteRefusal(rejected.Reason, new(rejected.Subject ?? "", "", ""));
+            http.NoteRefusal(rejected.Reason, rejected.Who);
 
             return Problem.Of(ProblemCodes.InvalidToken, rejected.Reason);
         }

@@ -12,7 +12,9 @@ namespace ClientApi.Access;
 /// </summary>
 internal sealed class Disclosures(AuditTrail trail, RefusedAttempts attempts, GridMetrics metrics, IHttpContextAccessor web)
 {
-    private const string Read = "read";
+    /// <summary>The action of whoever reads an entity, or would.</summary>
+    public const string Read = "read";
+
     private const string Stream = "stream";
     private const string Export = "export";
 
@@ -31,16 +33,19 @@ internal sealed class Disclosures(AuditTrail trail, RefusedAttempts attempts, Gr
         await trail.RecordAsync([.. told.Select(one => EntryOf(AuditKind.Disclosure, Read, principal, one))]);
     }
 
-    /// <summary>Told of a stream that begins; what is returned is to be disposed when it ends. Own ones are none.</summary>
+    /// <summary>
+    /// Told of all that a stream which begins will follow; what is returned is to be disposed when it ends. Own things are none.
+    /// </summary>
     /// <exception cref="AuditUnavailableException">It can't be recorded: it must not begin.</exception>
-    public async ValueTask<OpenDisclosure?> BeginAsync(Principal principal, Disclosure stream)
+    public async ValueTask<OpenDisclosure?> BeginAsync(Principal principal, IReadOnlyList<Disclosure> stream)
     {
-        if (!IsTold(stream))
+        var told = stream.Where(IsTold).ToList();
+        if (told.Count == 0)
             return null;
 
-        metrics.Disclosed(1, principal.Kind.Word());
+        metrics.Disclosed(told.Count, principal.Kind.Word());
 
-        return await trail.BeginAsync(EntryOf(AuditKind.Disclosure, Stream, principal, stream));
+        return await trail.BeginAsync([.. told.Select(one => EntryOf(AuditKind.Disclosure, Stream, principal, one))]);
     }
 
     /// <summary>
@@ -52,7 +57,7 @@ internal sealed class Disclosures(AuditTrail trail, RefusedAttempts attempts, Gr
     {
         metrics.Disclosed(1, principal.Kind.Word());
 
-        return await trail.BeginAsync(new()
+        return await trail.BeginAsync(new AuditEntry
         {
             Kind = AuditKind.Disclosure,
             Action = Export,

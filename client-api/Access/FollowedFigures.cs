@@ -13,7 +13,7 @@ internal sealed class FollowedFigures(Disclosures disclosures) : IAsyncDisposabl
     public async ValueTask TellAsync(Principal reader, Disclosure shown)
     {
         if (!_open.ContainsKey(shown.Resource.Id))
-            _open[shown.Resource.Id] = await disclosures.BeginAsync(reader, shown);
+            _open[shown.Resource.Id] = await disclosures.BeginAsync(reader, [shown]);
     }
 
     /// <summary>The page shows these from now on, and none of the others any more.</summary>

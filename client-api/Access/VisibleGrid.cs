@@ -129,8 +129,9 @@ internal sealed class VisibleGrid(IGrid grid, Disclosures disclosures, RightsBoo
         };
 
     /// <summary>A page of what the reader sees; it counts nothing else.</summary>
+    /// <param name="isShown">Else it is only looked what there is, and whoever shows some of it tells of that.</param>
     public async Task<ReadOutcome<SeenPage>> ListAsync(
-        Principal reader, FactKind kind, EntityId? enterprise, ListQuery query, CancellationToken cancellation)
+        Principal reader, FactKind kind, EntityId? enterprise, ListQuery query, CancellationToken cancellation, bool isShown = true)
     {
         var sight = reader.IsUnrestricted ? null : SightRules.SightOf(reader);
         var outcome = await grid.ListAsync(kind, enterprise, query, sight, cancellation);
@@ -154,7 +155,8 @@ internal sealed class VisibleGrid(IGrid grid, Disclosures disclosures, RightsBoo
             told.Add(new(resource, decision));
         }
 
-        await TellAsync(reader, told);
+        if (isShown)
+            await TellAsync(reader, told);
 
         return new ReadOutcome<SeenPage>.Found(new(page.SettledThrough, page.Total, rows));
     }
@@ -176,7 +178,10 @@ internal sealed class VisibleGrid(IGrid grid, Disclosures disclosures, RightsBoo
         return decision is null ? outcome.Select<Figure, Decision>(_ => throw new InvalidOperationException("What is found was judged.")) : new ReadOutcome<Decision>.Found(decision);
     }
 
-    /// <summary>What the rules say of an action on an entity, for a principal that does not read it now. Of what is not there: that it is not seen.</summary>
+    /// <summary>
+    /// What the rules say of an action on an entity, for a principal that does not read it now. Of what is not there: that it is not seen;
+    /// what was withdrawn is judged by whose it was.
+    /// </summary>
     public async Task<ReadOutcome<Decision>> ExplainAsync(
         Principal principal, AccessAction action, Resource.OfEntity entity, CancellationToken cancellation)
     {
@@ -185,19 +190,24 @@ internal sealed class VisibleGrid(IGrid grid, Disclosures disclosures, RightsBoo
         if (outcome is not (ReadOutcome<Figure>.Found or ReadOutcome<Figure>.NotFound))
             return outcome.Select<Figure, Decision>(_ => new Decision.Refused(""));
 
-        var found = (outcome as ReadOutcome<Figure>.Found)?.Value;
+        var there = outcome switch
+        {
+            ReadOutcome<Figure>.Found { Value: var figure } => Resource.Of(figure, entity.Part),
+            ReadOutcome<Figure>.NotFound { IsWithdrawn: true } => await WithdrawnAsync(entity, cancellation),
+            _ => null,
+        };
 
         // Whoever may only write or manage is told by the same rules whether it is there.
         var reader = action == AccessAction.Read ? principal : principal with { Roles = principal.Roles | Roles.Read };
-        var read = found is not null
-            ? AccessRules.Decide(reader, AccessAction.Read, Resource.Of(found, entity.Part))
+        var read = there is not null || !reader.Roles.HasFlag(Roles.Read)
+            ? AccessRules.Decide(reader, AccessAction.Read, there ?? entity)
             : new Decision.Refused(AccessRules.Unseen(entity));
         if (action == AccessAction.Read || !read.IsAllowed)
             return new ReadOutcome<Decision>.Found(read);
 
         Resource owner = entity.Kind == FactKind.Factor
-            ? new Resource.OfLibrary(await LibraryOfAsync(id, cancellation))
-            : new Resource.OfEnterprise(found?.Enterprise ?? "");
+            ? new Resource.OfLibrary(outcome is ReadOutcome<Figure>.Found ? await LibraryOfAsync(id, cancellation) : there?.Library ?? "")
+            : new Resource.OfEnterprise(there?.Owner ?? "");
 
         return new ReadOutcome<Decision>.Found(AccessRules.Decide(principal, action, owner));
     }
@@ -250,17 +260,29 @@ internal sealed class VisibleGrid(IGrid grid, Disclosures disclosures, RightsBoo
 
         if (outcome is ReadOutcome<T>.NotFound { IsWithdrawn: true })
         {
-            // Whose it was only the ledger is sure to know.
-            var owner = kind is FactKind.Enterprise ? id.Text : await grid.ReadLastOwnerAsync(id, cancellation);
-            resource = kind is FactKind.Factor ? resource with { Library = owner } : resource with { Owner = owner };
+            resource = await WithdrawnAsync(resource, cancellation);
             decision = AccessRules.Decide(reader, AccessAction.Read, resource);
             if (decision.IsAllowed)
+            {
+                // What it has published stays to be seen. Of everything else nothing is shown but that it was withdrawn.
+                if (part is Part.History or Part.Publications)
+                    await TellAsync(reader, [new(resource, decision)]);
+
                 return (outcome, decision);
+            }
         }
 
         await TellAsync(reader, [new(resource, decision ?? new Decision.Refused(AccessRules.Unseen(resource)))]);
 
         return (new ReadOutcome<T>.NotFound(IsWithdrawn: false), null);
+    }
+
+    /// <summary>What was withdrawn, with whose it was: only the ledger is sure to know.</summary>
+    private async Task<Resource.OfEntity> WithdrawnAsync(Resource.OfEntity entity, CancellationToken cancellation)
+    {
+        var owner = entity.Kind is FactKind.Enterprise ? entity.Id : await grid.ReadLastOwnerAsync(EntityId.Of(entity.Id), cancellation);
+
+        return entity.Kind is FactKind.Factor ? entity with { Library = owner } : entity with { Owner = owner };
     }
 
     private async ValueTask TellAsync(Principal reader, IEnumerable<Disclosure> judged)

@@ -14,7 +14,7 @@ public sealed record AuditAnswer(IReadOnlyList<AuditEntryAnswer> Items, string? 
 /// <param name="Library">The factor library that it concerns.</param>
 /// <param name="About">The organisation whose rights or people it concerns.</param>
 /// <param name="Entity">The product, factor, client, person or approval.</param>
-/// <param name="What">Of a disclosure: `figure`, `breakdown`, `history` or `portfolio`.</param>
+/// <param name="What">Of a disclosure: `figure`, `breakdown`, `history` or `portfolio`; of an attempt the same, or `fact`.</param>
 /// <param name="Reason">The sentence of the decision.</param>
 /// <param name="Times">How many attempts the entry stands for.</param>
 /// <param name="Address">The host address of the client: of the own people, or to an operator.</param>

@@ -19,7 +19,7 @@ internal static class AuditEndpoints
             .WithDescription(
                 "Disclosures, refused attempts, changes of rights and approvals, newest first: to an operator all of them, to everybody " +
                 "else those that concern its enterprises, its factor libraries and its organisation, or that its own people and clients " +
-                "did. It holds no figures. `next` and the Link header lead on.")
+                "did, without their attempts at what is another's. It holds no figures. `next` and the Link header lead on.")
             .WithProblems(ProblemCodes.BadParameter, ProblemCodes.Forbidden)
             .WithExample(Examples.Audit);
 

@@ -35,6 +35,8 @@ internal sealed class AuditLog(AuditStore store)
         var conditions = new List<string> { "number < @before" };
         if (part.Column is { } column)
             conditions.Add(Equal(command, column, $"part{number}", part.Value));
+        if (part.IsOfOwnPeople)
+            conditions.Add(OwnAttempts.Shown);
 
         // The parameters are one for all parts: those of the first are named by the others.
         var isFirst = number == 0;

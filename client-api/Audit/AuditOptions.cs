@@ -16,8 +16,8 @@ public sealed class AuditOptions
     public int WindowSeconds { get; set; } = 60;
 
     /// <summary>
-    /// Refused attempts that are told apart within that time, on one host. Default: 500, some 0.5 MB a minute at most. Beyond it
-    /// they are counted, and no longer told apart.
+    /// Refused attempts that are told apart within that time, on one host: of those that are hidden from whoever made them, and of the
+    /// others. Default: 500, some 0.5 MB a minute at most of either. Beyond it they are counted, and no longer told apart.
     /// </summary>
     [Range(10, 100_000)]
     public int MaxRefusals { get; set; } = 500;

@@ -57,11 +57,15 @@ public sealed partial class AuditTrail : IAsyncDisposable
 
     /// <summary>Records that a disclosure begins that goes on, a stream for instance; its end is recorded when it is disposed.</summary>
     /// <exception cref="AuditUnavailableException">It can't be recorded: it must not begin.</exception>
-    public async Task<OpenDisclosure> BeginAsync(AuditEntry entry, CancellationToken cancellation = default)
-    {
-        await RecordAsync(entry with { Action = $"{entry.Action}.begin" }, cancellation);
+    public Task<OpenDisclosure> BeginAsync(AuditEntry entry, CancellationToken cancellation = default) => BeginAsync([entry], cancellation);
 
-        return new(this, entry with { Action = $"{entry.Action}.end", At = default });
+    /// <summary>Records that a disclosure of several things begins, as one that goes on and ends for all of them.</summary>
+    /// <exception cref="AuditUnavailableException">It can't be recorded: it must not begin.</exception>
+    public async Task<OpenDisclosure> BeginAsync(IReadOnlyList<AuditEntry> entries, CancellationToken cancellation = default)
+    {
+        await RecordAsync([.. entries.Select(entry => entry with { Action = $"{entry.Action}.begin" })], cancellation);
+
+        return new(this, [.. entries.Select(entry => entry with { Action = $"{entry.Action}.end", At = default })]);
     }
 
     public async ValueTask DisposeAsync()

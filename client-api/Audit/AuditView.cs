@@ -11,13 +11,14 @@ internal sealed record AuditView(IReadOnlyList<AuditPart> Parts, string? Organis
     public const string Everybody = "*";
 
     /// <summary>
-    /// What concerns the principal's enterprises, libraries and organisation, and what its own people and clients did.
+    /// What concerns the principal's enterprises, libraries and organisation, and what its own people and clients did, but for
+    /// attempts that are hidden from them (<see cref="OwnAttempts"/>).
     /// </summary>
     public static AuditView Of(Principal principal) => principal.Kind == PrincipalKind.Operator
         ? new([new(null, "")], Organisation: null)
         : new(
             [
-                new("organisation", AuditText.Clean(principal.Organisation)),
+                new("organisation", AuditText.Clean(principal.Organisation), IsOfOwnPeople: true),
                 new("about", AuditText.Clean(principal.Organisation)),
                 .. principal.Enterprises.Select(enterprise => new AuditPart("enterprise", AuditText.Clean(enterprise))),
                 .. principal.Enterprises.IsEmpty && principal.Libraries.IsEmpty ? (AuditPart[])[] : [new("enterprise", Everybody)],
@@ -30,7 +31,8 @@ internal sealed record AuditView(IReadOnlyList<AuditPart> Parts, string? Organis
 }
 
 /// <param name="Column">None for every entry.</param>
-internal sealed record AuditPart(string? Column, string Value);
+/// <param name="IsOfOwnPeople">What the reader's own people did, without the attempts that are hidden from them.</param>
+internal sealed record AuditPart(string? Column, string Value, bool IsOfOwnPeople = false);
 
 /// <summary>What is asked for.</summary>
 /// <param name="From">From then on.</param>

@@ -5,21 +5,21 @@ namespace ClientApi.Audit;
 public sealed class OpenDisclosure : IAsyncDisposable
 {
     private readonly AuditTrail _trail;
-    private AuditEntry? _end;
+    private IReadOnlyList<AuditEntry>? _ends;
 
-    internal OpenDisclosure(AuditTrail trail, AuditEntry end) => (_trail, _end) = (trail, end);
+    internal OpenDisclosure(AuditTrail trail, IReadOnlyList<AuditEntry> ends) => (_trail, _ends) = (trail, ends);
 
     /// <summary>Says why it ends, as the log will tell it; else it is told that the reader went.</summary>
-    public void EndsFor(string reason) => _end = _end is { } end ? end with { Reason = reason } : null;
+    public void EndsFor(string reason) => _ends = _ends is { } ends ? [.. ends.Select(end => end with { Reason = reason })] : null;
 
     public async ValueTask DisposeAsync()
     {
-        if (Interlocked.Exchange(ref _end, null) is not { } end)
+        if (Interlocked.Exchange(ref _ends, null) is not { } ends)
             return;
 
         try
         {
-            await _trail.RecordAsync(end);
+            await _trail.RecordAsync(ends);
         }
         catch (AuditUnavailableException)
         {

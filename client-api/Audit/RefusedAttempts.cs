@@ -11,7 +11,8 @@ namespace ClientApi.Audit;
 /// Alike are attempts of one caller at one route that concern the same owner. A caller with too many different ones has the rest
 /// counted together; where there are too many callers, those of all are. So a flood costs a bounded number of entries per window,
 /// and what it hides is told by number. What could not be written is kept and tried again. Nobody who is refused waits for a write,
-/// and writes go by a beat of their own: how long an answer takes tells nothing of what is in the way.
+/// and writes go by a beat of their own: how long an answer takes tells nothing of what is in the way. Attempts that are hidden from whoever
+/// made them take no place of the others, whose number it can see.
 /// </remarks>
 internal sealed class RefusedAttempts(AuditTrail trail, IOptions<AuditOptions> options, TimeProvider time) : IDisposable
 {
@@ -20,9 +21,10 @@ internal sealed class RefusedAttempts(AuditTrail trail, IOptions<AuditOptions> o
 
     private readonly Lock _gate = new();
     private readonly Dictionary<Likeness, Window> _windows = [];
-    private readonly Dictionary<(string, string), int> _callers = [];
+    private readonly Dictionary<(string, string, bool), int> _callers = [];
     private readonly SemaphoreSlim _one = new(1);
     private List<Window> _unwritten = [];
+    private int _hidden;
 
     /// <summary>Remembers the attempt, to be written with the next beat or counted. As many are remembered as are told apart.</summary>
     public void Note(AuditEntry attempt)
@@ -119,13 +121,13 @@ internal sealed class RefusedAttempts(AuditTrail trail, IOptions<AuditOptions> o
         if (_windows.TryGetValue(exact, out var known))
             return known;
 
-        var (caller, most) = ((exact.Principal, exact.Address), options.Value.MaxRefusals);
-        if (_callers.GetValueOrDefault(caller) < most / CallersShare && _windows.Count < most)
+        var most = options.Value.MaxRefusals;
+        if (_callers.GetValueOrDefault(exact.Caller) < most / CallersShare && Begun(exact.IsHidden) < most)
             return Begin(exact, attempt, out isFirst);
 
         var several = attempt with
         {
-            Action = "several",
+            Action = OwnAttempts.Several,
             Enterprise = "",
             Library = "",
             About = "",
@@ -135,7 +137,7 @@ internal sealed class RefusedAttempts(AuditTrail trail, IOptions<AuditOptions> o
         var ofCaller = Likeness.Of(several);
         if (_windows.TryGetValue(ofCaller, out known))
             return known;
-        if (_windows.Count < most)
+        if (Begun(isHidden: true) < most)
             return Begin(ofCaller, several, out isFirst);
 
         var ofAll = several with { By = new("", "", ""), Reason = "More callers than are told apart." };
@@ -146,7 +148,8 @@ internal sealed class RefusedAttempts(AuditTrail trail, IOptions<AuditOptions> o
     private Window Begin(Likeness likeness, AuditEntry first, out bool isFirst)
     {
         isFirst = true;
-        _callers[(likeness.Principal, likeness.Address)] = _callers.GetValueOrDefault((likeness.Principal, likeness.Address)) + 1;
+        _hidden += likeness.IsHidden ? 1 : 0;
+        _callers[likeness.Caller] = _callers.GetValueOrDefault(likeness.Caller) + 1;
 
         return _windows[likeness] = new(first) { Since = time.GetTimestamp() };
     }
@@ -154,16 +157,23 @@ internal sealed class RefusedAttempts(AuditTrail trail, IOptions<AuditOptions> o
     private void Forget(Likeness likeness)
     {
         _windows.Remove(likeness);
-        var caller = (likeness.Principal, likeness.Address);
-        if (--_callers[caller] == 0)
-            _callers.Remove(caller);
+        _hidden -= likeness.IsHidden ? 1 : 0;
+        if (--_callers[likeness.Caller] == 0)
+            _callers.Remove(likeness.Caller);
     }
 
+    /// <summary>How many are told apart now.</summary>
+    private int Begun(bool isHidden) => isHidden ? _hidden : _windows.Count - _hidden;
+
     private readonly record struct Likeness(
-        AuditKind Kind, string Action, string Principal, string Address, string Enterprise, string Library, string About)
+        AuditKind Kind, string Action, string Principal, string Address, string Enterprise, string Library, string About,
+        bool IsHidden)
     {
+        public (string Principal, string Address, bool IsHidden) Caller => (Principal, Address, IsHidden);
+
         public static Likeness Of(AuditEntry attempt) => new(
-            attempt.Kind, attempt.Action, attempt.By.Id, NetworkOf(attempt.By.Address), attempt.Enterprise, attempt.Library, attempt.About);
+            attempt.Kind, attempt.Action, attempt.By.Id, NetworkOf(attempt.By.Address), attempt.Enterprise, attempt.Library, attempt.About,
+            OwnAttempts.AreHidden(attempt));
 
         private static string NetworkOf(string address) =>
             IPAddress.TryParse(address, out var ip) ? CallerNetwork.Of(ip) : address;

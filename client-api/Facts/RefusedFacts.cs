@@ -29,8 +29,10 @@ internal sealed class RefusedFacts(RefusedAttempts attempts, IGrid grid)
         foreach (var stated in facts.Where(stated => refused.ContainsKey(stated.Line)))
         {
             var rejection = refused[stated.Line];
-            var (enterprise, library) = blocked.TryGetValue(stated.Line, out var source) ? Named(source) : rejection.Field == "id" && stated.Fact.Kind is not (FactKind.Volume or FactKind.Share)
-                ? await HolderAsync(stated.Fact, lookups++ < MostLookups, http.RequestAborted)
+            var isBlocked = blocked.TryGetValue(stated.Line, out var source);
+            var isHeld = !isBlocked && rejection.Field == "id" && stated.Fact.Kind is (FactKind.Product or FactKind.Component or FactKind.Factor);
+            var (enterprise, library) = isBlocked ? Named(source)
+                : isHeld ? await HolderAsync(stated.Fact, lookups++ < MostLookups, http.RequestAborted)
                 : OwnFacts.NamedBy(stated.Fact);
             var entry = new AuditEntry
             {
@@ -39,6 +41,7 @@ internal sealed class RefusedFacts(RefusedAttempts attempts, IGrid grid)
                 By = AuditWho.Of(http),
                 Enterprise = enterprise,
                 Library = library,
+                What = isHeld ? OwnAttempts.Fact : "",
                 Reason = rejection.Detail,
             };
             owners[entry] = owners.GetValueOrDefault(entry) + 1;
@@ -55,19 +58,22 @@ internal sealed class RefusedFacts(RefusedAttempts attempts, IGrid grid)
     private static string EntityOf(IReadOnlyList<StatedFact> facts, Dictionary<int, Rejection> refused, int times) =>
         times == 1 && refused.Count == 1 ? facts.First(stated => refused.ContainsKey(stated.Line)).Fact.Id.Text : "";
 
-    /// <summary>Whose the entity is that the fact would have replaced.</summary>
+    /// <summary>Whose the entity is that the fact would have replaced, or was, where that has taken it back.</summary>
     private async Task<(string Enterprise, string Library)> HolderAsync(Fact fact, bool isLookedUp, CancellationToken cancellation)
     {
-        if (fact.Kind == FactKind.Enterprise)
-            return (fact.Id.Text, "");
         if (!isLookedUp)
             return ("", "");
 
         try
         {
-            return await grid.ReadAsync(fact.Kind, fact.Id, default, cancellation) is ReadOutcome<Figure>.Found { Value.Enterprise: { } owner }
-                ? (owner, "")
-                : ("", "");
+            var owner = await grid.ReadAsync(fact.Kind, fact.Id, default, cancellation) switch
+            {
+                ReadOutcome<Figure>.Found { Value: var figure } => fact.Kind == FactKind.Factor ? figure.Library : figure.Enterprise,
+                ReadOutcome<Figure>.NotFound { IsWithdrawn: true } => await grid.ReadLastOwnerAsync(fact.Id, cancellation),
+                _ => null,
+            };
+
+            return fact.Kind == FactKind.Factor ? ("", owner ?? "") : (owner ?? "", "");
         }
         catch (Exception failure) when (failure is TimeoutException or Orleans.Runtime.OrleansException or ClusterUnreachableException)
         {

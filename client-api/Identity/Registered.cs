@@ -9,8 +9,9 @@ internal abstract record Registered<T>
 
     public sealed record Done(T Value) : Registered<T>;
 
-    /// <summary>What the request names is not there.</summary>
-    public sealed record Missing(string Detail) : Registered<T>;
+    /// <summary>What the request names is not there, or is another's, which is not told.</summary>
+    /// <param name="About">For the audit log: the organisation whose it is; empty where there is nothing.</param>
+    public sealed record Missing(string Detail, string About = "") : Registered<T>;
 
     /// <summary>It is at odds with what is there.</summary>
     public sealed record Conflict(string Detail) : Registered<T>;
@@ -26,7 +27,7 @@ internal abstract record Registered<T>
     public Registered<TTo> Select<TTo>(Func<T, TTo> select) => this switch
     {
         Done done => new Registered<TTo>.Done(select(done.Value)),
-        Missing missing => new Registered<TTo>.Missing(missing.Detail),
+        Missing missing => new Registered<TTo>.Missing(missing.Detail, missing.About),
         Conflict conflict => new Registered<TTo>.Conflict(conflict.Detail),
         Forbidden forbidden => new Registered<TTo>.Forbidden(forbidden.Detail, forbidden.About),
         Invalid invalid => new Registered<TTo>.Invalid(invalid.Field, invalid.Detail),

@@ -36,6 +36,22 @@ internal static class RegisteredTranslation
         return Problem.Of(ProblemCodes.Forbidden, decision.Reason);
     }
 
+    /// <summary>Has an attempt recorded at what is another's, also where the answer is that there is nothing of the kind.</summary>
+    /// <param name="entity">What it was tried at.</param>
+    public static Registered<T> Noted<T>(this Registered<T> outcome, HttpContext http, string entity, string enterprise = "", string library = "")
+    {
+        var (reason, about) = outcome switch
+        {
+            Registered<T>.Forbidden forbidden => (forbidden.Detail, forbidden.About),
+            Registered<T>.Missing { About.Length: > 0 } missing => (missing.Detail, missing.About),
+            _ => (null, ""),
+        };
+        if (reason is not null)
+            http.NoteRefusal(reason, enterprise: enterprise, library: library, about: about, entity: entity);
+
+        return outcome;
+    }
+
     public static ProblemHttpResult BadRoles() =>
         Problem.Of(ProblemCodes.BadPrincipal, $"The roles must be some of {string.Join(", ", RoleWords.Words)}.", "roles");
 

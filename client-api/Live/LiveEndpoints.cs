@@ -58,10 +58,10 @@ internal static class LiveEndpoints
             return outcome.Refusal(http, $"The enterprise {enterprise.Text}");
 
         var total = new Resource.OfEntity(FactKind.Enterprise, enterprise.Text, enterprise.Text, IsShared: false, Part.Live);
-        if (await disclosures.BeginAsync(reader, new(total, AccessRules.Decide(reader, AccessAction.Read, total))) is { } open)
-            http.Response.RegisterForDisposeAsync(open);
-
         var watched = await Watched(reader, total, enterprise, count, grid, http.RequestAborted);
+        var followed = watched.Select(one => new Disclosure(one, AccessRules.Decide(reader, AccessAction.Read, one)));
+        if (await disclosures.BeginAsync(reader, [.. followed]) is { } open)
+            http.Response.RegisterForDisposeAsync(open);
 
         // Without access control nothing is watched over.
         http.RequestServices.GetService<OpenStreams>()?.Require(http, principal => watched.All(one => AccessRules.Decide(principal, AccessAction.Read, one).IsAllowed));
@@ -90,7 +90,7 @@ internal static class LiveEndpoints
             return [total];
 
         var query = new ListQuery(Search: null, Sort: "-pcf", Limit: products, Offset: 0);
-        if (await grid.ListAsync(reader, FactKind.Product, enterprise, query, cancellation) is not ReadOutcome<SeenPage>.Found { Value.Rows: var rows })
+        if (await grid.ListAsync(reader, FactKind.Product, enterprise, query, cancellation, isShown: false) is not ReadOutcome<SeenPage>.Found { Value.Rows: var rows })
             return [total];
 
         var listed = rows.Select(row => Resource.Of(row.Figure, Part.Figure) with { IsShared = false });

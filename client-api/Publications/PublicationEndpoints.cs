@@ -1,4 +1,5 @@
 using ClientApi.Access;
+using ClientApi.Audit;
 using ClientApi.Figures;
 using ClientApi.Hosting;
 using ClientApi.Problems;
@@ -61,7 +62,12 @@ internal static class PublicationEndpoints
 
         var decision = AccessRules.Decide(principal, AccessAction.Write, new Resource.OfEnterprise(figure.Enterprise ?? ""));
 
-        return decision.IsAllowed ? null : Problem.Of(ProblemCodes.Forbidden, decision.Reason);
+        if (decision.IsAllowed)
+            return null;
+
+        http.NoteRefusal(decision.Reason, enterprise: figure.Enterprise ?? "", entity: product.Text);
+
+        return Problem.Of(ProblemCodes.Forbidden, decision.Reason);
     }
 
     private static Results<Created<PublicationAnswer>, ProblemHttpResult> Translate(

@@ -54,7 +54,7 @@ internal static class ApprovalEndpoints
         var outcome = await approvals.RequestAsync(
             http.Principal(), source, request.To ?? "", request.Reason ?? "", validUntil, http.RequestAborted);
 
-        return Noted(outcome, source, http).Translate(approval => Answer(approval, time));
+        return outcome.Noted(http, entity: "", source.IsLibrary ? "" : source.Id, source.IsLibrary ? source.Id : "").Translate(approval => Answer(approval, time));
     }
 
     private static async Task<Results<Ok<ApprovalAnswer>, ProblemHttpResult>> Decide(
@@ -67,13 +67,13 @@ internal static class ApprovalEndpoints
 
         return outcome is Registered<Approval>.Conflict { Detail: var detail }
             ? Problem.Of(ProblemCodes.AlreadyDecided, detail)
-            : Noted(outcome, source: null, http, approval).Translate(decided => Answer(decided, time));
+            : outcome.Noted(http, approval).Translate(decided => Answer(decided, time));
     }
 
     private static async Task<Results<Ok<TakenBackAnswer>, ProblemHttpResult>> TakeBack(
         [Description("The id of the approval.")] string approval, ApprovalRegister approvals, ApprovedShares shares, TimeProvider time, HttpContext http)
     {
-        var outcome = Noted(await approvals.TakeBackAsync(http.Principal(), approval, http.RequestAborted), source: null, http, approval);
+        var outcome = (await approvals.TakeBackAsync(http.Principal(), approval, http.RequestAborted)).Noted(http, approval);
         var areSharesTakenBack = outcome is Registered<Approval>.Done && await WithdrawAsync(shares);
 
         return outcome.Translate(taken => new TakenBackAnswer(Answer(taken, time), areSharesTakenBack));
@@ -90,21 +90,6 @@ internal static class ApprovalEndpoints
         {
             return false;
         }
-    }
-
-    private static Registered<Approval> Noted(Registered<Approval> outcome, BorderSource? source, HttpContext http, string entity = "")
-    {
-        if (outcome is Registered<Approval>.Forbidden forbidden)
-        {
-            http.NoteRefusal(
-                forbidden.Detail,
-                enterprise: source is { IsLibrary: false } of ? of.Id : "",
-                library: source is { IsLibrary: true } library ? library.Id : "",
-                about: forbidden.About,
-                entity: entity);
-        }
-
-        return outcome;
     }
 
     private static ApprovalAnswer Answer(Approval approval, TimeProvider time) => new(

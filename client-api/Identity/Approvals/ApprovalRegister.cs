@@ -47,8 +47,10 @@ internal sealed class ApprovalRegister(IdentityDb db, BorderRegister borders, Ri
     public async Task<Registered<Approval>> DecideAsync(
         Principal principal, string id, bool isApproved, string reason, CancellationToken cancellation)
     {
-        if (await FindAsync(principal, id, cancellation) is not var (approval, owner))
+        if (await FindAsync(id, cancellation) is not var (approval, owner))
             return Missing(id);
+        if (!BorderRules.Sees(principal, owner, approval.ToOrganisationId))
+            return Missing(id, owner.Organisation);
 
         if (BorderRules.Decide(principal, owner, await borders.HasAuthorityAsync(owner, cancellation)) is Decision.Refused refused)
             return new Registered<Approval>.Forbidden(refused.Reason, owner.Organisation);
@@ -67,8 +69,10 @@ internal sealed class ApprovalRegister(IdentityDb db, BorderRegister borders, Ri
     /// <summary>It holds no more, on every host, from the next request on. Repeating it does no harm.</summary>
     public async Task<Registered<Approval>> TakeBackAsync(Principal principal, string id, CancellationToken cancellation)
     {
-        if (await FindAsync(principal, id, cancellation) is not var (approval, owner))
+        if (await FindAsync(id, cancellation) is not var (approval, owner))
             return Missing(id);
+        if (!BorderRules.Sees(principal, owner, approval.ToOrganisationId))
+            return Missing(id, owner.Organisation);
         if (BorderRules.TakeBack(principal, owner) is Decision.Refused refused)
             return new Registered<Approval>.Forbidden(refused.Reason, owner.Organisation);
 
@@ -94,16 +98,10 @@ internal sealed class ApprovalRegister(IdentityDb db, BorderRegister borders, Ri
         ? BorderSource.OfEnterprise(enterprise)
         : BorderSource.OfLibrary(approval.LibraryId!);
 
-    private async Task<(Approval Approval, BorderOwner Owner)?> FindAsync(Principal principal, string id, CancellationToken cancellation)
-    {
-        if (await db.Approvals.FirstOrDefaultAsync(one => one.Id == id, cancellation) is not { } approval)
-            return null;
-
-        var owner = (await borders.FindAsync(SourceOf(approval), cancellation))!.Owner;
-
-        // That there is one between two others is not told.
-        return BorderRules.Sees(principal, owner, approval.ToOrganisationId) ? (approval, owner) : null;
-    }
+    private async Task<(Approval Approval, BorderOwner Owner)?> FindAsync(string id, CancellationToken cancellation) =>
+        await db.Approvals.FirstOrDefaultAsync(one => one.Id == id, cancellation) is { } approval
+            ? (approval, (await borders.FindAsync(SourceOf(approval), cancellation))!.Owner)
+            : null;
 
     private AuditEntry Did(string action, Approval approval, string reason) => actor.Did(
         action, approval.ToOrganisationId, approval.Id, approval.EnterpriseId ?? "", approval.LibraryId ?? "", reason) with
@@ -111,7 +109,9 @@ internal sealed class ApprovalRegister(IdentityDb db, BorderRegister borders, Ri
             Kind = AuditKind.Approval,
         };
 
-    private static Registered<Approval>.Missing Missing(string id) => new($"There is no approval {Requests.Excerpt.Of(id)} that concerns you.");
+    /// <summary>That there is one between two others is not told.</summary>
+    private static Registered<Approval>.Missing Missing(string id, string about = "") =>
+        new($"There is no approval {Requests.Excerpt.Of(id)} that concerns you.", about);
 
     private static string? FlawOf(string reason) => string.IsNullOrWhiteSpace(reason) || reason.Length > LongestReason || reason.Any(char.IsControl)
         ? $"A reason of 1 to {LongestReason} letters is needed."

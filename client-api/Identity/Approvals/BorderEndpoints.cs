@@ -58,13 +58,8 @@ internal static class BorderEndpoints
         if (request.CrossBorder is not (BorderRegister.Blocked or BorderRegister.Free))
             return Problem.Of(ProblemCodes.BadPrincipal, "It is blocked or free.", "crossBorder");
 
-        var outcome = await borders.SetAsync(http.Principal(), source, request.CrossBorder is BorderRegister.Blocked, http.RequestAborted);
-        if (outcome is Registered<BorderMark>.Forbidden forbidden)
-        {
-            http.NoteRefusal(
-                forbidden.Detail, enterprise: source.IsLibrary ? "" : source.Id, library: source.IsLibrary ? source.Id : "", about: forbidden.About);
-        }
-
+        var outcome = (await borders.SetAsync(http.Principal(), source, request.CrossBorder is BorderRegister.Blocked, http.RequestAborted))
+            .Noted(http, entity: "", source.IsLibrary ? "" : source.Id, source.IsLibrary ? source.Id : "");
         if (outcome is Registered<BorderMark>.Conflict open)
             return Problem.Of(ProblemCodes.SharingOpen, open.Detail);
 

@@ -1,5 +1,7 @@
 using System.ComponentModel;
 using ClientApi.Access;
+using ClientApi.Audit;
+using ClientApi.Identity.Shares;
 using ClientApi.Problems;
 using ClientApi.Reference;
 using ClientApi.Requests;
@@ -45,7 +47,13 @@ internal static class GrantEndpoints
         var principal = http.Principal();
         var enterprise = request.Enterprise ?? (principal.Kind == PrincipalKind.Enterprise ? principal.Organisation : "");
         if (MayGrant(principal, enterprise) is { IsAllowed: false } refused)
+        {
+            // Whatever else was typed is nobody's.
+            http.NoteRefusal(refused.Reason, enterprise: ShareRequestRegister.IsId(enterprise) ? enterprise : "");
+
             return Problem.Of(ProblemCodes.Forbidden, refused.Reason);
+        }
+
         if (!GrantWords.TryRead(request.What ?? [], out var what))
             return Problem.Of(ProblemCodes.BadGrant, $"What is granted must be some of {string.Join(", ", GrantWords.Words)}.", "what");
 
@@ -58,12 +66,14 @@ internal static class GrantEndpoints
     private static async Task<Results<Ok<GrantAnswer>, ProblemHttpResult>> Withdraw(
         [Description("The id of the grant.")] string grant, GrantRegister grants, HttpContext http)
     {
-        // That there is another one with this id is not told.
-        var isOwn = await grants.FindAsync(grant, http.RequestAborted) is { } found && MayGrant(http.Principal(), found.EnterpriseId).IsAllowed;
+        var found = await grants.FindAsync(grant, http.RequestAborted);
+        if (found is not null && MayGrant(http.Principal(), found.EnterpriseId) is { IsAllowed: true })
+            return Translate(await grants.WithdrawAsync(grant, http.RequestAborted), ProblemCodes.UnknownGrant);
+        if (found is not null)
+            http.NoteRefusal("Only its owner withdraws a grant.", enterprise: found.EnterpriseId, entity: grant);
 
-        return isOwn
-            ? Translate(await grants.WithdrawAsync(grant, http.RequestAborted), ProblemCodes.UnknownGrant)
-            : Problem.Of(ProblemCodes.UnknownGrant, $"There is no grant {Excerpt.Of(grant)} of yours.");
+        // That there is another one with this id is not told.
+        return Problem.Of(ProblemCodes.UnknownGrant, $"There is no grant {Excerpt.Of(grant)} of yours.");
     }
 
     private static Decision MayGrant(Principal principal, string enterprise) =>

@@ -46,7 +46,7 @@ internal static class InvitationEndpoints
     private static async Task<Results<Ok<InvitationAnswer>, ProblemHttpResult>> Cancel(
         [Description("The id of the link.")] string invitation, LinkRegister links, HttpContext http)
     {
-        var outcome = await links.CancelAsync(invitation, http.ManagedOnly(), http.RequestAborted);
+        var outcome = (await links.CancelAsync(invitation, http.ManagedOnly(), http.RequestAborted)).Noted(http, invitation);
 
         return outcome is Registered<Link>.Missing missing
             ? Problem.Of(ProblemCodes.UnknownLink, missing.Detail)

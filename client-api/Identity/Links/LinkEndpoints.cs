@@ -1,4 +1,5 @@
 using ClientApi.Access;
+using ClientApi.Audit;
 using ClientApi.Identity.Shares;
 using ClientApi.Problems;
 using ClientApi.Reference;
@@ -53,7 +54,12 @@ internal static class LinkEndpoints
         var principal = http.Principal();
         var outcome = await links.ConfirmAsync(request.Code ?? "", principal, http.RequestAborted);
         if (outcome is Registered<LinkConfirmed>.Missing missing)
+        {
+            http.NoteRefusal("The link was none, or can't be used any more.");
+
             return Problem.Of(ProblemCodes.UnknownLink, missing.Detail);
+        }
+
         if (outcome is not Registered<LinkConfirmed>.Done { Value: var confirmed })
             return outcome.Translate(_ => default(ConfirmedAnswer)!);
 

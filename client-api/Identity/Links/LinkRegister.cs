@@ -96,7 +96,12 @@ internal sealed class LinkRegister(
             .Where(one => one.Id == id && (organisation == null || one.OrganisationId == organisation || one.ByOrganisationId == organisation))
             .ExecuteUpdateAsync(link => link.SetProperty(one => one.CancelledAt, now), cancellation);
         if (cancelled == 0)
-            return new Registered<Link>.Missing($"There is no link {Requests.Excerpt.Of(id)} of yours that waits to be used.");
+        {
+            var others = await Open(db, now).AsNoTracking().FirstOrDefaultAsync(one => one.Id == id, cancellation);
+
+            return new Registered<Link>.Missing(
+                $"There is no link {Requests.Excerpt.Of(id)} of yours that waits to be used.", others?.OrganisationId ?? others?.ByOrganisationId ?? "");
+        }
 
         var link = await db.Links.AsNoTracking().FirstAsync(one => one.Id == id, cancellation);
         await db.SaveRecordedAsync(Did("link.cancel", link), cancellation);

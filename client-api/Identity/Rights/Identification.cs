@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using ClientApi.Access;
+using ClientApi.Audit;
 using ClientApi.Identity.People;
 using ClientApi.Identity.Tokens;
 using Microsoft.AspNetCore.Authentication;
@@ -62,20 +63,20 @@ internal sealed class Identification(RightsBooks books, TokenCheck tokens, Clien
             return new Identified.TooManyInvalid(wait);
 
         if (await tokens.ReadAsync(token, book) is not { } content)
-            return Reject("The token is none of this grid's, has expired, or was signed with a key that is not used any more.", "", http);
+            return Reject("The token is none of this grid's, has expired, or was signed with a key that is not used any more.", who: null, http);
         if (await book.FindAsync(content.Subject, http.RequestAborted) is not { } standing)
-            return Reject("The client of the token was revoked.", content.Subject, http);
+            return Reject("The client of the token was revoked.", await book.FormerAsync(content.Subject, http.RequestAborted), http);
 
         var principal = Now(standing.Principal with { Roles = standing.Principal.Roles & content.Roles });
 
         return new Identified.Known(principal, standing.Stamp, content.ExpiresAt, book.Keys.Signing.KeyId);
     }
 
-    private Identified.Rejected Reject(string reason, string subject, HttpContext http)
+    private Identified.Rejected Reject(string reason, AuditActor? who, HttpContext http)
     {
         rates.InvalidToken(http);
 
-        return new(reason, subject);
+        return new(reason, who);
     }
 
     private async Task<Identified> OfSessionAsync(HttpContext http, RightsBook book)
@@ -107,8 +108,8 @@ internal abstract record Identified
     public sealed record Nobody : Identified;
 
     /// <summary>It says something that does not hold.</summary>
-    /// <param name="Subject">Whom a token of this grid names that holds no more.</param>
-    public sealed record Rejected(string Reason, string? Subject = null) : Identified;
+    /// <param name="Who">Whom a token of this grid names that holds no more.</param>
+    public sealed record Rejected(string Reason, AuditActor? Who = null) : Identified;
 
     /// <summary>Too many tokens from its address did not hold, so that this one is not looked at.</summary>
     public sealed record TooManyInvalid(TimeSpan Wait) : Identified;

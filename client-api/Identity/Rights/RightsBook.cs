@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using ClientApi.Access;
+using ClientApi.Audit;
 using ClientApi.Identity.Approvals;
 using ClientApi.Identity.Storage;
 using ClientApi.Identity.Tokens;
@@ -19,9 +20,11 @@ internal sealed class RightsBook(long number, TokenKeys keys, IDbContextFactory<
     private const int MostEntries = 20_000;
 
     private readonly ConcurrentDictionary<string, Standing?> _standings = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, AuditActor> _former = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, CheckedToken> _tokens = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, BorderReader> _readers = new(StringComparer.Ordinal);
     private int _standingCount;
+    private int _formerCount;
     private int _readerCount;
     private int _tokenCount;
     private Borders? _borders;
@@ -40,6 +43,21 @@ internal sealed class RightsBook(long number, TokenKeys keys, IDbContextFactory<
         Remember(_standings, ref _standingCount, id, standing);
 
         return standing;
+    }
+
+    /// <summary>Who it was that does not stand any more, for the audit log; the id alone where there never was one.</summary>
+    public async ValueTask<AuditActor> FormerAsync(string id, CancellationToken cancellation)
+    {
+        if (_former.TryGetValue(id, out var known))
+            return known;
+
+        await using var db = await store.CreateDbContextAsync(cancellation);
+        var former = await db.Clients.AsNoTracking().FirstOrDefaultAsync(one => one.Id == id, cancellation) is { } client
+            ? new AuditActor(client.Id, client.Name, client.OrganisationId)
+            : new(id, "", "");
+        Remember(_former, ref _formerCount, id, former);
+
+        return former;
     }
 
     /// <summary>What may not cross a border.</summary>

@@ -55,7 +55,9 @@ internal static class ShareRequestEndpoints
         var wanted = new WantedShare(
             request.Enterprise ?? "", request.Buyer ?? principal.Organisation, request.Products ?? [], request.Reason ?? "", request.ValidUntil);
 
-        return (await requests.AskAsync(principal, wanted, http.RequestAborted)).Translate(asked => asked.Answer(time.GetUtcNow()));
+        var outcome = await requests.AskAsync(principal, wanted, http.RequestAborted);
+
+        return outcome.Noted(http, entity: "", enterprise: ShareRequestRegister.IsId(wanted.Buyer) ? wanted.Buyer : "").Translate(asked => asked.Answer(time.GetUtcNow()));
     }
 
     private static async Task<Results<Ok<AnsweredShareAnswer>, ProblemHttpResult>> Answer(
@@ -72,7 +74,7 @@ internal static class ShareRequestEndpoints
 
         // That there is another one with this id is not told.
         var principal = http.Principal();
-        if (await requests.FindAsync(request, http.RequestAborted) is not { } found || !principal.Enterprises.Contains(found.EnterpriseId))
+        if (await requests.FindAsync(request, http.RequestAborted) is not { } found || http.RefusesToAnswer(found))
             return Problem.Of(ProblemCodes.UnknownRequest, $"There is no request {Excerpt.Of(request)} to you.");
 
         var agreed = isShared ? found.Agreed(body.Products, body.ValidUntil) : null;
@@ -83,7 +85,7 @@ internal static class ShareRequestEndpoints
     private static async Task<Results<Ok<ShareRequestAnswer>, ProblemHttpResult>> Cancel(
         [Description("The id of the request.")] string request, ShareRequestRegister requests, TimeProvider time, HttpContext http)
     {
-        var outcome = await requests.CancelAsync(request, http.Principal().Organisation, http.RequestAborted);
+        var outcome = (await requests.CancelAsync(request, http.Principal().Organisation, http.RequestAborted)).Noted(http, request);
 
         return outcome switch
         {

@@ -103,10 +103,9 @@ internal sealed class ShareRequestRegister(IdentityDb db, RightsActor actor, Tim
     /// <param name="organisation">Whose it must be; none for anybody's.</param>
     public async Task<Registered<ShareRequest>> CancelAsync(string id, string? organisation, CancellationToken cancellation)
     {
-        var request = await db.ShareRequests.FirstOrDefaultAsync(
-            one => one.Id == id && (organisation == null || one.OrganisationId == organisation), cancellation);
-        if (request is null)
-            return new Registered<ShareRequest>.Missing($"There is no request {Requests.Excerpt.Of(id)} of yours.");
+        var request = await db.ShareRequests.FirstOrDefaultAsync(one => one.Id == id, cancellation);
+        if (request is null || (organisation is not null && request.OrganisationId != organisation))
+            return new Registered<ShareRequest>.Missing($"There is no request {Requests.Excerpt.Of(id)} of yours.", request?.OrganisationId ?? "");
         if (request.Answer is { } answer)
             return new Registered<ShareRequest>.Conflict($"The request is {answer}: what is shared is taken back by its owner.");
 

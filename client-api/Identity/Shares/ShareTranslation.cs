@@ -1,3 +1,5 @@
+using ClientApi.Access;
+using ClientApi.Audit;
 using ClientApi.Facts;
 using ClientApi.Hosting;
 using ClientApi.Problems;
@@ -27,6 +29,17 @@ internal static class ShareTranslation
 
     public static AnsweredShareAnswer Answer(this ShareOutcome.Answered answered, DateTimeOffset now) =>
         new(answered.Request.Answer(now), answered.Receipt > 0 ? Receipt.Of(answered.Receipt) : null);
+
+    /// <summary>Whether it is another's to answer, which is recorded.</summary>
+    public static bool RefusesToAnswer(this HttpContext http, ShareRequest request)
+    {
+        if (http.Principal().Enterprises.Contains(request.EnterpriseId))
+            return false;
+
+        http.NoteRefusal("Only the enterprise that is asked answers.", enterprise: request.EnterpriseId, about: request.OrganisationId, entity: request.Id);
+
+        return true;
+    }
 
     /// <summary>What an owner agrees to, with what it leaves out as it was asked for.</summary>
     public static AgreedShare Agreed(this ShareRequest request, IReadOnlyList<string>? products, DateTimeOffset? until) =>

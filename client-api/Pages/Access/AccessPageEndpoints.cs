@@ -38,7 +38,7 @@ internal static class AccessPageEndpoints
 
     private static async Task<Results<RazorComponentResult, RedirectHttpResult>> CancelLink(
         [FromForm] string? id, LinkRegister links, HttpContext http) =>
-        await links.CancelAsync(id ?? "", http.ManagedOnly(), http.RequestAborted) is Registered<Link>.Missing missing
+        (await links.CancelAsync(id ?? "", http.ManagedOnly(), http.RequestAborted)).Noted(http, id ?? "") is Registered<Link>.Missing missing
             ? await PageAsync(missing.Detail, http)
             : Back();
 
@@ -53,7 +53,7 @@ internal static class AccessPageEndpoints
         var principal = http.Principal();
         var wanted = new WantedShare(enterprise?.Trim() ?? "", principal.Organisation, IdsOf(products), reason ?? "", EndOf(until));
 
-        return await TellAsync(await requests.AskAsync(principal, wanted, http.RequestAborted), http);
+        return await TellAsync((await requests.AskAsync(principal, wanted, http.RequestAborted)).Noted(http, entity: ""), http);
     }
 
     private static async Task<Results<RazorComponentResult, RedirectHttpResult>> Answer(
@@ -69,7 +69,7 @@ internal static class AccessPageEndpoints
     {
         var principal = http.Principal();
         if (share is not ("yes" or "no") || await requests.FindAsync(id ?? "", http.RequestAborted) is not { } request
-            || !principal.Enterprises.Contains(request.EnterpriseId))
+            || http.RefusesToAnswer(request))
         {
             return await PageAsync(Words.NoSuchRequest, http);
         }
@@ -84,7 +84,7 @@ internal static class AccessPageEndpoints
 
     private static async Task<Results<RazorComponentResult, RedirectHttpResult>> CancelRequest(
         [FromForm] string? id, ShareRequestRegister requests, HttpContext http) =>
-        await TellAsync(await requests.CancelAsync(id ?? "", http.Principal().Organisation, http.RequestAborted), http);
+        await TellAsync((await requests.CancelAsync(id ?? "", http.Principal().Organisation, http.RequestAborted)).Noted(http, id ?? ""), http);
 
     private static async Task<Results<RazorComponentResult, RedirectHttpResult>> TellAsync(
         Registered<ShareRequest> outcome, HttpContext http) => outcome switch

@@ -2,6 +2,7 @@ using System.Net;
 using ClientApi.Access;
 using ClientApi.Identity.Clients;
 using ClientApi.Identity.People;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using Whole.Tests.Api;
 using Whole.Tests.Audit;
@@ -72,6 +73,25 @@ public sealed class GivenRolesTests
         var changes = (await AuditRouteTests.EntriesAsync(admin, "?kind=rights")).Where(one => one.GetProperty("action").GetString()!.EndsWith(".roles", StringComparison.Ordinal));
         Assert.Equal(
             ["From read write admin to read.", "From read write to read."], changes.Select(one => one.GetProperty("reason").GetString()));
+    }
+
+    [Fact]
+    public async Task A_role_that_was_taken_does_not_come_back_by_whoever_has_read_the_person_before()
+    {
+        await using var host = await AccessHost.StartAsync();
+
+        var written = await host.InScopeAsync(async before =>
+        {
+            var people = before.GetRequiredService<UserManager<Person>>();
+            var ann = (await people.FindByEmailAsync(Ann))!;
+            await host.InScopeAsync(after => after.GetRequiredService<PersonRegister>().SetRolesAsync(Ann, Roles.Read, default));
+
+            return await people.UpdateAsync(ann);
+        });
+
+        Assert.False(written.Succeeded);
+        Assert.Equal(Roles.Read, await host.InScopeAsync(
+            async services => (await services.GetRequiredService<PersonRegister>().FindAsync(Ann))!.Roles));
     }
 
     [Fact]

@@ -153,7 +153,8 @@ internal sealed class GridFake : IGrid
             Lists.Add((kind, enterprise?.Text, query));
             var rows = _breakdowns.Values.Select(breakdown => As(breakdown.Figure, sight))
                 .Where(figure => figure.Kind == kind && (enterprise is null || figure.Enterprise == enterprise?.Text))
-                .Where(figure => sight is null || figure.IsShared || sight.Enterprises.Any(own => own.Text == (figure.Enterprise ?? figure.Id)))
+                .Where(figure => sight is null || figure.IsShared || sight.Enterprises.Any(own => own.Text == (figure.Enterprise ?? figure.Id))
+                    || sight.Figures.Any(granted => granted.Enterprise.Text == figure.Enterprise && (granted.Product is not { } one || one.Text == figure.Id)))
                 .Where(figure => query.Search is not { } part || $"{figure.Id} {figure.Name}".Contains(part, StringComparison.OrdinalIgnoreCase))
                 .OrderByDescending(figure => query.Sort is "-pcf" ? figure.PcfExcludingBiogenicUptake : 0)
                 .ThenBy(figure => figure.Id, StringComparer.Ordinal)

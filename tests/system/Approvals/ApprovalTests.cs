@@ -50,6 +50,13 @@ public sealed class ApprovalTests
         Assert.Equal(2, (await AuditRouteTests.EntriesAsync(border.Other, "?kind=approval")).Count);
         Assert.Empty(await AuditRouteTests.EntriesAsync(border.Neighbour, "?kind=approval"));
         Assert.NotEmpty(await AuditRouteTests.EntriesAsync(border.Acme, "?kind=refusal&enterprise=urn:ent:acme"));
+
+        // Nor does the neighbour learn from the log that there is one.
+        Assert.Equal(
+            [("DELETE /v1/access/approvals/{approval}", id), ("POST /v1/access/approvals/{approval}/decide", id), ("POST /v1/access/approvals", "")],
+            (await AuditRouteTests.EntriesAsync(border.Acme, "?kind=refusal")).Where(one => one.GetProperty("organisation").GetString() == "urn:ent:neighbour")
+                .Select(one => (one.GetProperty("action").GetString(), one.GetProperty("entity").GetString())));
+        Assert.Empty(await AuditRouteTests.EntriesAsync(border.Neighbour, "?kind=refusal"));
     }
 
     [Fact]

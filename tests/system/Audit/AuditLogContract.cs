@@ -151,6 +151,39 @@ public abstract class AuditLogContract
     }
 
     [SkippableFact]
+    public async Task An_organisation_does_not_read_what_its_people_tried_at_things_of_others()
+    {
+        await using var lab = await AuditLab.OpenAsync(await PlaceAsync());
+        var tried = AuditLab.Read(0) with
+        {
+            Kind = AuditKind.Refusal, Action = "POST /v1/facts", By = new("ann", "Ann", "urn:ent:acme"), Enterprise = "", Entity = "", What = "",
+        };
+        await lab.Trail.RecordAsync(
+        [
+            tried with { Reason = "without the role" },
+            tried with { Reason = "for a library that it has named", Library = "other-factors" },
+            tried with { Reason = "at what is its own", Enterprise = "urn:ent:acme", What = "fact" },
+            tried with { Reason = "at its own people", About = "urn:ent:acme" },
+            tried with { Reason = "at a figure of another", Action = "read", Enterprise = "urn:ent:other", What = "figure" },
+            tried with { Reason = "at a factor of another", Action = "read", Library = "other-factors", What = "figure" },
+            tried with { Reason = "at a figure of nobody", Action = "read", What = "figure" },
+            tried with { Reason = "at a fact of another", Enterprise = "urn:ent:other", What = "fact" },
+            tried with { Reason = "at a fact of nobody", What = "fact" },
+            tried with { Reason = "at people of another", About = "bank" },
+            tried with { Reason = "too often", Action = "several" },
+        ]);
+
+        var seen = await PageAsync(lab, AuditView.Of(AuditPeople.Acme), new(AuditKind.Refusal));
+        var ofOther = await PageAsync(
+            lab, AuditView.Of(AuditPeople.Acme with { Organisation = "urn:ent:other", Enterprises = ["urn:ent:other"], Libraries = [] }), new(AuditKind.Refusal));
+
+        Assert.Equal(
+            ["at its own people", "at what is its own", "for a library that it has named", "without the role"], seen.Select(one => one.Entry.Reason));
+        Assert.Equal(["at a fact of another", "at a figure of another"], ofOther.Select(one => one.Entry.Reason));
+        Assert.Equal(11, (await lab.EntriesAsync(AuditKind.Refusal)).Count);
+    }
+
+    [SkippableFact]
     public async Task A_page_leads_on_to_the_next_and_filters_hold_together()
     {
         await using var lab = await AuditLab.OpenAsync(await PlaceAsync());

@@ -100,6 +100,21 @@ public sealed class RefusedAttemptsTests : IDisposable
         Assert.Contains(refusals, one => one.By.Id.Length == 0 && one.Reason.StartsWith("More callers", StringComparison.Ordinal));
     }
 
+    /// <summary>Else whoever tries could count what is there by how many of its other attempts are told apart.</summary>
+    [Fact]
+    public async Task Leaves_as_much_room_for_what_its_maker_reads_whatever_it_tried_besides()
+    {
+        await using var lab = await OpenAsync(("Audit:MaxRefusals", "20"));
+        var read = Attempt with { What = "", Enterprise = "" };
+
+        for (var owner = 0; owner < 5; owner++)
+            lab.Refused.Note(Attempt with { Enterprise = $"urn:ent:{owner}" });
+        foreach (var route in (string[])["GET /a", "GET /b", "GET /c"])
+            lab.Refused.Note(read with { Action = route });
+
+        Assert.Equal(["GET /a", "GET /b"], (await RefusalsAsync(lab)).Select(one => one.Action).Where(one => one.StartsWith("GET", StringComparison.Ordinal)));
+    }
+
     private static async Task<IReadOnlyList<AuditEntry>> RefusalsAsync(AuditLab lab)
     {
         await lab.Refused.FlushAsync();

@@ -60,6 +60,47 @@ public sealed class ExplainTests
         Assert.False(await MayAsync("write", "urn:prod:acme:none"));
     }
 
+    /// <summary>Else an admin would ask for a client of its own that reads nothing, and learn what there is.</summary>
+    [Fact]
+    public async Task Says_of_whoever_does_not_read_the_same_whether_something_is_there_or_not()
+    {
+        await using var host = await StartAsync();
+        var made = await host.InScopeAsync(async services => Assert.IsType<Registered<NewClient>.Done>(
+            await services.GetRequiredService<ClientRegister>().AddAsync("urn:ent:other", "pushes", Roles.Write, default)).Value);
+        using var other = await host.AsAsync("other-enterprise");
+
+        async Task<string> WhyAsync(string id) => (await other.SendAsync(
+            HttpMethod.Post, Explain,
+            $$$"""{"action":"read","resource":{"kind":"product","id":"{{{id}}}"},"principal":"{{{made.Client.Id}}}"}""")).Json.GetRawText();
+
+        Assert.Equal(await WhyAsync("urn:prod:acme:none"), await WhyAsync(Figures.Cell));
+    }
+
+    [Theory]
+    [InlineData("enterprise-reader", "read", "figure", true)]
+    [InlineData("enterprise-reader", "read", "history", true)]
+    [InlineData("enterprise-reader", "write", null, false)]
+    [InlineData("enterprise-writer", "write", null, true)]
+    [InlineData("bank", "read", "publications", true)]
+    [InlineData("bank", "read", "history", true)]
+    [InlineData("bank", "read", "figure", false)]
+    [InlineData("other-enterprise", "read", "history", false)]
+    [InlineData("other-enterprise", "write", null, false)]
+    public async Task Says_of_what_was_withdrawn_what_its_last_owner_may_and_has_granted(string name, string action, string? part, bool isAllowed)
+    {
+        await using var host = await StartAsync();
+        using var admin = await host.AsAsync("enterprise-admin");
+        using var client = await host.AsAsync(name);
+        await admin.SendAsync(
+            HttpMethod.Post, "/v1/access/grants", """{"to":"bank","what":["history"],"validUntil":"2099-01-01T00:00:00Z","purpose":"a loan"}""");
+        (host.Grid.Refused, host.Grid.LastOwners[Figures.Cell]) = (new Refusal.Withdrawn(), Figures.Acme);
+
+        var (_, json) = await client.SendAsync(HttpMethod.Post, Explain, Body(action, "product", Figures.Cell, part));
+
+        Assert.True(isAllowed == json.GetProperty("allowed").GetBoolean(), json.ToString());
+        Assert.Equal(!isAllowed && name is ("bank" or "other-enterprise"), json.GetProperty("reason").GetString()!.StartsWith("There is no such product", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task A_factor_of_a_blocked_library_is_not_to_be_used_across_a_border()
     {

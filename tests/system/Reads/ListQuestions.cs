@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using ClientApi.Access;
 using Footprints.Facts;
 
 namespace Whole.Tests.Reads;
@@ -87,6 +88,13 @@ internal sealed partial class Questions
             .Where(id => isOwn || model.IsGranted(reader, id, "figure", "breakdown")).Append(enterprise).Order(StringComparer.Ordinal);
         Assert.Equal(must, shown["footprints"]!.AsArray().Select(one => IdOf(one!)).Order(StringComparer.Ordinal));
         Assert.Empty(shown["notFound"]!.AsArray());
+        if (!isOwn)
+        {
+            // Ends of earlier ones may still come in between.
+            var begun = (await ToldAsync(enterprise, 500)).Where(one => one.Action == "stream.begin").Take(must.Count());
+            Assert.Equal(must, begun.Select(one => one.Entity).Order(StringComparer.Ordinal));
+        }
+
         Assert.All(shown["footprints"]!.AsArray(), one => Assert.True(isOwn || (one!["missing"]!.AsArray().Count == 0 && one["loop"] is null), $"{reader.Name} sees what {one} misses."));
     }
 
@@ -103,11 +111,11 @@ internal sealed partial class Questions
         Assert.Equal(HttpStatusCode.OK, answer.Status);
         var must = kind switch
         {
-            FactKind.Factor => model.Factors[id].IsThere && model.SeesFactor(reader, id),
+            FactKind.Factor => model.SeesFactor(reader, id),
             FactKind.Enterprise => model.Enterprises.Contains(id)
                 && (reader.Enterprises.Contains(id) || (part is "figure" or "live" && model.SeesPortfolio(reader, id))),
-            FactKind.Component => model.Owned[id].IsThere && model.Owns(reader, id),
-            _ => model.Owned[id].IsThere && part switch
+            FactKind.Component => model.Owns(reader, id),
+            _ => part switch
             {
                 "figure" => model.SeesFigure(reader, id),
                 "publications" => model.SeesPublications(reader, id),
@@ -119,6 +127,26 @@ internal sealed partial class Questions
         var shown = JsonNode.Parse(answer.Body)!;
         Assert.True(must == shown["allowed"]!.GetValue<bool>(), $"{reader.Name} {part} of {id}: {answer.Body}, must be {must}");
         Assert.NotEmpty(shown["reason"]!.GetValue<string>());
+        await AskToWriteAsync(kind, path, id);
+    }
+
+    private async Task AskToWriteAsync(FactKind kind, string path, string id)
+    {
+        var answer = await SendAsync(HttpMethod.Post, "/v1/access/explain", new JsonObject
+        {
+            ["action"] = "write",
+            ["resource"] = new JsonObject { ["kind"] = path.TrimEnd('s'), ["id"] = id },
+        });
+
+        Assert.Equal(HttpStatusCode.OK, answer.Status);
+        var isOwn = kind switch
+        {
+            FactKind.Factor => model.Libraries[model.Factors[id].Library] == reader.Organisation,
+            FactKind.Enterprise => reader.Enterprises.Contains(id),
+            _ => model.Owns(reader, id),
+        };
+        var must = isOwn && reader.Roles.HasFlag(Roles.Write);
+        Assert.True(must == JsonNode.Parse(answer.Body)!["allowed"]!.GetValue<bool>(), $"{reader.Name} to write {id}: {answer.Body}, must be {must}");
     }
 
     private static string IdOf(JsonNode row) => row["id"]!.GetValue<string>();

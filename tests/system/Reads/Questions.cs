@@ -116,7 +116,10 @@ internal sealed partial class Questions(ReadsHost host, WhoSeesWhat model, Rando
         if (!model.SeesPublications(reader, id))
             await AssertIsMissingAsync(HttpMethod.Get, address, id);
         else
+        {
             Assert.Equal(await PublishedAsync(id), await PagedAsync(address, item => item["uuid"]!.GetValue<string>()));
+            await AssertHistoryIsToldAsync(id);
+        }
     }
 
     private async Task AskHistoryAsync()
@@ -135,6 +138,7 @@ internal sealed partial class Questions(ReadsHost host, WhoSeesWhat model, Rando
         Assert.Equal(
             entries.Where(entry => isOwn || entry.Kind == FactKind.Publication).Select(entry => $"{entry.Position} {isOwn}"),
             await PagedAsync(address, item => $"{item["receipt"]} {item["principal"] is not null}"));
+        await AssertHistoryIsToldAsync(id);
     }
 
     private async Task AskToPublishAsync()

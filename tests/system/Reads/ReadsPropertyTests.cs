@@ -53,6 +53,8 @@ public sealed class ReadsPropertyTests(ITestOutputHelper output)
                 var questions = new Questions(host, model, random, reader with { Roles = roles }, client, tally);
                 for (var count = 0; count < QuestionsPerStep; count++)
                     await questions.AskAsync();
+
+                await questions.AskOnceAsync(step);
             }
         }
 

@@ -67,6 +67,63 @@ public sealed class RecordedReadsTests
     }
 
     [Fact]
+    public async Task A_stream_of_products_is_one_for_each_that_was_granted_and_none_of_what_it_leaves_out()
+    {
+        var grid = Grid.With(Figures.Product("urn:prod:acme:case", 1), Figures.Product("urn:prod:acme:foil", 3));
+        grid.Shared.Add("urn:prod:acme:foil");
+        await using var host = await AccessHost.StartAsync(grid);
+        using var admin = await host.AsAsync("enterprise-admin");
+        using var other = await host.AsAsync("other-enterprise");
+        await admin.SendAsync(HttpMethod.Post, Grants, Grant.Replace("\"bank\"", "\"urn:ent:other\"", StringComparison.Ordinal));
+        foreach (var product in (string[])[Figures.Cell, "urn:prod:acme:case"])
+            await admin.SendAsync(
+                HttpMethod.Post, Grants,
+                $$"""{"to":"urn:ent:other","product":"{{product}}","what":["figure"],"validUntil":"2099-01-01T00:00:00Z","purpose":"a loan"}""");
+
+        using (var stream = await other.GetStreamAsync(new Uri("/v1/enterprises/urn:ent:acme/live?products=50", UriKind.Relative)))
+            Assert.True(await stream.ReadAsync(new byte[1]) > 0);
+
+        await Eventually.Is(async () => (await AuditRouteTests.EntriesAsync(admin, "?kind=disclosure")).Count == 6);
+        var entries = (await AuditRouteTests.EntriesAsync(admin, "?kind=disclosure")).ConvertAll(one => (Text(one, "action"), Text(one, "entity"), Text(one, "what")));
+        (string, string)[] followed = [("urn:ent:acme", "portfolio"), (Figures.Cell, "figure"), ("urn:prod:acme:case", "figure")];
+        Assert.Equal(
+            followed.SelectMany(one => (string[])["stream.begin", "stream.end"], (one, action) => ((string?)action, (string?)one.Item1, (string?)one.Item2)).Order(),
+            entries.Order());
+    }
+
+    [Fact]
+    public async Task What_a_withdrawn_product_has_published_is_told_too()
+    {
+        var grid = Grid;
+        (grid.Refused, grid.LastOwners[Figures.Cell]) = (new Refusal.Withdrawn(), Figures.Acme);
+        var fact = Assert.IsType<FactReading.Accepted>(new FactReader().Read(
+            """{"kind":"product","id":"urn:prod:acme:cell","enterprise":"urn:ent:acme","name":"Cell","unit":"piece","direct":[{"stage":"production","fossil":1}]}"""u8,
+            Figures.SettledAt)).Fact;
+        grid.History.Add(new HistoryEntry(7, fact.Kind, VersionSeries.Stated, 1, "acme", Figures.SettledAt, FactWriter.Write(fact), Schema: 1));
+        await using var host = await AccessHost.StartAsync(grid);
+        using var admin = await host.AsAsync("enterprise-admin");
+        using var bank = await host.AsAsync("bank");
+        await admin.SendAsync(HttpMethod.Post, Grants, Grant.Replace("portfolio", "history", StringComparison.Ordinal));
+        string[] addresses = ["/v1/products/urn:prod:acme:cell/history", "/v1/products/urn:prod:acme:cell/publications"];
+
+        foreach (var address in addresses)
+        {
+            Assert.Equal(200, (int)(await bank.ReadAsync(address)).Response.StatusCode);
+            Assert.Equal(200, (int)(await admin.ReadAsync(address)).Response.StatusCode);
+        }
+
+        var told = await AuditRouteTests.EntriesAsync(admin, "?kind=disclosure");
+        Assert.Equal(2, told.Count);
+        Assert.All(told, one => Assert.Equal(
+            (host.Ids["bank"], "urn:ent:acme", Figures.Cell, "history", "read"),
+            (Text(one, "principal"), Text(one, "enterprise"), Text(one, "entity"), Text(one, "what"), Text(one, "action"))));
+
+        await AuditRouteTests.BreakAsync(host);
+        foreach (var address in addresses)
+            (await bank.ReadAsync(address)).IsProblem(503, "AUDIT_UNAVAILABLE");
+    }
+
+    [Fact]
     public async Task What_can_not_be_recorded_is_not_shown()
     {
         await using var host = await AccessHost.StartAsync(Grid);
