@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using LoadTests.Questions;
 
 namespace LoadTests.Pushes;
@@ -6,7 +7,7 @@ namespace LoadTests.Pushes;
 /// <summary>What access control costs a push: the same load without it and with it, in turns.</summary>
 internal static class AccessCostQuestion
 {
-    private static readonly Option<int> Pairs = Question.Number("--pairs", "pairs of grids, one without access control and one with it", 5);
+    private static readonly Option<int> Pairs = Question.Number("--pairs", "pairs of loads, one without access control and one with it", 5);
     private static readonly Option<int> Suppliers = Question.Number("--suppliers", "suppliers who push", 500);
     private static readonly Option<int> Rate = Question.Number("--rate", "pushes a second", 300);
     private static readonly Option<int> Watching = Question.Number("--viewers", "open live streams", 100);
@@ -24,14 +25,20 @@ internal static class AccessCostQuestion
     {
         var (throughput, acknowledged, settled, errors) = (new List<double>(), new List<double>(), new List<double>(), new List<string>());
 
-        // After a rest a machine may be faster for some minutes, which whoever begins would have for itself.
-        await RunAsync(asked, hasAccess: true);
+        // Both run all the time, so that the two of a pair come seconds after each other, and a machine that changes its pace favours neither.
+        await using var without = await PushGrid.StartAsync(Trial(asked, hasAccess: false), asked.Cancellation);
+        await using var with = await PushGrid.StartAsync(Trial(asked, hasAccess: true), asked.Cancellation);
+        foreach (var grid in (PushGrid[])[without, with])
+        {
+            await grid.WarmUpAsync(asked.Of(WarmUp), asked.Cancellation);
+            await grid.MeasureAsync(asked.Cancellation);
+        }
+
         for (var pair = 1; pair <= asked.Of(Pairs); pair++)
         {
-            // Who begins takes turns, so that a machine that slows down favours neither.
             var isOffFirst = pair % 2 == 1;
-            var first = await RunAsync(asked, hasAccess: !isOffFirst);
-            var second = await RunAsync(asked, hasAccess: isOffFirst);
+            var first = await (isOffFirst ? without : with).MeasureAsync(asked.Cancellation);
+            var second = await (isOffFirst ? with : without).MeasureAsync(asked.Cancellation);
             var (off, on) = isOffFirst ? (first, second) : (second, first);
             errors.AddRange(off.Errors.Concat(on.Errors));
             throughput.Add(on.RushPerSecond / off.RushPerSecond);
@@ -48,10 +55,12 @@ internal static class AccessCostQuestion
         asked.Report.Add("throughput_ratio", Median(throughput));
         asked.Report.Add("ack_p99_ratio", Median(acknowledged));
         asked.Report.Add("settled_p99_ratio", Median(settled));
+        asked.Report.Add("throughput_ratios", string.Join(", ", throughput.Select(Round)));
+        asked.Report.Add("ack_p99_ratios", string.Join(", ", acknowledged.Select(Round)));
         asked.Report.Check("all_accepted", errors.Count == 0 ? null : $"{errors.Count} pushes failed, first: {errors[0]}");
     }
 
-    private static Task<PushFigures> RunAsync(Asked asked, bool hasAccess) => new PushTrial
+    private static PushTrial Trial(Asked asked, bool hasAccess) => new()
     {
         Suppliers = asked.Of(Suppliers),
         Rate = asked.Of(Rate),
@@ -61,7 +70,9 @@ internal static class AccessCostQuestion
         Rush = asked.Of(Seconds),
         HasAccess = hasAccess,
         Seed = asked.Seed,
-    }.RunAsync(asked.Cancellation);
+    };
+
+    private static string Round(double ratio) => ratio.ToString("F2", CultureInfo.InvariantCulture);
 
     private static double Median(List<double> ratios) => ratios.Order().ElementAt(ratios.Count / 2);
 }

@@ -1,17 +1,10 @@
-using LoadTests.Grids;
 using LoadTests.Questions;
 
 namespace LoadTests.Pushes;
 
-/// <summary>One grid of processes under one load, from its start to its end.</summary>
+/// <summary>A grid of processes and a load on it.</summary>
 internal sealed record PushTrial
 {
-    private const int ProductsEach = 5;
-    private const int AtOnce = 64;
-
-    private static readonly TimeSpan UntilWatching = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(100);
-
     public required int Suppliers { get; init; }
 
     /// <summary>Pushes a second.</summary>
@@ -44,71 +37,17 @@ internal sealed record PushTrial
 
     public required int Seed { get; init; }
 
+    /// <summary>Starts a grid, warms it up, measures and ends it.</summary>
     public async Task<PushFigures> RunAsync(CancellationToken cancellation)
     {
-        string[] settings = [$"--Api:MaxLiveStreams={Viewers + 10}", $"--Access:Mode={(HasAccess ? "on" : "off")}"];
-        if (IsEmbedded)
-        {
-            using var folder = new TemporaryFolder();
-            var floor = CommitFloor.OfSqlite(folder["floor"]);
-            await using var grid = await WholeGrid.StartAsync(folder, [$"--Grid:Partitions={Partitions}", .. settings]);
-            var credentials = folder["grid-data/credentials.json"];
-            var tokens = await TokensAsync(grid.Address, () => Task.FromResult(SupplierTokens.OperatorIn(credentials)), cancellation);
+        await using var grid = await PushGrid.StartAsync(this, cancellation);
+        await grid.WarmUpAsync(WarmUp, cancellation);
 
-            return await MeasureAsync(grid.Address, floor, tokens, grid.WorkingSet, cancellation);
-        }
-
-        await using var cluster = await GridProcesses.StartAsync(Silos, Partitions, previous: null, settings);
-        await cluster.ReadyAsync(cancellation);
-        var tokensOfCluster = await TokensAsync(cluster.Address, cluster.AddOperatorAsync, cancellation);
-
-        return await MeasureAsync(cluster.Address, await CommitFloor.OfPostgresAsync(cluster.Connection), tokensOfCluster, cluster.WorkingSet, cancellation);
-    }
-
-    private async Task<string[]?> TokensAsync(Uri address, Func<Task<(string Id, string Secret)>> operates, CancellationToken cancellation) =>
-        HasAccess ? await SupplierTokens.GetAsync(address, await operates(), PushLoad.Enterprises(Suppliers), cancellation) : null;
-
-    private async Task<PushFigures> MeasureAsync(
-        Uri address, Latencies commit, string[]? tokens, Func<long> workingSet, CancellationToken cancellation)
-    {
-        using var load = new PushLoad(address, Suppliers, ProductsEach, Seed, tokens);
-        using var viewers = new Viewers(address, PushLoad.Enterprises(Suppliers), tokens);
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        await load.FillAsync(cancellation);
-        var watching = viewers.RunAsync(Viewers, end.Token);
-        await OpenAsync(viewers, end.Token);
-        await load.RunAsync(Rate, TimeSpan.FromSeconds(WarmUp), isMeasured: false, cancellation);
-        var before = viewers.Events;
-        await load.RunAsync(Rate, TimeSpan.FromSeconds(Seconds), isMeasured: true, cancellation);
-        var events = viewers.Events - before;
-        var perSecond = Rush == 0 ? 0 : await load.RushAsync(AtOnce, TimeSpan.FromSeconds(Rush), cancellation);
-        var (memory, overload) = (workingSet(), default(OverloadFigures));
-        if (Overload > 0)
-            overload = await load.OverloadAsync(Overload, TimeSpan.FromSeconds(Seconds), cancellation);
-
-        var grown = workingSet() - memory;
-        var open = viewers.Watching - viewers.Broken;
-        await end.CancelAsync();
-        await watching;
-
-        return new(commit, load.Acknowledged, load.Settled, load.Pushes, load.Errors, load.EarlyErrors, open, events / (double)Seconds, perSecond)
-        {
-            Overload = overload,
-            WorkingSet = memory,
-            Grown = grown,
-        };
-    }
-
-    private async Task OpenAsync(Viewers viewers, CancellationToken cancellation)
-    {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        patience.CancelAfter(UntilWatching);
-        while (viewers.Watching < Viewers && viewers.Broken == 0)
-            await Task.Delay(Glance, patience.Token);
+        return await grid.MeasureAsync(cancellation);
     }
 }
 
-/// <summary>What a trial has measured.</summary>
+/// <summary>What was measured of a load.</summary>
 /// <param name="Commit">One durable row by a plain client, before the load.</param>
 /// <param name="Pushes">Pushes that were accepted and have settled.</param>
 /// <param name="Errors">Why the others failed.</param>
