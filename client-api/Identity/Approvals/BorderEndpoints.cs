@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using ClientApi.Access;
-using ClientApi.Audit;
 using ClientApi.Problems;
 using ClientApi.Reference;
 using Microsoft.AspNetCore.Builder;

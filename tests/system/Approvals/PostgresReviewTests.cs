@@ -19,6 +19,9 @@ public sealed class PostgresReviewTests
 {
     private const string Owner = "urn:ent:acme";
 
+    /// <summary>The first is slow, and a machine that is busy may be once more.</summary>
+    private const int Rounds = 5;
+
     [SkippableFact]
     public async Task A_block_that_is_not_acknowledged_yet_is_judged_by_the_rights_after_it()
     {
@@ -35,29 +38,44 @@ public sealed class PostgresReviewTests
         await AddAsync(app, "urn:ent:other", "DE");
         var (books, reviews) = (app.Services.GetRequiredService<RightsBooks>(), app.Services.GetRequiredService<BorderReviews>());
 
-        // A host that is asked all the while has always read rights a moment ago, and judges by them.
-        var block = BlockAsync(app);
-        do
+        for (var round = 1; round <= Rounds; round++)
         {
-            await (await books.CurrentAsync()).BordersAsync(default);
+            await BlockAsync(app, async () =>
+            {
+                // Whoever was asked a moment before judges by the rights of that moment.
+                await (await books.CurrentAsync()).BordersAsync(default);
+            });
+            await reviews.ReviewAsync(default);
+
+            Assert.Equal(round, grid.Pushes.Count);
+            Assert.Equal("urn:ent:acme * urn:ent:other", Assert.IsType<Fact.Withdrawn>(Assert.Single(grid.Pushes[^1].Facts).Fact).Id.Text);
+            await FreeAsync(app);
             await reviews.ReviewAsync(default);
         }
-        while (!block.IsCompleted);
-
-        await block;
-        await reviews.ReviewAsync(default);
-        var withdrawn = Assert.IsType<Fact.Withdrawn>(Assert.Single(Assert.Single(grid.Pushes).Facts).Fact);
-        Assert.Equal("urn:ent:acme * urn:ent:other", withdrawn.Id.Text);
     }
 
-    /// <summary>As another host does it: it returns when every host must know.</summary>
-    private static async Task BlockAsync(WebApplication app)
+    /// <summary>As another host does it that has not told anybody yet.</summary>
+    private static async Task BlockAsync(WebApplication app, Func<Task> before)
     {
         await using var scope = app.Services.CreateAsyncScope();
+        await using var transaction = await scope.ServiceProvider.GetRequiredService<IdentityDb>().Database.BeginTransactionAsync();
+        await SetAsync(scope.ServiceProvider, isToBeBlocked: true);
+        await before();
+        await transaction.CommitAsync();
+    }
+
+    private static async Task FreeAsync(WebApplication app)
+    {
+        await using var scope = app.Services.CreateAsyncScope();
+        await SetAsync(scope.ServiceProvider, isToBeBlocked: false);
+    }
+
+    private static async Task SetAsync(IServiceProvider services, bool isToBeBlocked)
+    {
         var owner = new Principal("ann", "Ann", IsPerson: true, PrincipalKind.Enterprise, Owner, [Owner], [], Roles.All, Scope: null);
 
-        Assert.IsType<Registered<BorderMark>.Done>(await scope.ServiceProvider.GetRequiredService<BorderRegister>().SetAsync(
-            owner, BorderSource.OfEnterprise(Owner), isToBeBlocked: true, default));
+        Assert.IsType<Registered<BorderMark>.Done>(
+            await services.GetRequiredService<BorderRegister>().SetAsync(owner, BorderSource.OfEnterprise(Owner), isToBeBlocked, default));
     }
 
     private static async Task AddAsync(WebApplication app, string organisation, string country)

@@ -25,8 +25,8 @@ public sealed class OwnAttemptsTests
 
         Assert.Equal(never.OfBank, there.OfBank);
         Assert.Equal(never.OfOther, there.OfOther);
-        Assert.Equal([Pushes], there.OfBank.Select(one => one.Action));
-        Assert.Equal([(Pushes, "demo")], there.OfOther.Select(one => (one.Action, one.Library)));
+        Assert.Equal([(Pushes, 1), (Pushes, 1)], there.OfBank.Select(one => (one.Action, one.Times)));
+        Assert.Equal([("demo", 1), ("demo", 1)], there.OfOther.Select(one => (one.Library, one.Times)));
 
         // Its owner reads all of it.
         Assert.Empty(never.OfOwner);
@@ -67,6 +67,9 @@ public sealed class OwnAttemptsTests
             await other.PushAsync(
                 """{"kind":"factor","id":"urn:factor:x:1","library":"demo","release":"1","name":"X","unit":"kilogram","fossil":1,"source":"a test"}""");
         }
+
+        // What was counted too.
+        await host.App.Services.GetRequiredService<RefusedAttempts>().SweepAsync(isLast: true);
 
         return (await LinesAsync(bank), await LinesAsync(other), await LinesAsync(acme));
     }
