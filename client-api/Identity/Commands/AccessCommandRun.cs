@@ -30,7 +30,9 @@ internal sealed class AccessCommandRun(
         "clients list" => [.. (await clients.ListAsync(command.Option("--organisation"), cancellation)).Select(Line)],
         "clients rotate" => Shown(Done(await clients.RotateAsync(command.Operand, Overlap(command), cancellation)), "has a new secret"),
         "clients revoke" => [$"The client {Done(await clients.RevokeAsync(command.Operand, cancellation)).Id} is revoked: its next call is refused."],
-        "clients roles" => [Line(Done(await clients.SetRolesAsync(command.Operand, RolesOf(command), cancellation)))],
+        "clients roles" => [Line(Done(await clients.SetRolesAsync(
+            await clients.FindAsync(command.Operand, cancellation) ?? throw new StartRefusedException($"There is no client {command.Operand}."),
+            RolesOf(command), cancellation)))],
         "people invite" => Link(await links.InvitePersonAsync(
             LinkMaker.Console, command.Needed("--organisation"), command.Option("--email"), command.Option("--name"), RolesOf(command, Roles.Read), cancellation)),
         "people list" => [.. (await people.ListAsync(command.Option("--organisation"), cancellation)).Select(Line)],
