@@ -91,6 +91,7 @@ public static class ClientApiSetup
         services.AddSingleton<PushGate>();
         services.AddSingleton<LivePace>();
         services.AddSingleton<ExportGate>();
+        services.AddSingleton<GridGlance>();
         services.AddSingleton<RefusedFacts>();
         services.AddSingleton(provider => new BorderFacts(provider.GetService<RightsBooks>(), provider.GetRequiredService<TimeProvider>()));
         services.AddBorderWatch();

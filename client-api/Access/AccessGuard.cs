@@ -110,6 +110,8 @@ internal sealed class AccessGuard(
             return Refusal(decision, http);
         }
 
+        if (IsChange(http, rule) && rates.Change(known!.Principal, http) is { } tooManyChanges)
+            return tooManyChanges;
         if (IsOpenPage(http) && gate.Enter(known!.Principal, http) is { } tooMany)
             return tooMany;
 
@@ -137,6 +139,11 @@ internal sealed class AccessGuard(
         HttpMethods.IsGet(request.Method)
         && !request.Path.StartsWithSegments("/v1")
         && request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>What changes rights, or asks others to: all hosts look them up anew, and the audit log is held meanwhile.</summary>
+    private static bool IsChange(HttpContext http, RouteRule rule) =>
+        rule != RouteRule.Readers && !HttpMethods.IsGet(http.Request.Method)
+        && (http.Request.Path.StartsWithSegments("/v1/access") || http.Request.Path.StartsWithSegments("/access"));
 
     /// <summary>The connection of an open page, which counts as a live stream.</summary>
     private static bool IsOpenPage(HttpContext http) =>

@@ -63,8 +63,12 @@ public static class BorderRules
         principal.Kind == PrincipalKind.Operator || principal.Organisation == owner.Organisation || principal.Organisation == to
         || IsAuthorityOf(principal, owner);
 
+    /// <summary>The country whose approvals the principal sees, as its national authority; none for everybody else.</summary>
+    public static string? CountrySeenBy(Principal principal) =>
+        principal is { Kind: PrincipalKind.Authority, Scope: National, Country: { } country } ? country : null;
+
     private static Decision.Refused NoAdmin => new("This takes the role 'admin', which it has not, or not with this token.");
 
     private static bool IsAuthorityOf(Principal principal, BorderOwner owner) =>
-        principal is { Kind: PrincipalKind.Authority, Scope: National, Country: { } country } && country == owner.Country;
+        CountrySeenBy(principal) is { } country && country == owner.Country;
 }

@@ -10,13 +10,18 @@ using Microsoft.Extensions.Options;
 
 namespace ClientApi.Access;
 
-/// <summary>How much one principal may ask for: tokens and requests in a minute, facts in a day. Counted on each host since its start.</summary>
+/// <summary>
+/// How much one principal may ask for: tokens, requests and changes of rights in a minute, facts and disclosures in a day. Counted on each
+/// host since its start.
+/// </summary>
 internal sealed class ClientRates(IOptions<AccessOptions> options, GridMetrics metrics) : IDisposable
 {
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
     private readonly PartitionedRateLimiter<string> _requests = Per(Minute, options.Value.RequestsPerMinute);
+    private readonly PartitionedRateLimiter<string> _changes = Per(Minute, options.Value.ChangesPerMinute);
+    private readonly PartitionedRateLimiter<string> _disclosures = Per(Day, options.Value.DisclosuresPerDay);
     private readonly PartitionedRateLimiter<string> _facts = Per(Day, options.Value.FactsPerDay);
     private readonly PartitionedRateLimiter<string> _tokens = Per(Minute, options.Value.TokensPerMinute);
     private readonly PartitionedRateLimiter<string> _invalid = Per(Minute, options.Value.InvalidTokensPerMinute);
@@ -35,6 +40,47 @@ internal sealed class ClientRates(IOptions<AccessOptions> options, GridMetrics m
 
         return Problem.Of(ProblemCodes.RateLimited, $"{principal.Id} may make {options.Value.RequestsPerMinute} requests in a minute.")
             .After(Wait(lease, Minute), http);
+    }
+
+    /// <summary>Counts what a page that is open asks for at the hands of its reader, as a request, since none comes with it.</summary>
+    /// <returns>Whether there are any left.</returns>
+    public bool RequestOfPage(Principal principal)
+    {
+        if (principal.IsUnrestricted)
+            return true;
+
+        using var lease = _requests.AttemptAcquire(principal.Id);
+
+        return lease.IsAcquired;
+    }
+
+    /// <summary>Counts a change of rights that is about to be made.</summary>
+    /// <returns>None, or why it is turned away.</returns>
+    public ProblemHttpResult? Change(Principal principal, HttpContext http)
+    {
+        using var lease = _changes.AttemptAcquire(principal.Id);
+        Tell(http, "changes", options.Value.ChangesPerMinute, Minute, _changes.GetStatistics(principal.Id));
+
+        return lease.IsAcquired
+            ? null
+            : Problem.Of(ProblemCodes.RateLimited, $"{principal.Id} may change rights {options.Value.ChangesPerMinute} times in a minute.")
+                .After(Wait(lease, Minute), http);
+    }
+
+    /// <summary>Counts figures of others that are about to be shown.</summary>
+    /// <param name="http">None, or one that is answered already, where they are shown by the connection of a page.</param>
+    /// <exception cref="TurnedAwayException">There are too many: they must not be shown.</exception>
+    public void Disclosures(Principal principal, int count, HttpContext? http)
+    {
+        using var lease = count > options.Value.DisclosuresPerDay ? null : _disclosures.AttemptAcquire(principal.Id, count);
+        if (lease is not { IsAcquired: true })
+        {
+            throw new TurnedAwayException(
+                ProblemCodes.QuotaExceeded, $"{principal.Id} may be shown {options.Value.DisclosuresPerDay} figures of others in a day.", Wait(lease, Day));
+        }
+
+        if (http is { Response.HasStarted: false })
+            Tell(http, "disclosures", options.Value.DisclosuresPerDay, Day, _disclosures.GetStatistics(principal.Id));
     }
 
     /// <summary>Counts facts that are about to be stated.</summary>
@@ -75,16 +121,20 @@ internal sealed class ClientRates(IOptions<AccessOptions> options, GridMetrics m
         _invalid.Dispose();
         _tokens.Dispose();
         _requests.Dispose();
+        _changes.Dispose();
+        _disclosures.Dispose();
         _facts.Dispose();
     }
 
     /// <summary>What may be asked for, and what is left of it, as the IETF's draft has it.</summary>
     private static void Tell(HttpContext http, string of, int quota, TimeSpan window, RateLimiterStatistics? statistics)
     {
-        http.Response.Headers.Append(
-            "RateLimit-Policy", string.Create(CultureInfo.InvariantCulture, $"\"{of}\";q={quota};w={(int)window.TotalSeconds}"));
-        http.Response.Headers.Append(
-            "RateLimit", string.Create(CultureInfo.InvariantCulture, $"\"{of}\";r={statistics?.CurrentAvailablePermits ?? 0}"));
+        Put("RateLimit-Policy", string.Create(CultureInfo.InvariantCulture, $"\"{of}\";q={quota};w={(int)window.TotalSeconds}"));
+        Put("RateLimit", string.Create(CultureInfo.InvariantCulture, $"\"{of}\";r={statistics?.CurrentAvailablePermits ?? 0}"));
+
+        // One request may be shown others' figures several times: the last word counts.
+        void Put(string header, string member) => http.Response.Headers[header] = new(
+            [.. http.Response.Headers[header].Where(one => !one!.StartsWith($"\"{of}\"", StringComparison.Ordinal)), member]);
     }
 
     private static PartitionedRateLimiter<string> Per(TimeSpan window, int limit) =>

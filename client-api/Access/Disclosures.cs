@@ -10,7 +10,7 @@ namespace ClientApi.Access;
 /// Where everything passes that is shown to somebody whose own it is not, and everything that somebody was refused: once per request,
 /// whatever it was that read it. It is in the audit log before it is shown.
 /// </summary>
-internal sealed class Disclosures(AuditTrail trail, RefusedAttempts attempts, GridMetrics metrics, IHttpContextAccessor web)
+internal sealed class Disclosures(AuditTrail trail, RefusedAttempts attempts, ClientRates rates, GridMetrics metrics, IHttpContextAccessor web)
 {
     /// <summary>The action of whoever reads an entity, or would.</summary>
     public const string Read = "read";
@@ -23,26 +23,30 @@ internal sealed class Disclosures(AuditTrail trail, RefusedAttempts attempts, Gr
     /// stream begins with: that is told where the stream is.
     /// </summary>
     /// <exception cref="AuditUnavailableException">It can't be recorded: it must not be shown.</exception>
+    /// <exception cref="Problems.TurnedAwayException">It is more than the principal may be shown for now: the same.</exception>
     public async ValueTask ToldAsync(Principal principal, IReadOnlyList<Disclosure> read)
     {
         var told = read.Where(one => IsTold(one) && one.Resource.Part != Part.Live).ToList();
         if (told.Count == 0)
             return;
 
+        rates.Disclosures(principal, told.Count, web.HttpContext);
         metrics.Disclosed(told.Count, principal.Kind.Word());
-        await trail.RecordAsync([.. told.Select(one => EntryOf(AuditKind.Disclosure, Read, principal, one))]);
+        await trail.DiscloseAsync(principal.Id, [.. told.Select(one => EntryOf(AuditKind.Disclosure, Read, principal, one))]);
     }
 
     /// <summary>
     /// Told of all that a stream which begins will follow; what is returned is to be disposed when it ends. Own things are none.
     /// </summary>
     /// <exception cref="AuditUnavailableException">It can't be recorded: it must not begin.</exception>
+    /// <exception cref="Problems.TurnedAwayException">It is more than the principal may be shown for now: the same.</exception>
     public async ValueTask<OpenDisclosure?> BeginAsync(Principal principal, IReadOnlyList<Disclosure> stream)
     {
         var told = stream.Where(IsTold).ToList();
         if (told.Count == 0)
             return null;
 
+        rates.Disclosures(principal, told.Count, web.HttpContext);
         metrics.Disclosed(told.Count, principal.Kind.Word());
 
         return await trail.BeginAsync([.. told.Select(one => EntryOf(AuditKind.Disclosure, Stream, principal, one))]);

@@ -23,6 +23,9 @@ internal sealed record SeenPage(long SettledThrough, long Total, IReadOnlyList<S
 /// <param name="IsNameOnly">That it is there and what it is called is all that the reader may know.</param>
 internal readonly record struct SeenRow(Figure Figure, bool IsNameOnly);
 
+/// <summary>What there is to choose from.</summary>
+internal readonly record struct SeenName(string Id, string Name);
+
 internal static class Outlines
 {
     /// <summary>The figure as others than its owner see it: nothing of what it is made of.</summary>

@@ -162,6 +162,19 @@ internal sealed class VisibleGrid(IGrid grid, Disclosures disclosures, RightsBoo
     }
 
     /// <summary>
+    /// Of a page, the names of those whose figure the reader sees, to choose one of them. Nobody is told of it: no figure is shown.
+    /// </summary>
+    public async Task<ReadOutcome<IReadOnlyList<SeenName>>> ListNamesAsync(
+        Principal reader, FactKind kind, ListQuery query, CancellationToken cancellation)
+    {
+        var sight = reader.IsUnrestricted ? null : SightRules.SightOf(reader);
+        var outcome = await grid.ListAsync(kind, enterprise: null, query, sight, cancellation);
+
+        return outcome.Select<FigurePage, IReadOnlyList<SeenName>>(page =>
+            [.. page.Figures.Where(figure => sight is null || Decide(reader, figure, Part.Figure).IsAllowed).Select(figure => new SeenName(figure.Id, figure.Name))]);
+    }
+
+    /// <summary>
     /// Why the reader sees this part of an entity: for what is read elsewhere, by its history. Also of one that was withdrawn, as long as
     /// it was its owner's to show.
     /// </summary>

@@ -25,6 +25,13 @@ public sealed class AuditOptions
     /// <summary>Entries that may wait to be written, on one host. Default: 20,000; who comes beyond it is told to wait.</summary>
     [Range(100, 1_000_000)]
     public int MaxWaiting { get; set; } = 20_000;
+
+    /// <summary>
+    /// Of them the disclosures to one person or client. Default: 2,000, a tenth: two queries of a thousand ids that come together. Beyond it, that
+    /// one alone is told to wait, and all others are shown what they ask for.
+    /// </summary>
+    [Range(10, 1_000_000)]
+    public int MaxWaitingOfClient { get; set; } = 2_000;
 }
 
 [OptionsValidator]

@@ -1,3 +1,4 @@
+using ClientApi.Problems;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -15,6 +16,7 @@ public sealed partial class AuditTrail : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger<AuditTrail> _logger;
     private readonly int _mostWaiting;
+    private readonly int _mostOfClient;
     private Group? _waiting;
     private Task _writing = Task.CompletedTask;
     private bool _isWriting;
@@ -23,7 +25,7 @@ public sealed partial class AuditTrail : IAsyncDisposable
     internal AuditTrail(AuditWriter? writer, IOptions<AuditOptions> options, TimeProvider time, ILogger<AuditTrail> logger)
     {
         (_writer, _time, _logger) = (writer, time, logger);
-        _mostWaiting = options.Value.MaxWaiting;
+        (_mostWaiting, _mostOfClient) = (options.Value.MaxWaiting, options.Value.MaxWaitingOfClient);
     }
 
     /// <summary>Returns once the entry is on disk.</summary>
@@ -32,7 +34,15 @@ public sealed partial class AuditTrail : IAsyncDisposable
 
     /// <summary>Returns once all of them are on disk, one after the other.</summary>
     /// <exception cref="AuditUnavailableException">They can't be recorded: what they tell of must not be done.</exception>
-    public Task RecordAsync(IReadOnlyList<AuditEntry> entries, CancellationToken cancellation = default)
+    public Task RecordAsync(IReadOnlyList<AuditEntry> entries, CancellationToken cancellation = default) => RecordAsync(entries, reader: null, cancellation);
+
+    /// <summary>The same of what is shown to one reader, which has its share of what may wait, so that none keeps the others waiting.</summary>
+    /// <exception cref="AuditUnavailableException">They can't be recorded: what they tell of must not be done.</exception>
+    /// <exception cref="TurnedAwayException">The reader's share is used up for the moment: the same.</exception>
+    public Task DiscloseAsync(string reader, IReadOnlyList<AuditEntry> entries, CancellationToken cancellation = default) =>
+        RecordAsync(entries, reader, cancellation);
+
+    private Task RecordAsync(IReadOnlyList<AuditEntry> entries, string? reader, CancellationToken cancellation)
     {
         if (_writer is null || entries.Count == 0)
             return Task.CompletedTask;
@@ -44,6 +54,12 @@ public sealed partial class AuditTrail : IAsyncDisposable
                 return Task.FromException(new AuditUnavailableException($"{full.Entries.Count} entries wait to be written already."));
 
             var group = _waiting ??= new();
+            if (reader is not null && !group.TryCount(reader, entries.Count, _mostOfClient))
+            {
+                return Task.FromException(new TurnedAwayException(
+                    ProblemCodes.RateLimited, $"{_mostOfClient} disclosures to {reader} wait to be recorded.", TimeSpan.FromSeconds(1)));
+            }
+
             group.Entries.AddRange(entries.Select(entry => entry.At == default ? entry with { At = now } : entry));
             if (!_isWriting)
             {
@@ -131,8 +147,22 @@ public sealed partial class AuditTrail : IAsyncDisposable
 
     private sealed class Group
     {
+        private readonly Dictionary<string, int> _ofReaders = new(StringComparer.Ordinal);
+
         public List<AuditEntry> Entries { get; } = [];
 
         public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        /// <summary>Whether a reader may have so many more; what comes alone always may, however much it is.</summary>
+        public bool TryCount(string reader, int more, int most)
+        {
+            var waiting = _ofReaders.GetValueOrDefault(reader);
+            if (waiting > 0 && waiting + more > most)
+                return false;
+
+            _ofReaders[reader] = waiting + more;
+
+            return true;
+        }
     }
 }

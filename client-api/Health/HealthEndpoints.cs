@@ -3,7 +3,6 @@ using ClientApi.Identity.Rights;
 using ClientApi.Problems;
 using ClientApi.Reference;
 using ClientApi.Requests;
-using Grains;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -33,7 +32,7 @@ internal static class HealthEndpoints
 
     private static Ok<StatusAnswer> Startup() => TypedResults.Ok(new StatusAnswer("started"));
 
-    private static async Task<Results<Ok<ReadyAnswer>, JsonHttpResult<StatusAnswer>, ProblemHttpResult>> Ready(IGrid grid, HttpContext http)
+    private static async Task<Results<Ok<ReadyAnswer>, JsonHttpResult<StatusAnswer>, ProblemHttpResult>> Ready(GridGlance grid, HttpContext http)
     {
         var state = await grid.ReadStateAsync(http.RequestAborted);
         if (!await MaySeeAsync(http))

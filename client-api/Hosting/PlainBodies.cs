@@ -12,6 +12,9 @@ internal static class PlainBodies
 {
     private const string Plain = "identity";
 
+    /// <summary>By name: what else is asked of a charset fails at some of those that the framework knows and has switched off, such as utf-7.</summary>
+    private static readonly string[] Charsets = ["utf-8", "utf-16", "us-ascii", "iso-8859-1"];
+
     public static void UsePlainBodiesOnly(this IApplicationBuilder app) => app.Use((http, next) =>
     {
         var encoding = http.Request.Headers.ContentEncoding;
@@ -30,7 +33,8 @@ internal static class PlainBodies
 
     /// <summary>Readers of bodies fail at others; what is no media type at all is theirs to refuse.</summary>
     private static bool IsOfKnownCharset(string? contentType) =>
-        !MediaTypeHeaderValue.TryParse(contentType, out var type) || !type.Charset.HasValue || type.Encoding is not null;
+        !MediaTypeHeaderValue.TryParse(contentType, out var type) || !type.Charset.HasValue
+        || Charsets.Contains(HeaderUtilities.RemoveQuotes(type.Charset).Value, StringComparer.OrdinalIgnoreCase);
 
     private static bool IsPlain(StringValues encoding) => encoding.Count == 0 || encoding.All(value => (value ?? "").Split(',').All(
         one => one.Trim() is "" || one.Trim().Equals(Plain, StringComparison.OrdinalIgnoreCase)));

@@ -76,7 +76,8 @@ public sealed record InvitationAnswer(
     string Id, string Purpose, string? Organisation, string? Person, string? Enterprise, string? Email, string? Name, IReadOnlyList<string> Roles,
     string MadeBy, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt, DateTimeOffset? CancelledAt);
 
-public sealed record InvitationsAnswer(IReadOnlyList<InvitationAnswer> Invitations);
+/// <param name="Next">The address of the next page, or null.</param>
+public sealed record InvitationsAnswer(IReadOnlyList<InvitationAnswer> Invitations, string? Next);
 
 /// <summary>Whose password is to be set anew.</summary>
 /// <param name="Person">Its id or its address.</param>

@@ -9,7 +9,7 @@ using Grains.Figures;
 namespace ClientApi.Pages;
 
 /// <summary>The grid as whoever looks at a page sees it, at each moment anew.</summary>
-internal sealed class PageGrid(VisibleGrid grid, PageReader reader, FollowedFigures followed)
+internal sealed class PageGrid(VisibleGrid grid, PageReader reader, FollowedFigures followed, ClientRates rates)
 {
     /// <summary>Inputs of own products that the page has shown: whoever leaves it open is told of as one reader of each, not with every change.</summary>
     private readonly HashSet<string> _looked = new(StringComparer.Ordinal);
@@ -44,16 +44,18 @@ internal sealed class PageGrid(VisibleGrid grid, PageReader reader, FollowedFigu
             _ => throw new ArgumentOutOfRangeException(nameof(kind), seen, "No such breakdown."),
         });
 
-    /// <summary>Enterprises whose total may be seen, searched by a part of their name or id.</summary>
-    public async Task<ReadOutcome<IReadOnlyList<Figure>>> FindEnterprisesAsync(ListQuery query, CancellationToken cancellation)
-    {
-        if (await reader.CurrentAsync(cancellation) is not { } now)
-            return new ReadOutcome<IReadOnlyList<Figure>>.Found([]);
+    /// <summary>
+    /// Whether the reader may ask for something more, which counts as a request of its own: what a page reads by itself has its pace, what
+    /// somebody does with it has none.
+    /// </summary>
+    public async ValueTask<bool> MayAskAsync(CancellationToken cancellation) =>
+        await reader.CurrentAsync(cancellation) is not { } now || rates.RequestOfPage(now);
 
-        var outcome = await grid.ListAsync(now, FactKind.Enterprise, enterprise: null, query, cancellation);
-
-        return outcome.Select<SeenPage, IReadOnlyList<Figure>>(page => [.. page.Rows.Where(row => !row.IsNameOnly).Select(row => row.Figure)]);
-    }
+    /// <summary>Enterprises whose total may be seen, searched by a part of their name or id; none for whoever asks too often.</summary>
+    public async Task<ReadOutcome<IReadOnlyList<SeenName>>> FindEnterprisesAsync(ListQuery query, CancellationToken cancellation) =>
+        await reader.CurrentAsync(cancellation) is { } now && rates.RequestOfPage(now)
+            ? await grid.ListNamesAsync(now, FactKind.Enterprise, query, cancellation)
+            : new ReadOutcome<IReadOnlyList<SeenName>>.Found([]);
 
     /// <summary>The largest enterprise whose total may be seen, or none; not found where there can be none.</summary>
     public async Task<ReadOutcome<EntityId?>> LargestEnterpriseAsync(CancellationToken cancellation)
@@ -75,7 +77,10 @@ internal sealed class PageGrid(VisibleGrid grid, PageReader reader, FollowedFigu
             return set.Select(found => found.Figures.MaxBy(figure => figure.PcfExcludingBiogenicUptake) is { } most ? EntityId.Of(most.Id) : (EntityId?)null);
         }
 
-        var largest = await FindEnterprisesAsync(new(Search: null, Sort: "-pcf", Limit: 1, Offset: 0), cancellation);
+        // Nobody is signed in, or everybody sees everything.
+        var largest = now is null
+            ? new ReadOutcome<IReadOnlyList<SeenName>>.Found([])
+            : await grid.ListNamesAsync(now, FactKind.Enterprise, new(Search: null, Sort: "-pcf", Limit: 1, Offset: 0), cancellation);
 
         return largest.Select(found => found is [var first, ..] ? EntityId.Of(first.Id) : (EntityId?)null);
     }

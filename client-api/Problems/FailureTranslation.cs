@@ -80,6 +80,7 @@ internal sealed partial class FailureTranslation(ILogger<FailureTranslation> log
     private static ProblemHttpResult Translate(HttpContext http, Exception exception) => exception switch
     {
         BadHttpRequestException bad => Translate(bad),
+        TurnedAwayException turned => Problem.Of(turned.Kind, turned.Message).After(turned.RetryAfter, http),
         ClusterUnreachableException => Problem.Of(ProblemCodes.ClusterUnavailable, exception.Message).After(RetryAfter, http),
         IOException { InnerException: OverflowException } => Problem.Of(ProblemCodes.BadRequest, "The body can't be read: a piece of it is said to be larger than anything is."),
         InvalidDataException when http.Request.HasFormContentType => Problem.Of(ProblemCodes.BadRequest, "The form can't be read."),

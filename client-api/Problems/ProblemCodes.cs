@@ -121,7 +121,7 @@ public static class ProblemCodes
         "Too many requests were made", "Go on after the time in Retry-After; RateLimit says how many are left.");
 
     public static readonly ProblemKind QuotaExceeded = new("QUOTA_EXCEEDED", 429,
-        "Too many facts were pushed today", "Push again after the time in Retry-After, or ask the operator for more.");
+        "What a day allows is used up", "Go on after the time in Retry-After, or ask the operator for more.");
 
     public static readonly ProblemKind Overloaded = new("OVERLOADED", 429,
         "Too many pushes are in work", "Push again after the time in Retry-After.");

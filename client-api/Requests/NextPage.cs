@@ -13,6 +13,9 @@ internal static class NextPage
     public static string Link(HttpContext http, string parameter, long value) =>
         Link(http, [parameter], string.Create(CultureInfo.InvariantCulture, $"{parameter}={value}"));
 
+    /// <summary>The address of the page with what is older than an id.</summary>
+    public static string Before(HttpContext http, string id) => Link(http, ["before"], $"before={Uri.EscapeDataString(id)}");
+
     /// <summary>The address of the page after an id, however many rows lie before it.</summary>
     public static string After(HttpContext http, string id) => Link(http, ["after", "offset"], $"after={Uri.EscapeDataString(id)}");
 

@@ -17,7 +17,8 @@ internal sealed partial class FuzzedGrid : IDisposable
         _process = GridProcess.Start(
             "grid", Path.Combine(AppContext.BaseDirectory, "Silo.dll"), _folder.Path, "The grid is ready on",
             $"--urls={Address}", $"--Grid:Data={_folder["data"]}", "--Grid:Demo=false", "--Grid:Partitions=2", "--Access:Mode=on",
-            "--Access:RequestsPerMinute=10000000", "--Access:FactsPerDay=1000000000");
+            "--Access:RequestsPerMinute=10000000", "--Access:FactsPerDay=1000000000", "--Access:ChangesPerMinute=1000000",
+            "--Access:DisclosuresPerDay=1000000000");
         Principals = new(Address, _folder["data"]);
     }
 

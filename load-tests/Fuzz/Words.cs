@@ -39,7 +39,7 @@ internal static class Words
     public static readonly string[] ContentTypes =
     [
         "application/json", "application/x-ndjson", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "text/plain", "application/xml",
-        "application/json; charset=utf-16", "application/json; charset=x", "application/json; charset=\"\"", "application/json; charset=utf-8", "application/problem+json", "a/b/c", ";", "application/octet-stream", "text/html",
+        "application/json; charset=utf-16", "application/json; charset=x", "application/json; charset=utf-7", "application/json; charset=\"\"", "application/json; charset=utf-8", "application/problem+json", "a/b/c", ";", "application/octet-stream", "text/html",
     ];
 
     public static readonly string[] Headers =

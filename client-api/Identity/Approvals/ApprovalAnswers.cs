@@ -24,7 +24,8 @@ public sealed record ApprovalAnswer(
 /// <param name="AreSharesTakenBack">Whether the shares that leaned on it are taken back in the ledger; else that follows within seconds.</param>
 public sealed record TakenBackAnswer(ApprovalAnswer Approval, bool AreSharesTakenBack);
 
-public sealed record ApprovalsAnswer(IReadOnlyList<ApprovalAnswer> Approvals);
+/// <param name="Next">The address of the next page, or null.</param>
+public sealed record ApprovalsAnswer(IReadOnlyList<ApprovalAnswer> Approvals, string? Next);
 
 /// <summary>Blocks something at the border, or frees it.</summary>
 /// <param name="CrossBorder">`blocked` or `free`.</param>

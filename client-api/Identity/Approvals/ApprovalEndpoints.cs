@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using ClientApi.Access;
+using ClientApi.Hosting;
 using ClientApi.Problems;
 using ClientApi.Reference;
 using ClientApi.Storage;
@@ -8,6 +9,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Options;
 
 namespace ClientApi.Identity.Approvals;
 
@@ -18,7 +20,8 @@ internal static class ApprovalEndpoints
     {
         var approvals = access.MapGroup("/approvals").Allow(RouteRule.Admins);
         approvals.MapGet("", List).WithName("ListApprovals").WithSummary("Approvals across borders")
-            .WithDescription("Those of the caller's organisation, from it and to it; for a national authority those of its country, for operators all.")
+            .WithDescription("Those of the caller's organisation, from it and to it; for a national authority those of its country, for operators all. Newest first; `next` and the Link header lead on.")
+            .WithProblems(ProblemCodes.BadParameter)
             .WithExample(ApprovalExamples.Approvals);
         approvals.MapPost("", Ask).WithName("RequestApproval").WithSummary("Ask for an approval")
             .WithDescription(
@@ -38,8 +41,17 @@ internal static class ApprovalEndpoints
             .WithExample(ApprovalExamples.TakenBack);
     }
 
-    private static async Task<Ok<ApprovalsAnswer>> List(ApprovalRegister approvals, TimeProvider time, HttpContext http) => TypedResults.Ok(
-        new ApprovalsAnswer([.. (await approvals.ListAsync(http.Principal(), http.RequestAborted)).Select(one => Answer(one, time))]));
+    private static async Task<Results<Ok<ApprovalsAnswer>, ProblemHttpResult>> List(
+        [AsParameters] IdPageQuery query, ApprovalRegister approvals, IOptions<ApiOptions> limits, TimeProvider time, HttpContext http)
+    {
+        if (query.Read(limits.Value, out var page) is { } problem)
+            return problem;
+
+        var found = await approvals.ListAsync(http.Principal(), page.AndOneMore, http.RequestAborted);
+        var (rows, next) = page.Cut(found, approval => approval.Id, http);
+
+        return TypedResults.Ok(new ApprovalsAnswer([.. rows.Select(one => Answer(one, time))], next));
+    }
 
     private static async Task<Results<Ok<ApprovalAnswer>, ProblemHttpResult>> Ask(
         ApprovalRequest request, ApprovalRegister approvals, TimeProvider time, HttpContext http)

@@ -10,7 +10,7 @@ internal static class ApprovalExamples
         "requestedAt":"2026-01-05T08:00:00+00:00","decidedAt":"2026-01-06T08:00:00+00:00","decisionReason":"As agreed","takenBackAt":null}
         """;
 
-    public const string Approvals = $$"""{"approvals":[{{Approval}}]}""";
+    public const string Approvals = $$"""{"approvals":[{{Approval}}],"next":null}""";
 
     public const string TakenBack =
         """

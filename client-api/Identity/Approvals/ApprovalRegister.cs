@@ -10,6 +10,9 @@ internal sealed class ApprovalRegister(IdentityDb db, BorderRegister borders, Ri
 {
     private const int LongestReason = 1_000;
 
+    /// <summary>Of one organisation, that wait for a decision or were asked for within a day.</summary>
+    private const int Most = 1_000;
+
     public async Task<Registered<Approval>> RequestAsync(
         Principal principal, BorderSource source, string to, string reason, DateTimeOffset validUntil, CancellationToken cancellation)
     {
@@ -25,6 +28,11 @@ internal sealed class ApprovalRegister(IdentityDb db, BorderRegister borders, Ri
             return new Registered<Approval>.Invalid("reason", flaw);
         if (validUntil <= time.GetUtcNow())
             return new Registered<Approval>.Invalid("validUntil", "An approval must end in the future.");
+        if (await IsCrowdedAsync(principal.Organisation, cancellation))
+        {
+            return new Registered<Approval>.Invalid(
+                source.IsLibrary ? "library" : "enterprise", $"{Most} approvals wait for a decision, or were asked for within a day: ask tomorrow.");
+        }
 
         var approval = new Approval
         {
@@ -86,17 +94,41 @@ internal sealed class ApprovalRegister(IdentityDb db, BorderRegister borders, Ri
     }
 
     /// <summary>Those that the principal has to do with, newest first.</summary>
-    public async Task<IReadOnlyList<Approval>> ListAsync(Principal principal, CancellationToken cancellation)
-    {
-        var all = await db.Approvals.AsNoTracking().OrderByDescending(one => one.RequestedAt).ThenBy(one => one.Id).ToListAsync(cancellation);
-        var owners = await borders.AllAsync(cancellation);
-
-        return [.. all.Where(approval => BorderRules.Sees(principal, owners[SourceOf(approval)], approval.ToOrganisationId))];
-    }
+    public async Task<IReadOnlyList<Approval>> ListAsync(Principal principal, IdPage page, CancellationToken cancellation) =>
+        await SeenBy(principal)
+            .Where(one => page.Before == null || string.Compare(one.Id, page.Before) < 0)
+            .OrderByDescending(one => one.Id).Take(page.Limit).ToListAsync(cancellation);
 
     public static BorderSource SourceOf(Approval approval) => approval.EnterpriseId is { } enterprise
         ? BorderSource.OfEnterprise(enterprise)
         : BorderSource.OfLibrary(approval.LibraryId!);
+
+    /// <summary>The same as <see cref="BorderRules.Sees"/> says of each.</summary>
+    private IQueryable<Approval> SeenBy(Principal principal)
+    {
+        var (approvals, own, country) = (db.Approvals.AsNoTracking(), principal.Organisation, BorderRules.CountrySeenBy(principal));
+        if (principal.Kind == PrincipalKind.Operator)
+            return approvals;
+
+        // Owners are the own organisation and, for a national authority, those of its country.
+        var owners = db.Organisations.Where(one => one.Id == own || (country != null && one.Country == country)).Select(one => one.Id);
+
+        return approvals.Where(approval =>
+            approval.ToOrganisationId == own
+            || db.OwnedEnterprises.Any(one => one.Id == approval.EnterpriseId && owners.Contains(one.OrganisationId))
+            || db.OwnedLibraries.Any(one => one.Id == approval.LibraryId && owners.Contains(one.OrganisationId)));
+    }
+
+    /// <summary>Whether it has asked for too many. Those of a day count whatever has become of them, so that nobody asks without end.</summary>
+    private async Task<bool> IsCrowdedAsync(string organisation, CancellationToken cancellation)
+    {
+        var now = time.GetUtcNow();
+        var yesterday = now - TimeSpan.FromDays(1);
+        var counted = db.Approvals.Where(one => one.RequestedOrganisationId == organisation
+            && (one.RequestedAt > yesterday || (one.Decision == null && one.TakenBackAt == null && one.ValidUntil > now)));
+
+        return await counted.CountAsync(cancellation) >= Most;
+    }
 
     private async Task<(Approval Approval, BorderOwner Owner)?> FindAsync(string id, CancellationToken cancellation) =>
         await db.Approvals.FirstOrDefaultAsync(one => one.Id == id, cancellation) is { } approval

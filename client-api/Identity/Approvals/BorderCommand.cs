@@ -17,7 +17,7 @@ internal sealed class BorderCommand(BorderRegister borders, ApprovalRegister app
         "organisations country" => await SetCountryAsync(command, cancellation),
         "enterprises block" or "enterprises free" => await SetAsync(BorderSource.OfEnterprise(command.Operand), command.Verb == "block", cancellation),
         "libraries block" or "libraries free" => await SetAsync(BorderSource.OfLibrary(command.Operand), command.Verb == "block", cancellation),
-        "approvals list" => [.. (await approvals.ListAsync(Console, cancellation)).Select(Line)],
+        "approvals list" => [.. (await approvals.ListAsync(Console, IdPage.Whole, cancellation)).Select(Line)],
         "approvals request" => [Line(await RequestAsync(command, cancellation))],
         "approvals approve" or "approvals refuse" => [Line(AccessCommandRun.Done(await approvals.DecideAsync(
             Console, command.Operand, command.Verb == "approve", command.Needed("--reason"), cancellation)))],

@@ -26,15 +26,6 @@ internal sealed class BorderRegister(IdentityDb db, RightsActor actor, SharingIn
         owner.Country is { } country && await db.Organisations.AnyAsync(
             one => one.Kind == PrincipalKind.Authority.Word() && one.Scope == BorderRules.National && one.Country == country, cancellation);
 
-    /// <summary>Every source with its owner.</summary>
-    public async Task<IReadOnlyDictionary<BorderSource, BorderOwner>> AllAsync(CancellationToken cancellation)
-    {
-        var rows = await Libraries().ToListAsync(cancellation);
-        rows.AddRange(await Enterprises().ToListAsync(cancellation));
-
-        return rows.ToDictionary(row => row.Source, row => row.Mark().Owner);
-    }
-
     /// <summary>What is blocked and what is approved, for the book of rights.</summary>
     public static async Task<Borders> ReadAsync(IdentityDb db, CancellationToken cancellation)
     {

@@ -84,7 +84,7 @@ internal static class ClientEndpoints
         if (await http.RefusalToGiveAsync(organisations, found.OrganisationId, roles & ~found.Roles) is { } refusal)
             return refusal;
 
-        return (await clients.SetRolesAsync(client, roles, http.RequestAborted)).Translate(changed => changed.Answer());
+        return (await clients.SetRolesAsync(found, roles, http.RequestAborted)).Translate(changed => changed.Answer());
     }
 
     private static async Task<Results<Ok<ClientAnswer>, ProblemHttpResult>> Revoke(

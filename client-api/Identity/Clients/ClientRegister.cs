@@ -81,14 +81,23 @@ internal sealed class ClientRegister(IdentityDb db, RightsActor actor, TimeProvi
     }
 
     /// <summary>From the next call on it has these roles, whatever its tokens say; open streams that rest on others end.</summary>
-    public async Task<Registered<Client>> SetRolesAsync(string id, Roles roles, CancellationToken cancellation)
+    /// <param name="judged">The client as it was when it was judged whether it may have them.</param>
+    /// <exception cref="DbUpdateConcurrencyException">Somebody else has changed them since: it must be judged anew.</exception>
+    public async Task<Registered<Client>> SetRolesAsync(Client judged, Roles roles, CancellationToken cancellation)
     {
-        if (await db.Clients.FirstOrDefaultAsync(one => one.Id == id && one.RevokedAt == null, cancellation) is not { } client)
-            return new Registered<Client>.Missing($"There is no client {id}, or it was revoked.");
+        await using var transaction = await db.BeginAsync(cancellation);
+        if (await FindAsync(judged.Id, cancellation) is not { RevokedAt: null } client)
+            return new Registered<Client>.Missing($"There is no client {judged.Id}, or it was revoked.");
 
-        var change = RoleWords.Change(client.Roles, roles);
+        var changed = await db.Clients.Where(one => one.Id == judged.Id && one.RevokedAt == null && one.Roles == judged.Roles)
+            .ExecuteUpdateAsync(row => row.SetProperty(one => one.Roles, roles), cancellation);
+        if (changed == 0)
+            throw new DbUpdateConcurrencyException($"The roles of {judged.Id} were changed by somebody else.");
+
+        await db.SaveRightsAsync(
+            actor.Did("client.roles", client.OrganisationId, client.Id, reason: RoleWords.Change(judged.Roles, roles)), cancellation);
+        await db.CommitAsync(transaction, cancellation);
         client.Roles = roles;
-        await db.SaveRightsAsync(actor.Did("client.roles", client.OrganisationId, id, reason: change), cancellation);
 
         return new Registered<Client>.Done(client);
     }

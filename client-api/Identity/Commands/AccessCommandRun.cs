@@ -30,15 +30,17 @@ internal sealed class AccessCommandRun(
         "clients list" => [.. (await clients.ListAsync(command.Option("--organisation"), cancellation)).Select(Line)],
         "clients rotate" => Shown(Done(await clients.RotateAsync(command.Operand, Overlap(command), cancellation)), "has a new secret"),
         "clients revoke" => [$"The client {Done(await clients.RevokeAsync(command.Operand, cancellation)).Id} is revoked: its next call is refused."],
-        "clients roles" => [Line(Done(await clients.SetRolesAsync(command.Operand, RolesOf(command), cancellation)))],
-        "people invite" => Link(await links.InvitePersonAsync(
-            LinkMaker.Console, command.Needed("--organisation"), command.Option("--email"), command.Option("--name"), RolesOf(command, Roles.Read), cancellation)),
+        "clients roles" => [Line(Done(await clients.SetRolesAsync(
+            await clients.FindAsync(command.Operand, cancellation) ?? throw new StartRefusedException($"There is no client {command.Operand}."),
+            RolesOf(command), cancellation)))],
+        "people invite" => Link(Done(await links.InvitePersonAsync(
+            LinkMaker.Console, command.Needed("--organisation"), command.Option("--email"), command.Option("--name"), RolesOf(command, Roles.Read), cancellation))),
         "people list" => [.. (await people.ListAsync(command.Option("--organisation"), cancellation)).Select(Line)],
         "people reset" => Link(await links.ResetPasswordAsync(
             LinkMaker.Console, await people.FindAsync(command.Operand) ?? throw new StartRefusedException($"There is no person {command.Operand}."), cancellation)),
         "people revoke" => [$"{Done(await people.RevokeAsync(command.Operand, cancellation)).Email} is signed out, and can't sign in any more."],
         "people roles" => [Line(Done(await people.SetRolesAsync(command.Operand, RolesOf(command), cancellation)))],
-        "links list" => [.. (await links.ListAsync(command.Option("--organisation"), cancellation)).Select(Line)],
+        "links list" => [.. (await links.ListAsync(command.Option("--organisation"), IdPage.Whole, cancellation)).Select(Line)],
         "links cancel" => [$"The link {Done(await links.CancelAsync(command.Operand, organisation: null, cancellation)).Id} is void."],
         "organisations add" => [$"The organisation {(await AddOrganisationAsync(command, command.Needed("--id"), cancellation)).Id} was added."],
         "organisations list" => [.. (await organisations.ListAsync(cancellation)).Select(one => $"{one.Id}\t{one.Kind}\t{one.Name}\t{one.Scope}\t{one.Country}")],

@@ -18,6 +18,7 @@ internal sealed class EnterpriseClaims(IdentityDb db, NamedEnterprises named, Ti
     /// <param name="inviter">The organisation that invites.</param>
     /// <returns>Whether it may give the id away.</returns>
     /// <exception cref="Grains.Ledger.LedgerUnavailableException">The facts can't be read.</exception>
+    /// <exception cref="Problems.TurnedAwayException">Too many ask at once.</exception>
     public async Task<bool> MayGiveAsync(string enterprise, string inviter, CancellationToken cancellation)
     {
         var isNamed = await db.Organisations.AnyAsync(one => one.Id == enterprise, cancellation)
@@ -29,6 +30,6 @@ internal sealed class EnterpriseClaims(IdentityDb db, NamedEnterprises named, Ti
 
         var own = await db.OwnedEnterprises.Where(one => one.OrganisationId == inviter).Select(one => one.Id).ToListAsync(cancellation);
 
-        return !await named.ByOthersAsync(enterprise, own.ToHashSet(StringComparer.Ordinal), cancellation);
+        return !await named.ByOthersAsync(enterprise, own.ToHashSet(StringComparer.Ordinal), inviter, cancellation);
     }
 }

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using ClientApi.Access;
 using ClientApi.Audit;
+using ClientApi.Hosting;
 using ClientApi.Identity.Organisations;
 using ClientApi.Identity.People;
 using ClientApi.Identity.Shares;
@@ -22,7 +23,8 @@ internal static class InvitationEndpoints
     {
         var admins = access.MapGroup("").Allow(RouteRule.Admins);
         admins.MapGet("/invitations", List).WithName("ListInvitations").WithSummary("Links that wait to be used")
-            .WithDescription("Invitations and links for new passwords, of the caller's organisation and for its people; for operators all.")
+            .WithDescription("Invitations and links for new passwords, of the caller's organisation and for its people; for operators all. Newest first; `next` and the Link header lead on.")
+            .WithProblems(ProblemCodes.BadParameter)
             .WithExample(ShareExamples.Invitations);
         admins.MapPost("/invitations", Invite).WithName("Invite").WithSummary("Invite a person or a supplier")
             .WithDescription(
@@ -40,8 +42,17 @@ internal static class InvitationEndpoints
             .WithProblems(ProblemCodes.UnknownPrincipal, ProblemCodes.Forbidden);
     }
 
-    private static async Task<Ok<InvitationsAnswer>> List(LinkRegister links, HttpContext http) => TypedResults.Ok(new InvitationsAnswer(
-        [.. (await links.ListAsync(http.ManagedOnly(), http.RequestAborted)).Select(link => link.Answer())]));
+    private static async Task<Results<Ok<InvitationsAnswer>, ProblemHttpResult>> List(
+        [AsParameters] IdPageQuery query, LinkRegister links, IOptions<ApiOptions> limits, HttpContext http)
+    {
+        if (query.Read(limits.Value, out var page) is { } problem)
+            return problem;
+
+        var found = await links.ListAsync(http.ManagedOnly(), page.AndOneMore, http.RequestAborted);
+        var (rows, next) = page.Cut(found, link => link.Id, http);
+
+        return TypedResults.Ok(new InvitationsAnswer([.. rows.Select(link => link.Answer())], next));
+    }
 
     private static async Task<Results<Ok<InvitationAnswer>, ProblemHttpResult>> Cancel(
         [Description("The id of the link.")] string invitation, LinkRegister links, HttpContext http)
@@ -61,8 +72,6 @@ internal static class InvitationEndpoints
         IOptions<AccessOptions> options,
         HttpContext http)
     {
-        if (request.Email is { } email && !email.Contains('@', StringComparison.Ordinal))
-            return Problem.Of(ProblemCodes.BadPrincipal, "The email must be an address.", "email");
         if (request.Enterprise is not null)
             return await InviteSupplierAsync(request, links, claims, options.Value, http);
 
@@ -75,7 +84,7 @@ internal static class InvitationEndpoints
         var made = await links.InvitePersonAsync(
             LinkMaker.Of(http.Principal()), organisation, request.Email, request.Name, roles, http.RequestAborted);
 
-        return TypedResults.Ok(Answer(made, options.Value, http));
+        return made.Translate(link => Answer(link, options.Value, http));
     }
 
     private static async Task<Results<Ok<LinkAnswer>, ProblemHttpResult>> InviteSupplierAsync(
@@ -102,7 +111,7 @@ internal static class InvitationEndpoints
 
         var invitation = new SupplierInvitation(enterprise, request.Email, request.Name, buyer, request.Products ?? [], request.ShareUntil);
 
-        return TypedResults.Ok(Answer(await links.InviteSupplierAsync(LinkMaker.Of(principal), invitation, http.RequestAborted), access, http));
+        return (await links.InviteSupplierAsync(LinkMaker.Of(principal), invitation, http.RequestAborted)).Translate(link => Answer(link, access, http));
     }
 
     private static async Task<Results<Ok<LinkAnswer>, ProblemHttpResult>> Reset(

@@ -1,6 +1,7 @@
 using ClientApi.Access;
 using ClientApi.Audit;
 using ClientApi.Identity.People;
+using ClientApi.Identity.Shares;
 using ClientApi.Identity.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -11,11 +12,16 @@ namespace ClientApi.Identity.Links;
 internal sealed class LinkRegister(
     IdentityDb db, PersonRegister people, IOptions<AccessOptions> options, RightsActor actor, TimeProvider time)
 {
+    /// <summary>Invitations of one organisation that nobody has used yet: those of a large enterprise; beyond, it cancels some first.</summary>
+    private const int MostOpen = 1_000;
+
+    private const int LongestName = 200;
+
     /// <summary>For somebody who joins an organisation.</summary>
     /// <returns>What the link holds.</returns>
-    public Task<MadeLink> InvitePersonAsync(
+    public Task<Registered<MadeLink>> InvitePersonAsync(
         LinkMaker by, string organisation, string? email, string? name, Roles roles, CancellationToken cancellation) =>
-        MakeAsync(
+        InviteAsync(
             (made, expires) => new()
             {
                 Hash = made.Hash,
@@ -33,7 +39,7 @@ internal sealed class LinkRegister(
             cancellation);
 
     /// <summary>For a supplier, who becomes the owner of the enterprise that the buyer names.</summary>
-    public Task<MadeLink> InviteSupplierAsync(LinkMaker by, SupplierInvitation invitation, CancellationToken cancellation) => MakeAsync(
+    public Task<Registered<MadeLink>> InviteSupplierAsync(LinkMaker by, SupplierInvitation invitation, CancellationToken cancellation) => InviteAsync(
         (made, expires) => new()
         {
             Hash = made.Hash,
@@ -81,10 +87,11 @@ internal sealed class LinkRegister(
 
     /// <summary>Those that nobody has used yet and that have not ended, newest first.</summary>
     /// <param name="organisation">By whom, or for whose people; none for all.</param>
-    public async Task<IReadOnlyList<Link>> ListAsync(string? organisation, CancellationToken cancellation) =>
+    public async Task<IReadOnlyList<Link>> ListAsync(string? organisation, IdPage page, CancellationToken cancellation) =>
         await Open(db, time.GetUtcNow()).AsNoTracking()
             .Where(one => organisation == null || one.OrganisationId == organisation || one.ByOrganisationId == organisation)
-            .OrderByDescending(one => one.CreatedAt).ThenBy(one => one.Id).ToListAsync(cancellation);
+            .Where(one => page.Before == null || string.Compare(one.Id, page.Before) < 0)
+            .OrderByDescending(one => one.Id).Take(page.Limit).ToListAsync(cancellation);
 
     /// <summary>Nobody gets in by it any more.</summary>
     /// <param name="organisation">As in <see cref="ListAsync"/>: that others have such a link is not told.</param>
@@ -115,6 +122,41 @@ internal sealed class LinkRegister(
         db.Links.Where(one => one.UsedAt == null && one.CancelledAt == null && one.ExpiresAt > now);
 
     public static string HashOf(string token) => Convert.ToHexStringLower(Secret.Hash(token));
+
+    /// <summary>Makes an invitation, where the organisation has not too many open ones. Those of it that have ended go: the audit log tells of them.</summary>
+    private async Task<Registered<MadeLink>> InviteAsync(
+        Func<(string Hash, string Id, DateTimeOffset At), DateTimeOffset, Link> make, CancellationToken cancellation)
+    {
+        var now = time.GetUtcNow();
+        if (FlawOf(make(("", "", now), now)) is { } flaw)
+            return flaw;
+
+        await using var transaction = await db.BeginAsync(cancellation);
+        var made = await MakeAsync(make, cancellation);
+        if (made.Link.ByOrganisationId is { } maker)
+        {
+            await db.Links.Where(one => one.ByOrganisationId == maker && (one.UsedAt != null || one.CancelledAt != null || one.ExpiresAt <= now))
+                .ExecuteDeleteAsync(cancellation);
+            if (await db.Links.CountAsync(one => one.ByOrganisationId == maker && one.Purpose != LinkPurpose.Password, cancellation) > MostOpen)
+                return new Registered<MadeLink>.Invalid("email", $"{MostOpen} invitations wait to be used: cancel some that are not needed any more.");
+        }
+
+        await db.CommitAsync(transaction, cancellation);
+
+        return new Registered<MadeLink>.Done(made);
+    }
+
+    private static Registered<MadeLink>.Invalid? FlawOf(Link link)
+    {
+        if (link.Email is { } email && PersonRegister.FlawOfEmail(email) is { } flaw)
+            return new("email", flaw);
+        if (link.Name is { } name && (name.Length > LongestName || name.Any(char.IsControl)))
+            return new("name", $"The name must have at most {LongestName} letters.");
+
+        return ShareRequest.Read(link.Products).Count > ShareRequestRegister.MostProducts
+            ? new("products", $"The products must be at most {ShareRequestRegister.MostProducts} ids; left out, they are all.")
+            : null;
+    }
 
     private async Task<MadeLink> MakeAsync(
         Func<(string Hash, string Id, DateTimeOffset At), DateTimeOffset, Link> make, CancellationToken cancellation)

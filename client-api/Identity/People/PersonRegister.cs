@@ -11,6 +11,9 @@ internal sealed class PersonRegister(IdentityDb db, UserManager<Person> people, 
 {
     private const int LongestName = 200;
 
+    /// <summary>As mail takes it (RFC 5321).</summary>
+    private const int LongestEmail = 254;
+
     /// <param name="password">None for one that signs in elsewhere, or is sent a link.</param>
     public async Task<Registered<Person>> AddAsync(
         string organisation, string email, string name, Roles roles, string? password, CancellationToken cancellation)
@@ -19,6 +22,8 @@ internal sealed class PersonRegister(IdentityDb db, UserManager<Person> people, 
             return new Registered<Person>.Missing($"There is no organisation {organisation}.");
         if (name.Length > LongestName || name.Any(char.IsControl))
             return new Registered<Person>.Invalid("name", $"The name must have at most {LongestName} letters.");
+        if (FlawOfEmail(email) is { } flaw)
+            return new Registered<Person>.Invalid("email", flaw);
 
         var person = new Person
         {
@@ -42,6 +47,11 @@ internal sealed class PersonRegister(IdentityDb db, UserManager<Person> people, 
 
         return new Registered<Person>.Done(person);
     }
+
+    /// <summary>What is wrong with an address at first sight, or nothing.</summary>
+    public static string? FlawOfEmail(string email) => !email.Contains('@', StringComparison.Ordinal) || email.Length > LongestEmail
+        ? $"The email must be an address, of at most {LongestEmail} letters."
+        : null;
 
     /// <param name="organisation">None for those of all.</param>
     public async Task<IReadOnlyList<Person>> ListAsync(string? organisation, CancellationToken cancellation) =>
@@ -98,7 +108,12 @@ internal sealed class PersonRegister(IdentityDb db, UserManager<Person> people, 
     public async Task EndSessionsAsync(string id, string stamp, CancellationToken cancellation)
     {
         if (await people.FindByIdAsync(id) is not { } person || person.SecurityStamp != stamp)
+        {
+            // Perhaps by another request, a moment ago: what is acknowledged has reached every host.
+            await db.UntilKnownAsync();
+
             return;
+        }
 
         await using var transaction = await db.BeginAsync(cancellation);
         await people.UpdateSecurityStampAsync(person);

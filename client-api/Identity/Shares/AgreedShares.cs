@@ -4,6 +4,7 @@ using ClientApi.Facts;
 using Footprints.Facts;
 using Grains.Intake;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace ClientApi.Identity.Shares;
 
@@ -12,7 +13,7 @@ namespace ClientApi.Identity.Shares;
 /// The facts come first: where they are refused, the request waits on, and where the host dies in between, whoever answers again states
 /// the same again.
 /// </remarks>
-internal sealed class AgreedShares(ShareRequestRegister requests, FactIntake intake, FactReader reader, TimeProvider time)
+internal sealed class AgreedShares(ShareRequestRegister requests, FactIntake intake, FactReader reader, ClientRates rates, TimeProvider time)
 {
     /// <param name="agreed">None to refuse it.</param>
     public async Task<ShareOutcome> AnswerAsync(
@@ -29,6 +30,8 @@ internal sealed class AgreedShares(ShareRequestRegister requests, FactIntake int
         {
             if (!TryWrite(request, agreed, out var facts, out var flaw))
                 return flaw;
+            if (rates.Facts(principal, facts.Count, http) is { } tooMany)
+                return new ShareOutcome.TurnedAway(tooMany);
 
             var outcome = await intake.StateAsync(principal, facts, http);
             if (outcome is not PushOutcome.Accepted accepted)
@@ -48,7 +51,10 @@ internal sealed class AgreedShares(ShareRequestRegister requests, FactIntake int
     private bool TryWrite(ShareRequest request, AgreedShare agreed, out IReadOnlyList<StatedFact> facts, out ShareOutcome.Invalid flaw)
     {
         var stated = new List<StatedFact>();
-        (facts, flaw) = (stated, new("", ""));
+        (facts, flaw) = (stated, new("products", $"The products must be at most {ShareRequestRegister.MostProducts} ids; left out, they are those that were asked for."));
+        if (!ShareRequestRegister.AreProducts(agreed.Products))
+            return false;
+
         foreach (var product in agreed.Products.Cast<string?>().DefaultIfEmpty(null))
         {
             var json = JsonSerializer.SerializeToUtf8Bytes(Members(request, product, agreed.ValidUntil));
@@ -93,6 +99,9 @@ internal abstract record ShareOutcome
     public sealed record Forbidden(string Reason) : ShareOutcome;
 
     public sealed record Invalid(string Field, string Detail) : ShareOutcome;
+
+    /// <summary>Who answers has stated too many facts already; the request waits on.</summary>
+    public sealed record TurnedAway(ProblemHttpResult Problem) : ShareOutcome;
 
     /// <summary>The facts were not taken; the request waits on.</summary>
     public sealed record Refused(PushOutcome Outcome) : ShareOutcome;

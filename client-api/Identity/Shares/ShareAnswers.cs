@@ -30,7 +30,8 @@ public sealed record ShareRequestAnswer(
 /// <summary>Requests for shares.</summary>
 /// <param name="Received">What others ask of the caller's enterprises.</param>
 /// <param name="Sent">What its organisation asks of others.</param>
-public sealed record ShareRequestsAnswer(IReadOnlyList<ShareRequestAnswer> Received, IReadOnlyList<ShareRequestAnswer> Sent);
+/// <param name="Next">The address of the next page of both, or null.</param>
+public sealed record ShareRequestsAnswer(IReadOnlyList<ShareRequestAnswer> Received, IReadOnlyList<ShareRequestAnswer> Sent, string? Next);
 
 /// <summary>A request that was answered.</summary>
 /// <param name="Receipt">Of the facts that share; null where it was refused.</param>

@@ -10,7 +10,7 @@ internal static class ShareExamples
         "requestedAt":"2026-01-05T08:00:00+00:00","answeredAt":null,"sharedProducts":null,"sharedUntil":null}
         """;
 
-    public const string Requests = $$"""{"received":[],"sent":[{{Request}}]}""";
+    public const string Requests = $$"""{"received":[],"sent":[{{Request}}],"next":null}""";
 
     public const string Answered =
         """
@@ -24,6 +24,6 @@ internal static class ShareExamples
         """
         {"invitations":[{"id":"019b8c1e6b0f7a01a2b3c4d5e6f70819","purpose":"supplier","organisation":null,"person":null,
         "enterprise":"urn:ent:foilco","email":"eve@foilco.example","name":"Foilco","roles":["read","write","admin"],"madeBy":"erp-6f1c2a9b",
-        "createdAt":"2026-01-05T08:00:00+00:00","expiresAt":"2026-01-08T08:00:00+00:00","cancelledAt":null}]}
+        "createdAt":"2026-01-05T08:00:00+00:00","expiresAt":"2026-01-08T08:00:00+00:00","cancelledAt":null}],"next":null}
         """;
 }

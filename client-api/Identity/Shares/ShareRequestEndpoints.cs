@@ -18,7 +18,10 @@ internal static class ShareRequestEndpoints
     public static void MapShareRequests(this IEndpointRouteBuilder access)
     {
         access.MapGet("/requests", List).Allow(RouteRule.Readers).WithName("ListShareRequests").WithSummary("Requests for shares")
-            .WithDescription("What others ask of the caller's enterprises, and what its organisation asks of others.")
+            .WithDescription(
+                "What others ask of the caller's enterprises, and what its organisation asks of others; newest first, without what was taken " +
+                "back. `next` and the Link header lead on.")
+            .WithProblems(ProblemCodes.BadParameter)
             .WithExample(ShareExamples.Requests);
         access.MapPost("/requests", Ask).Allow(RouteRule.Writers).WithName("RequestShare").WithSummary("Ask for a share")
             .WithDescription(
@@ -31,7 +34,7 @@ internal static class ShareRequestEndpoints
                 "What is agreed to is stated as `share` facts in the caller's name, as if it had pushed them; where they are refused, the request waits on.")
             .WithProblems(
                 ProblemCodes.BadPrincipal, ProblemCodes.UnknownRequest, ProblemCodes.AlreadyDecided, ProblemCodes.FactsRefused, ProblemCodes.Forbidden,
-                ProblemCodes.Loading, ProblemCodes.LedgerUnavailable)
+                ProblemCodes.QuotaExceeded, ProblemCodes.Loading, ProblemCodes.LedgerUnavailable)
             .WithExample(ShareExamples.Answered);
         access.MapDelete("/requests/{request}", Cancel).Allow(RouteRule.Writers).WithName("CancelShareRequest").WithSummary("Take a request back")
             .WithDescription("One that waits for its answer. What is shared already is taken back by its owner.")
@@ -39,13 +42,17 @@ internal static class ShareRequestEndpoints
             .WithExample(ShareExamples.Request);
     }
 
-    private static async Task<Ok<ShareRequestsAnswer>> List(ShareRequestRegister requests, TimeProvider time, HttpContext http)
+    private static async Task<Results<Ok<ShareRequestsAnswer>, ProblemHttpResult>> List(
+        [AsParameters] IdPageQuery query, ShareRequestRegister requests, IOptions<ApiOptions> limits, TimeProvider time, HttpContext http)
     {
-        var principal = http.Principal();
-        var (received, sent) = await requests.ListAsync(principal.Enterprises, principal.Organisation, http.RequestAborted);
-        var now = time.GetUtcNow();
+        if (query.Read(limits.Value, out var page) is { } problem)
+            return problem;
 
-        return TypedResults.Ok(new ShareRequestsAnswer([.. received.Select(one => one.Answer(now))], [.. sent.Select(one => one.Answer(now))]));
+        var principal = http.Principal();
+        var found = await requests.ListAsync(principal.Enterprises, principal.Organisation, page.AndOneMore, http.RequestAborted);
+        var (rows, next) = page.Cut(found, request => request.Id, http);
+
+        return TypedResults.Ok(rows.Answer(principal, time.GetUtcNow(), next));
     }
 
     private static async Task<Results<Ok<ShareRequestAnswer>, ProblemHttpResult>> Ask(

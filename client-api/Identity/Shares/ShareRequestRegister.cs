@@ -14,10 +14,15 @@ namespace ClientApi.Identity.Shares;
 /// </remarks>
 internal sealed class ShareRequestRegister(IdentityDb db, RightsActor actor, TimeProvider time)
 {
-    /// <summary>Of one organisation, that wait for an answer: a large buyer's suppliers; beyond, it takes some back first.</summary>
-    private const int MostWaiting = 10_000;
+    /// <summary>Of one organisation, that wait for an answer or were asked within a day: a large buyer's suppliers.</summary>
+    private const int Most = 10_000;
 
-    private const int MostProducts = 100;
+    /// <summary>Of them those to one enterprise, which reads them all.</summary>
+    private const int MostToOne = 100;
+
+    /// <summary>In one request, and in the answer to it.</summary>
+    public const int MostProducts = 100;
+
     private const int LongestReason = 400;
 
     private static readonly FactLimits Limits = new();
@@ -61,18 +66,13 @@ internal sealed class ShareRequestRegister(IdentityDb db, RightsActor actor, Tim
         return await AddAsync(wanted, link.MadeBy, owned.OrganisationId, cancellation);
     }
 
-    /// <summary>What others ask of these enterprises, and what the organisation asks of others; newest first.</summary>
-    /// <param name="enterprises">None for all.</param>
-    /// <param name="organisation">None for all.</param>
-    public async Task<(IReadOnlyList<ShareRequest> Received, IReadOnlyList<ShareRequest> Sent)> ListAsync(
-        IReadOnlyCollection<string> enterprises, string organisation, CancellationToken cancellation)
-    {
-        var newest = db.ShareRequests.AsNoTracking().OrderByDescending(one => one.RequestedAt).ThenBy(one => one.Id);
-
-        return (
-            await newest.Where(one => enterprises.Contains(one.EnterpriseId) && one.CancelledAt == null).ToListAsync(cancellation),
-            await newest.Where(one => one.OrganisationId == organisation).ToListAsync(cancellation));
-    }
+    /// <summary>What others ask of these enterprises, and what the organisation asks of others; newest first, without what was taken back.</summary>
+    public async Task<IReadOnlyList<ShareRequest>> ListAsync(
+        IReadOnlyCollection<string> enterprises, string organisation, IdPage page, CancellationToken cancellation) =>
+        await db.ShareRequests.AsNoTracking()
+            .Where(one => (enterprises.Contains(one.EnterpriseId) || one.OrganisationId == organisation) && one.CancelledAt == null)
+            .Where(one => page.Before == null || string.Compare(one.Id, page.Before) < 0)
+            .OrderByDescending(one => one.Id).Take(page.Limit).ToListAsync(cancellation);
 
     public async Task<IReadOnlyList<ShareRequest>> ListAllAsync(string? organisation, CancellationToken cancellation) =>
         await db.ShareRequests.AsNoTracking().Where(one => organisation == null || one.OrganisationId == organisation)
@@ -130,10 +130,25 @@ internal sealed class ShareRequestRegister(IdentityDb db, RightsActor actor, Tim
             return new Registered<ShareRequest>.Done(same);
         }
 
-        if (await waiting.CountAsync(cancellation) >= MostWaiting)
-            return new Registered<ShareRequest>.Invalid("enterprise", $"{MostWaiting} requests wait for an answer: take some back.");
+        if (await CrowdAsync(wanted, organisation, cancellation) is { } crowd)
+            return new Registered<ShareRequest>.Invalid("enterprise", crowd);
 
         return new Registered<ShareRequest>.Done(await AddAsync(wanted, by, organisation, cancellation));
+    }
+
+    /// <summary>Why there can't be one more, or nothing. What was asked within a day counts whatever has become of it, so that nobody asks without end.</summary>
+    private async Task<string?> CrowdAsync(WantedShare wanted, string organisation, CancellationToken cancellation)
+    {
+        var now = time.GetUtcNow();
+        var yesterday = now - TimeSpan.FromDays(1);
+        var counted = db.ShareRequests.Where(one => one.OrganisationId == organisation
+            && (one.RequestedAt > yesterday || (one.Answer == null && one.CancelledAt == null && (one.ValidUntil == null || one.ValidUntil > now))));
+        if (await counted.CountAsync(one => one.EnterpriseId == wanted.Enterprise, cancellation) >= MostToOne)
+            return $"{MostToOne} requests to {wanted.Enterprise} wait for an answer, or were made within a day: take some back, or ask tomorrow.";
+
+        return await counted.CountAsync(cancellation) >= Most
+            ? $"{Most} requests wait for an answer, or were made within a day: take some back, or ask tomorrow."
+            : null;
     }
 
     private async Task<ShareRequest> AddAsync(WantedShare wanted, string by, string organisation, CancellationToken cancellation)
@@ -164,7 +179,7 @@ internal sealed class ShareRequestRegister(IdentityDb db, RightsActor actor, Tim
     {
         if (!IsId(wanted.Enterprise) || !wanted.Enterprise.StartsWith("urn:", StringComparison.OrdinalIgnoreCase))
             return new("enterprise", "The enterprise must be a URN.");
-        if (wanted.Products.Count > MostProducts || !wanted.Products.All(IsId))
+        if (!AreProducts(wanted.Products))
             return new("products", $"The products must be at most {MostProducts} ids; left out, they are all.");
         if (wanted.ValidUntil <= time.GetUtcNow())
             return new("validUntil", "A share must end in the future.");
@@ -175,7 +190,10 @@ internal sealed class ShareRequestRegister(IdentityDb db, RightsActor actor, Tim
     }
 
     /// <summary>As facts take them, so that what is agreed to can be stated.</summary>
-    internal static bool IsId(string id) => id.Length <= Limits.MaxIdLength && Urn.IsValid(id);
+    internal static bool IsId(string? id) => id is not null && id.Length <= Limits.MaxIdLength && Urn.IsValid(id);
+
+    /// <summary>Whether so many products, with these ids, can be asked for and agreed to.</summary>
+    internal static bool AreProducts(IReadOnlyList<string> products) => products.Count <= MostProducts && products.All(IsId);
 }
 
 /// <summary>What a buyer asks for.</summary>

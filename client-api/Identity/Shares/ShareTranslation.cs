@@ -16,6 +16,12 @@ internal static class ShareTranslation
         request.Id, request.EnterpriseId, request.BuyerId, request.OrganisationId, Listed(request.Products), request.Reason, request.ValidUntil,
         request.StatusAt(now), request.RequestedAt, request.AnsweredAt, Listed(request.SharedProducts), request.SharedUntil);
 
+    /// <summary>A page of them, as the two sides of the principal.</summary>
+    public static ShareRequestsAnswer Answer(this IReadOnlyList<ShareRequest> requests, Principal principal, DateTimeOffset now, string? next) => new(
+        [.. requests.Where(one => principal.Enterprises.Contains(one.EnterpriseId)).Select(one => one.Answer(now))],
+        [.. requests.Where(one => one.OrganisationId == principal.Organisation).Select(one => one.Answer(now))],
+        next);
+
     public static Results<Ok<AnsweredShareAnswer>, ProblemHttpResult> Translate(
         this ShareOutcome outcome, ApiOptions limits, DateTimeOffset now, HttpContext http) => outcome switch
         {
@@ -23,6 +29,7 @@ internal static class ShareTranslation
             ShareOutcome.NotWaiting late => Problem.Of(ProblemCodes.AlreadyDecided, late.Detail),
             ShareOutcome.Forbidden forbidden => Problem.Of(ProblemCodes.Forbidden, forbidden.Reason),
             ShareOutcome.Invalid invalid => Problem.Of(ProblemCodes.BadPrincipal, invalid.Detail, invalid.Field),
+            ShareOutcome.TurnedAway { Problem: var problem } => problem,
             ShareOutcome.Refused refused => (ProblemHttpResult)refused.Outcome.Translate([], limits, http).Result,
             _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "No such outcome."),
         };

@@ -60,11 +60,14 @@ internal sealed class IdentityDb(DbContextOptions<IdentityDb> options) : Identit
             return;
 
         await transaction.CommitAsync(cancellation);
-        if (_hasChangedRights && Database.IsNpgsql())
-            await Task.Delay(RightsNumber.UntilKnown, CancellationToken.None);
+        if (_hasChangedRights)
+            await UntilKnownAsync();
 
         _hasChangedRights = false;
     }
+
+    /// <summary>Done when every host knows of the changes that were committed before: also of others, whoever acknowledges what they have done.</summary>
+    public Task UntilKnownAsync() => Database.IsNpgsql() ? Task.Delay(RightsNumber.UntilKnown, CancellationToken.None) : Task.CompletedTask;
 
     /// <summary>
     /// Writes what was changed and who changed it, and tells every host that what it remembers of rights is old: all of it, or nothing.

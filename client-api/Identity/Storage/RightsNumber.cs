@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ClientApi.Storage;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 
@@ -117,7 +118,21 @@ internal sealed class RightsNumber(IdentityPlace place) : IAsyncDisposable
         }
     }
 
+    /// <summary>Asks once more where the connection was cut while nobody used it: the store is there, and may know of a change.</summary>
     private async Task<long> ReadServerAsync()
+    {
+        var isUsed = _command is not null;
+        try
+        {
+            return await TryReadAsync();
+        }
+        catch (Exception failure) when (isUsed && StoreFailure.IsOne(failure) && failure.GetBaseException() is not TimeoutException)
+        {
+            return await TryReadAsync();
+        }
+    }
+
+    private async Task<long> TryReadAsync()
     {
         try
         {

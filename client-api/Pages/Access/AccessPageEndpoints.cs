@@ -24,6 +24,8 @@ internal static class AccessPageEndpoints
     public const string AnswerPath = "/access/requests/answer";
     public const string CancelRequestPath = "/access/requests/cancel";
 
+    private const int Rows = 100;
+
     public static void MapAccessPage(this IEndpointRouteBuilder forms)
     {
         // As a delegate that answers: one of a request alone would be taken for a handler that has written its answer.
@@ -102,16 +104,28 @@ internal static class AccessPageEndpoints
     {
         var (principal, services) = (http.Principal(), http.RequestServices);
         var mayManage = RouteRule.Admins.Decide(principal).IsAllowed;
-        var links = mayManage ? await services.GetRequiredService<LinkRegister>().ListAsync(http.ManagedOnly(), http.RequestAborted) : [];
-        var (received, sent) = await services.GetRequiredService<ShareRequestRegister>()
-            .ListAsync(principal.Enterprises, principal.Organisation, http.RequestAborted);
-        var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
+        var page = new IdPage(http.Request.Query["before"] is [{ Length: > 0 } before] ? before : null, Rows);
+        var links = mayManage ? await services.GetRequiredService<LinkRegister>().ListAsync(http.ManagedOnly(), page.AndOneMore, http.RequestAborted) : [];
+        var requests = await services.GetRequiredService<ShareRequestRegister>()
+            .ListAsync(principal.Enterprises, principal.Organisation, page.AndOneMore, http.RequestAborted);
+
+        // Both go down to the same moment, which their ids tell.
+        var last = string.CompareOrdinal(LastOf(links, link => link.Id), LastOf(requests, request => request.Id)) > 0
+            ? LastOf(links, link => link.Id)
+            : LastOf(requests, request => request.Id);
+        var answer = requests.Where(one => IsShown(one.Id, last)).ToList()
+            .Answer(principal, services.GetRequiredService<TimeProvider>().GetUtcNow(), next: null);
         var view = new AccessView(
-            [.. links.Select(link => link.Answer())], [.. received.Select(one => one.Answer(now))], [.. sent.Select(one => one.Answer(now))],
-            mayManage, RouteRule.Writers.Decide(principal).IsAllowed, trouble);
+            [.. links.Where(one => IsShown(one.Id, last)).Select(link => link.Answer())], answer.Received, answer.Sent, mayManage,
+            RouteRule.Writers.Decide(principal).IsAllowed, last is null ? null : $"{Path}?before={Uri.EscapeDataString(last)}", trouble);
 
         return new(typeof(AccessPage), new { Form = FormToken.Of(http, services.GetRequiredService<IAntiforgery>()), View = view });
     }
+
+    /// <summary>The last id of a page that is followed by another; none where nothing follows.</summary>
+    private static string? LastOf<T>(IReadOnlyList<T> rows, Func<T, string> idOf) => rows.Count > Rows ? idOf(rows[Rows - 1]) : null;
+
+    private static bool IsShown(string id, string? last) => string.CompareOrdinal(id, last) >= 0;
 
     private static string[] IdsOf(string? text) => text?.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries) ?? [];
 

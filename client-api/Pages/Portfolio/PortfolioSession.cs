@@ -90,7 +90,7 @@ public sealed class PortfolioSession : IAsyncDisposable
 
         _wantedEnterprise = enterprise;
         (_wantedProduct, _goneProduct) = (product, null);
-        await RefreshAsync(cancellation);
+        await RefreshAsync(cancellation, isAsked: true);
     }
 
     /// <summary>Follows the grid until it is cancelled.</summary>
@@ -217,12 +217,17 @@ public sealed class PortfolioSession : IAsyncDisposable
         }
     }
 
-    private async Task RefreshAsync(CancellationToken cancellation)
+    /// <param name="isAsked">Whether somebody asks for it, rather than the page itself.</param>
+    private async Task RefreshAsync(CancellationToken cancellation, bool isAsked = false)
     {
         await _turn.WaitAsync(cancellation);
-        _isPortfolioDue = false;
         try
         {
+            // Whoever asks too often waits for the beat. A page that is made once is a request, and was counted as one.
+            _isPortfolioDue = isAsked && _isFollowed && !await _grid.MayAskAsync(cancellation);
+            if (_isPortfolioDue)
+                return;
+
             var state = await _grid.ReadStateAsync(cancellation);
             Head = Math.Max(Head, state.Head);
             State = await ReadAsync(cancellation);

@@ -3,6 +3,7 @@ using ClientApi.Access;
 using ClientApi.Identity.Clients;
 using ClientApi.Identity.People;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Whole.Tests.Api;
 using Whole.Tests.Audit;
@@ -51,6 +52,20 @@ public sealed class GivenRolesTests
         (await narrow.SendAsync(HttpMethod.Post, "/v1/access/clients", """{"name":"second","roles":["read"]}""")).IsProblem(403, "FORBIDDEN");
         await narrow.SendAsync(HttpMethod.Post, "/v1/access/organisations", """{"kind":"operator","id":"operators-2","name":"Second"}""");
         (await narrow.SendAsync(HttpMethod.Post, "/v1/access/clients", """{"organisation":"operators-2","name":"second","roles":["read"]}""")).IsProblem(403, "FORBIDDEN");
+    }
+
+    [Fact]
+    public async Task What_was_judged_before_somebody_else_took_a_role_away_does_not_give_it_back()
+    {
+        await using var host = await AccessHost.StartAsync();
+        Task<Client> Find() => host.InScopeAsync(async services => (await services.GetRequiredService<ClientRegister>().FindAsync(host.Ids["enterprise-writer"], default))!);
+        Task Set(Client judged, Roles roles) => host.InScopeAsync(services => services.GetRequiredService<ClientRegister>().SetRolesAsync(judged, roles, default));
+        var judged = await Find();
+        await Set(judged, Roles.Read);
+
+        await Assert.ThrowsAsync<DbUpdateConcurrencyException>(() => Set(judged, Roles.Read | Roles.Write));
+
+        Assert.Equal(Roles.Read, (await Find()).Roles);
     }
 
     [Fact]

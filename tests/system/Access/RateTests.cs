@@ -1,6 +1,7 @@
 using Grains.Intake;
 using Microsoft.Extensions.Time.Testing;
 using Whole.Tests.Api;
+using Whole.Tests.Audit;
 
 namespace Whole.Tests.Access;
 
@@ -66,6 +67,52 @@ public sealed class RateTests
         Assert.Contains("\"facts\";r=1", first.Headers.GetValues("RateLimit"));
         (await writer.PushAsync(fact)).IsProblem(429, "QUOTA_EXCEEDED");
         (await writer.PushAsync($"{fact}\n{fact}\n{fact}")).IsProblem(429, "QUOTA_EXCEEDED");
+    }
+
+    [Fact]
+    public async Task Changes_of_rights_are_counted_and_questions_about_them_are_not()
+    {
+        await using var host = await AccessHost.StartAsync(settings: "--Access:ChangesPerMinute=2");
+        using var admin = await host.AsAsync("enterprise-admin");
+        using var operators = await host.AsAsync("operator");
+        const string invitations = "/v1/access/invitations";
+        const string ben = """{"email":"ben@acme.example"}""";
+        const string question = """{"action":"write","resource":{"kind":"enterprise","id":"urn:ent:acme"}}""";
+
+        var (first, _) = await admin.SendAsync(HttpMethod.Post, invitations, ben);
+        await admin.SendAsync(HttpMethod.Delete, $"{invitations}/none");
+        var third = await admin.SendAsync(HttpMethod.Post, invitations, ben);
+
+        Assert.Contains("\"changes\";q=2;w=60", first.Headers.GetValues("RateLimit-Policy"));
+        Assert.Contains("\"changes\";r=1", first.Headers.GetValues("RateLimit"));
+        third.IsProblem(429, "RATE_LIMITED");
+        Assert.NotNull(third.Response.Headers.RetryAfter);
+        Assert.Equal(200, (int)(await admin.SendAsync(HttpMethod.Post, "/v1/access/explain", question)).Response.StatusCode);
+        Assert.Equal(200, (int)(await admin.ReadAsync(invitations)).Response.StatusCode);
+        Assert.Equal(200, (int)(await operators.SendAsync(HttpMethod.Put, "/v1/access/libraries/acme", """{"organisation":"urn:ent:acme"}""")).Response.StatusCode);
+    }
+
+    [Fact]
+    public async Task Figures_of_others_are_counted_per_client_and_day_before_they_are_shown()
+    {
+        var grid = new GridFake().With(Figures.Enterprise(Figures.Acme, 4), Figures.Product(Figures.Cell, 2));
+        grid.Shared.Add(Figures.Cell);
+        await using var host = await AccessHost.StartAsync(grid, settings: "--Access:DisclosuresPerDay=2");
+        using var buyer = await host.AsAsync("other-enterprise");
+        using var admin = await host.AsAsync("enterprise-admin");
+        var product = $"/v1/products/{Figures.Cell}/footprint";
+
+        var (first, _) = await buyer.ReadAsync(product);
+        await buyer.ReadAsync(product);
+        var third = await buyer.ReadAsync(product);
+
+        Assert.Contains("\"disclosures\";q=2;w=86400", first.Headers.GetValues("RateLimit-Policy"));
+        Assert.Contains("\"disclosures\";r=1", first.Headers.GetValues("RateLimit"));
+        third.IsProblem(429, "QUOTA_EXCEEDED");
+        Assert.NotNull(third.Response.Headers.RetryAfter);
+        Assert.Equal(2, (await AuditRouteTests.EntriesAsync(admin, "?kind=disclosure")).Count);
+        Assert.Equal(200, (int)(await buyer.ReadAsync("/v1/factors")).Response.StatusCode);
+        Assert.Equal(200, (int)(await admin.ReadAsync(product)).Response.StatusCode);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using ClientApi.Access;
+using ClientApi.Identity;
 using ClientApi.Identity.Links;
 using ClientApi.Identity.People;
 using Microsoft.AspNetCore.Identity;
@@ -237,8 +238,8 @@ public sealed partial class SignInTests
     {
         var clock = new FakeTimeProvider(new DateTimeOffset(2026, 7, 1, 12, 0, 0, TimeSpan.Zero));
         await using var host = await AccessHost.StartAsync(time: clock);
-        var made = await host.InScopeAsync(services => services.GetRequiredService<LinkRegister>().InvitePersonAsync(
-            LinkMaker.Console, "urn:ent:acme", "late@acme.example", "Late", Roles.Read, CancellationToken.None));
+        var made = Assert.IsType<Registered<MadeLink>.Done>(await host.InScopeAsync(services => services.GetRequiredService<LinkRegister>().InvitePersonAsync(
+            LinkMaker.Console, "urn:ent:acme", "late@acme.example", "Late", Roles.Read, CancellationToken.None))).Value;
 
         Assert.NotNull(await host.InScopeAsync(services => services.GetRequiredService<LinkUse>().FindAsync(made.Code, CancellationToken.None)));
         clock.AdjustTime(clock.GetUtcNow() + TimeSpan.FromHours(73));

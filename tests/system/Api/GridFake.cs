@@ -55,6 +55,9 @@ internal sealed class GridFake : IGrid
 
     public Sharing Sharing { get; set; } = Sharing.Required;
 
+    /// <summary>How the state is told; where it is not set, at once.</summary>
+    public Func<Task<GridState>>? OnState { get; set; }
+
     public GridState State { get; set; } = new(1_042, 1_042, Figures.SettledAt, IsReady: true, Partitions: 2, Loading: 0);
 
     public int Watches
@@ -154,7 +157,8 @@ internal sealed class GridFake : IGrid
             var rows = _breakdowns.Values.Select(breakdown => As(breakdown.Figure, sight))
                 .Where(figure => figure.Kind == kind && (enterprise is null || figure.Enterprise == enterprise?.Text))
                 .Where(figure => sight is null || figure.IsShared || sight.Enterprises.Any(own => own.Text == (figure.Enterprise ?? figure.Id))
-                    || sight.Figures.Any(granted => granted.Enterprise.Text == figure.Enterprise && (granted.Product is not { } one || one.Text == figure.Id)))
+                    || sight.Figures.Any(granted => granted.Enterprise.Text == figure.Enterprise && (granted.Product is not { } one || one.Text == figure.Id))
+                    || sight.Portfolios.Any(granted => granted.Text == figure.Id))
                 .Where(figure => query.Search is not { } part || $"{figure.Id} {figure.Name}".Contains(part, StringComparison.OrdinalIgnoreCase))
                 .OrderByDescending(figure => query.Sort is "-pcf" ? figure.PcfExcludingBiogenicUptake : 0)
                 .ThenBy(figure => figure.Id, StringComparer.Ordinal)
@@ -218,9 +222,15 @@ internal sealed class GridFake : IGrid
 
     public Exception? ExportFailure { get; set; }
 
+    /// <summary>Waited for before the first piece of each export.</summary>
+    public Func<Task>? BeforeExport { get; set; }
+
     public async IAsyncEnumerable<ReadOnlyMemory<byte>> ExportAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
         Fail();
+        if (BeforeExport is { } wait)
+            await wait();
+
         foreach (var piece in Export)
         {
             await Task.Yield();
@@ -236,7 +246,7 @@ internal sealed class GridFake : IGrid
     {
         Fail();
 
-        return Task.FromResult(State);
+        return OnState?.Invoke() ?? Task.FromResult(State);
     }
 
     private Task<ReadOutcome<T>> Read<T>(FactKind kind, EntityId id, Freshness freshness, Func<Breakdown, T> value)

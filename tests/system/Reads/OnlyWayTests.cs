@@ -16,7 +16,7 @@ public sealed class OnlyWayTests
         ["EntityHistory"] = "the same",
         ["ReceiptEndpoints"] = "reads a position, which is nobody's",
         ["ExportEndpoints"] = "is for operators",
-        ["HealthEndpoints"] = "reads how far the grid is",
+        ["GridGlance"] = "reads how far the grid is",
         ["NamedEnterprises"] = "finds whether others' facts name an id, before it is given away",
         ["ApiProcess"] = "reads how far the grid is",
         ["StatedShares"] = "finds shares that may not cross a border any more, for the grid itself",

@@ -107,6 +107,8 @@ public sealed class BodyTests
     [InlineData("/v1/access/explain", "application/json; charset=x")]
     [InlineData("/v1/access/links", "application/json; charset=\"\"")]
     [InlineData("/v1/facts", "application/x-ndjson; charset=x")]
+    [InlineData("/v1/facts", "application/json; charset=utf-7")]
+    [InlineData("/health/live", "a/b; charset=\"unicode-1-1-utf-7\"")]
     public async Task A_charset_that_nobody_knows_is_the_clients_fault(string path, string type)
     {
         await using var host = await AccessHost.StartAsync();

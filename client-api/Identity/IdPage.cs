@@ -1,0 +1,48 @@
+using System.ComponentModel;
+using ClientApi.Hosting;
+using ClientApi.Lists;
+using ClientApi.Problems;
+using ClientApi.Requests;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace ClientApi.Identity;
+
+/// <summary>Part of a list that is newest first, by ids that rise with the time at which they were made.</summary>
+/// <param name="Before">Only older ones than this; none from the newest on.</param>
+internal readonly record struct IdPage(string? Before, int Limit)
+{
+    /// <summary>The whole list, for whoever sits at the console.</summary>
+    public static IdPage Whole => new(Before: null, int.MaxValue);
+
+    /// <summary>The same with one more row, which tells whether anything follows.</summary>
+    public IdPage AndOneMore => this with { Limit = Limit + 1 };
+
+    /// <summary>The rows of the page, and the address of the next one, where there is one.</summary>
+    public (IReadOnlyList<T> Rows, string? Next) Cut<T>(IReadOnlyList<T> rows, Func<T, string> idOf, HttpContext http) => rows.Count > Limit
+        ? ([.. rows.Take(Limit)], NextPage.Before(http, idOf(rows[Limit - 1])))
+        : (rows, null);
+}
+
+/// <summary>What may be asked of such a list.</summary>
+internal readonly record struct IdPageQuery(
+    [property: FromQuery(Name = "before"), Description("The last id of the page before: only older ones.")] string? Before,
+    [property: FromQuery(Name = "limit"), Description("Rows of the page; default 50, at most 500.")] string? Limit)
+{
+    private const int LongestId = 100;
+
+    /// <returns>None, or what is wrong with it.</returns>
+    public ProblemHttpResult? Read(ApiOptions limits, out IdPage page)
+    {
+        page = default;
+        if (Before?.Length > LongestId)
+            return Problem.Of(ProblemCodes.BadParameter, $"An id has at most {LongestId} letters, but was '{Excerpt.Of(Before)}'.", "before");
+        if (!PageQuery.TryReadLimit(Limit, limits, out var limit, out var problem))
+            return problem;
+
+        page = new(string.IsNullOrEmpty(Before) ? null : Before, limit);
+
+        return null;
+    }
+}
