@@ -6,6 +6,7 @@ using ClientApi.Requests;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
 
 namespace ClientApi.Identity;
 
@@ -13,11 +14,25 @@ namespace ClientApi.Identity;
 /// <param name="Before">Only older ones than this; none from the newest on.</param>
 internal readonly record struct IdPage(string? Before, int Limit)
 {
+    private const string IdName = "Id";
+
     /// <summary>The whole list, for whoever sits at the console.</summary>
     public static IdPage Whole => new(Before: null, int.MaxValue);
 
     /// <summary>The same with one more row, which tells whether anything follows.</summary>
     public IdPage AndOneMore => this with { Limit = Limit + 1 };
+
+    /// <summary>The rows of it, by what each entity has as its <c>Id</c>.</summary>
+    public IQueryable<T> Of<T>(IQueryable<T> entities)
+        where T : class
+    {
+        var before = Before;
+
+#pragma warning disable CA1309 // The store compares, by the order that it sorts in.
+        return entities.Where(one => before == null || string.Compare(EF.Property<string>(one, IdName), before) < 0)
+            .OrderByDescending(one => EF.Property<string>(one, IdName)).Take(Limit);
+#pragma warning restore CA1309
+    }
 
     /// <summary>The rows of the page, and the address of the next one, where there is one.</summary>
     public (IReadOnlyList<T> Rows, string? Next) Cut<T>(IReadOnlyList<T> rows, Func<T, string> idOf, HttpContext http) => rows.Count > Limit

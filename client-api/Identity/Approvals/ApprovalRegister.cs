@@ -95,9 +95,7 @@ internal sealed class ApprovalRegister(IdentityDb db, BorderRegister borders, Ri
 
     /// <summary>Those that the principal has to do with, newest first.</summary>
     public async Task<IReadOnlyList<Approval>> ListAsync(Principal principal, IdPage page, CancellationToken cancellation) =>
-        await SeenBy(principal)
-            .Where(one => page.Before == null || string.Compare(one.Id, page.Before) < 0)
-            .OrderByDescending(one => one.Id).Take(page.Limit).ToListAsync(cancellation);
+        await page.Of(SeenBy(principal)).ToListAsync(cancellation);
 
     public static BorderSource SourceOf(Approval approval) => approval.EnterpriseId is { } enterprise
         ? BorderSource.OfEnterprise(enterprise)

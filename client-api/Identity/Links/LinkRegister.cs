@@ -88,10 +88,8 @@ internal sealed class LinkRegister(
     /// <summary>Those that nobody has used yet and that have not ended, newest first.</summary>
     /// <param name="organisation">By whom, or for whose people; none for all.</param>
     public async Task<IReadOnlyList<Link>> ListAsync(string? organisation, IdPage page, CancellationToken cancellation) =>
-        await Open(db, time.GetUtcNow()).AsNoTracking()
-            .Where(one => organisation == null || one.OrganisationId == organisation || one.ByOrganisationId == organisation)
-            .Where(one => page.Before == null || string.Compare(one.Id, page.Before) < 0)
-            .OrderByDescending(one => one.Id).Take(page.Limit).ToListAsync(cancellation);
+        await page.Of(Open(db, time.GetUtcNow()).AsNoTracking()
+            .Where(one => organisation == null || one.OrganisationId == organisation || one.ByOrganisationId == organisation)).ToListAsync(cancellation);
 
     /// <summary>Nobody gets in by it any more.</summary>
     /// <param name="organisation">As in <see cref="ListAsync"/>: that others have such a link is not told.</param>

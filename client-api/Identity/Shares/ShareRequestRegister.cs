@@ -69,10 +69,8 @@ internal sealed class ShareRequestRegister(IdentityDb db, RightsActor actor, Tim
     /// <summary>What others ask of these enterprises, and what the organisation asks of others; newest first, without what was taken back.</summary>
     public async Task<IReadOnlyList<ShareRequest>> ListAsync(
         IReadOnlyCollection<string> enterprises, string organisation, IdPage page, CancellationToken cancellation) =>
-        await db.ShareRequests.AsNoTracking()
-            .Where(one => (enterprises.Contains(one.EnterpriseId) || one.OrganisationId == organisation) && one.CancelledAt == null)
-            .Where(one => page.Before == null || string.Compare(one.Id, page.Before) < 0)
-            .OrderByDescending(one => one.Id).Take(page.Limit).ToListAsync(cancellation);
+        await page.Of(db.ShareRequests.AsNoTracking()
+            .Where(one => (enterprises.Contains(one.EnterpriseId) || one.OrganisationId == organisation) && one.CancelledAt == null)).ToListAsync(cancellation);
 
     public async Task<IReadOnlyList<ShareRequest>> ListAllAsync(string? organisation, CancellationToken cancellation) =>
         await db.ShareRequests.AsNoTracking().Where(one => organisation == null || one.OrganisationId == organisation)
