@@ -16,7 +16,7 @@ public sealed class NamedEnterprisesTests
     [Fact]
     public async Task Whoever_asks_during_a_read_shares_the_next_one_with_the_others()
     {
-        var grid = new GatedGrid(Shared);
+        using var grid = new GatedGrid(Shared);
         using var named = new NamedEnterprises(grid.Fake, new FactReader());
         var first = named.ByOthersAsync("urn:ent:nobody", None, "asker", default);
         await grid.Begun(1);
@@ -35,7 +35,7 @@ public sealed class NamedEnterprisesTests
     [Fact]
     public async Task An_organisation_that_asks_for_much_at_once_waits_and_keeps_no_other_from_asking()
     {
-        var grid = new GatedGrid(Shared);
+        using var grid = new GatedGrid(Shared);
         using var named = new NamedEnterprises(grid.Fake, new FactReader());
         using var leaves = new CancellationTokenSource();
         var first = named.ByOthersAsync("urn:ent:newco", None, "greedy", default);
@@ -71,7 +71,7 @@ public sealed class NamedEnterprisesTests
     [Fact]
     public async Task Who_is_turned_away_is_told_when_to_come_again()
     {
-        var grid = new GatedGrid("{}\n");
+        using var grid = new GatedGrid("{}\n");
         await using var host = await AccessHost.StartAsync(grid.Fake);
         using var admin = await host.AsAsync("enterprise-admin");
         Task<(HttpResponseMessage Response, System.Text.Json.JsonElement Json)> Ask() => admin.SendAsync(
@@ -93,7 +93,7 @@ public sealed class NamedEnterprisesTests
     }
 
     /// <summary>A grid whose ledger is read no further than a test lets it.</summary>
-    private sealed class GatedGrid
+    private sealed class GatedGrid : IDisposable
     {
         private readonly SemaphoreSlim _begun = new(0);
         private readonly SemaphoreSlim _letOn = new(0);
@@ -121,6 +121,12 @@ public sealed class NamedEnterprisesTests
         {
             for (; _awaited < reads; _awaited++)
                 await _begun.WaitAsync();
+        }
+
+        public void Dispose()
+        {
+            _begun.Dispose();
+            _letOn.Dispose();
         }
     }
 }
