@@ -34,7 +34,7 @@ public sealed class EarlierReleaseTests
         await CheckAsync(folder.Path, release, []);
     }
 
-    [SkippableTheory]
+    [LongTheory]
     [MemberData(nameof(Releases))]
     public async Task Its_ledger_in_postgres_is_read_and_written(string release)
     {
