@@ -79,7 +79,7 @@ public sealed class QuestionsTests
         Assert.Contains("There is no contender 'abacus'. There are: scipy, ", errors, StringComparison.Ordinal);
     }
 
-    [SkippableFact]
+    [LongFact]
     public async Task Facts_come_into_postgres_as_well()
     {
         Skip.If(PostgresPrograms.Find() is null, PostgresPrograms.Missing);

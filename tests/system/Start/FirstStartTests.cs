@@ -55,7 +55,7 @@ public sealed class FirstStartTests(FilledGrid filled) : IClassFixture<FilledGri
         Assert.Equal(0, await grid.StopAsync());
     }
 
-    [SkippableFact]
+    [LongFact]
     public async Task Never_fills_a_ledger_that_has_facts_of_its_own()
     {
         using var folder = new TemporaryFolder();
