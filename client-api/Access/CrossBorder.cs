@@ -38,6 +38,12 @@ public static class CrossBorder
 /// <param name="IsLibrary">Whether <paramref name="Id"/> names a library.</param>
 public readonly record struct BorderSource(bool IsLibrary, string Id)
 {
+    /// <summary>The enterprise; empty where it is a library.</summary>
+    public string Enterprise => IsLibrary ? "" : Id;
+
+    /// <summary>The library; empty where it is an enterprise.</summary>
+    public string Library => IsLibrary ? Id : "";
+
     public static BorderSource OfEnterprise(string id) => new(IsLibrary: false, id);
 
     public static BorderSource OfLibrary(string name) => new(IsLibrary: true, name);

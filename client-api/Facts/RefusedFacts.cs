@@ -31,7 +31,7 @@ internal sealed class RefusedFacts(RefusedAttempts attempts, IGrid grid)
             var rejection = refused[stated.Line];
             var isBlocked = blocked.TryGetValue(stated.Line, out var source);
             var isHeld = !isBlocked && rejection.Field == "id" && stated.Fact.Kind is (FactKind.Product or FactKind.Component or FactKind.Factor);
-            var (enterprise, library) = isBlocked ? Named(source)
+            var (enterprise, library) = isBlocked ? (source.Enterprise, source.Library)
                 : isHeld ? await HolderAsync(stated.Fact, lookups++ < MostLookups, http.RequestAborted)
                 : OwnFacts.NamedBy(stated.Fact);
             var entry = new AuditEntry
@@ -52,8 +52,6 @@ internal sealed class RefusedFacts(RefusedAttempts attempts, IGrid grid)
         foreach (var (entry, times) in owners)
             attempts.Note(entry with { Times = times, Entity = EntityOf(facts, refused, times) });
     }
-
-    private static (string Enterprise, string Library) Named(BorderSource source) => source.IsLibrary ? ("", source.Id) : (source.Id, "");
 
     private static string EntityOf(IReadOnlyList<StatedFact> facts, Dictionary<int, Rejection> refused, int times) =>
         times == 1 && refused.Count == 1 ? facts.First(stated => refused.ContainsKey(stated.Line)).Fact.Id.Text : "";

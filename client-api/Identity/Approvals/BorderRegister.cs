@@ -73,7 +73,7 @@ internal sealed class BorderRegister(IdentityDb db, RightsActor actor, SharingIn
 
         await db.SaveRightsAsync(
             actor.Did(
-                $"cross-border.{word}", mark.Owner.Organisation, enterprise: source.IsLibrary ? "" : source.Id, library: source.IsLibrary ? source.Id : ""),
+                $"cross-border.{word}", mark.Owner.Organisation, enterprise: source.Enterprise, library: source.Library),
             cancellation);
         await db.CommitAsync(transaction, cancellation);
 
