@@ -23,6 +23,15 @@ public sealed class CellIndex(CellTable cells)
         return slot < 0 ? 0 : cells.HeadOf(slot).Kind;
     }
 
+    /// <summary>The enterprise of a product, component or volume as applied last; empty where the columns do not tell.</summary>
+    public string EnterpriseOf(CellKey key) => cells.Find(key) is >= 0 and var slot ? cells.Enterprises[cells.HeadOf(slot).Enterprise] : "";
+
+    /// <summary>The library of a factor as applied last; none where the columns do not tell.</summary>
+    public string? LibraryOf(CellKey key) => cells.Find(key) is >= 0 and var slot ? cells.Libraries.Of(slot) : null;
+
+    /// <summary>Whether a volume that was not taken back names it as its enterprise.</summary>
+    public bool HasVolumes(CellKey key) => cells.Find(key) is >= 0 and var slot && cells.VolumesNaming(slot) is { Count: > 0 };
+
     /// <summary>Whether the key belongs to this id, or to none yet.</summary>
     public bool HasId(CellKey key, string id)
     {

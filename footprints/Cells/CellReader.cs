@@ -142,10 +142,8 @@ public sealed class CellReader(CellTable cells, Func<int, long> closedBy)
     /// <summary>The volumes of an enterprise that its settled total adds up, whatever the running wave has put in or taken out.</summary>
     private IEnumerable<int> Volumes(int slot)
     {
-        if (!cells.Has(slot, SlotFlags.Portfolio))
+        if (!CellTable.MayBePortfolio(cells.Settled.HeadOf(slot).Kind) || cells.VolumesNaming(slot) is not { } portfolio)
             return [];
-
-        var portfolio = cells.PortfolioOf(slot);
 
         return portfolio.Volumes
             .Concat(cells.Settled.VolumesLeft(slot).Where(volume => !portfolio.Has(volume)))

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Footprints.Facts;
 using Footprints.Identities;
 
 namespace Footprints.Cells;
@@ -315,6 +316,12 @@ public sealed class CellTable
             return;
 
         Set(slot, kind);
+        Replace(slot);
+    }
+
+    /// <summary>The cell comes first, or last by its kind; a dirty one waits there.</summary>
+    private void Replace(int slot)
+    {
         SetLevel(slot, 0);
         if (!Has(slot, SlotFlags.Dirty))
             return;
@@ -344,6 +351,7 @@ public sealed class CellTable
         if (level < 0)
         {
             _groupCells.Remove(group);
+            _groupLevels.Remove(group);
             return;
         }
 
@@ -522,16 +530,36 @@ public sealed class CellTable
 
     internal void CopyDirect(in CellHead head, Span<double> direct) => _direct.Read(head, direct);
 
+    /// <summary>The volumes that name an enterprise, which its total adds up.</summary>
+    /// <remarks>Nothing keeps a volume from naming what turns out to be a product: whose total is its own all the same.</remarks>
     internal Portfolio PortfolioOf(int enterprise)
     {
         if (!_portfolios.TryGetValue(enterprise, out var portfolio))
         {
             _portfolios.Add(enterprise, portfolio = new Portfolio());
-            SetLast(enterprise, SlotFlags.Portfolio);
+            if (MayBePortfolio(_heads[enterprise].Kind))
+                SetLast(enterprise, SlotFlags.Portfolio);
         }
 
         return portfolio;
     }
+
+    /// <summary>The volumes that name a cell as their enterprise; none where none ever did.</summary>
+    internal Portfolio? VolumesNaming(int slot) => _portfolios.GetValueOrDefault(slot);
+
+    /// <summary>Says what a cell is from now on. What adds up volumes and is no enterprise has a place like others, which the order tells.</summary>
+    internal void SetKind(int slot, FactKind kind)
+    {
+        _heads[slot].Kind = kind;
+        if (!Has(slot, SlotFlags.Portfolio) || MayBePortfolio(kind))
+            return;
+
+        Clear(slot, SlotFlags.Portfolio);
+        Replace(slot);
+    }
+
+    /// <summary>Whether a cell of this kind (0: nobody has stated it) adds up the volumes that name it.</summary>
+    internal static bool MayBePortfolio(FactKind kind) => kind is 0 or FactKind.Enterprise;
 
     /// <summary>Remembers that a peer has a copy of the cell.</summary>
     internal void Export(int slot, int peer, int copy)

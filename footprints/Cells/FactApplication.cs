@@ -75,8 +75,8 @@ public sealed class FactApplication
         var before = StandingOf(slot);
         head.Position = position;
         head.Version = version;
-        head.Kind = kind;
         head.Standing = CellState.None;
+        _cells.SetKind(slot, kind);
 
         return before;
     }

@@ -223,7 +223,7 @@ internal sealed class LevelRun(CellTable cells, Telling telling)
     {
         var enterprise = cells.Enterprises[cells.HeadOf(volume).Enterprise];
         var slot = cells.Find(Identities.CellKey.Of(enterprise));
-        if (slot < 0)
+        if (slot < 0 || !cells.Has(slot, SlotFlags.Portfolio))
             return;
 
         cells.PortfolioOf(slot).Mark(volume);

@@ -21,7 +21,11 @@ internal sealed unsafe class SolvedTotals(CellTable cells)
         if (totals.Width == Lanes.Lanes.Width)
             cells.Totals.AddRare();
 
-        _closedBy[totals.Group] = totals.ClosedBy;
+        if (totals.ClosedBy != 0)
+            _closedBy[totals.Group] = totals.ClosedBy;
+        else
+            _closedBy.Remove(totals.Group);
+
         var (level, changed) = (cells.GroupLevel(totals.Group) + 2, 0);
         var (width, slots) = (cells.Totals.Width, totals.Cells);
         var number = stackalloc double[Lanes.Lanes.Width];

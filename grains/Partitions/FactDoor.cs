@@ -8,9 +8,9 @@ using Grains.Ledger;
 namespace Grains.Partitions;
 
 /// <summary>Judges a fact against what it would replace: the newest that is pending, else the newest that is applied.</summary>
-internal sealed class FactDoor(CellIndex cells, CellReader settled, PendingFacts pending, ILedger ledger, int maxPendingFacts)
+internal sealed class FactDoor(CellIndex cells, PendingFacts pending, ILedger ledger, int maxPendingFacts)
 {
-    private readonly FactOwners _owners = new(cells, settled, pending, ledger);
+    private readonly FactOwners _owners = new(cells, pending, ledger);
 
     public async Task<ValidationAnswer> Validate(long batch, IReadOnlyList<FactEnvelope> facts, bool isDryRun)
     {
@@ -52,20 +52,20 @@ internal sealed class FactDoor(CellIndex cells, CellReader settled, PendingFacts
         var versions = new int[facts.Count];
         var rejections = ImmutableArray.CreateBuilder<Rejection>();
         var isUndecided = false;
-        var seen = isDryRun ? new Dictionary<CellKey, (Fact, int)>() : null;
+        var seen = isDryRun ? new Dictionary<CellKey, (Fact Fact, int Version)>() : null;
         for (var at = 0; at < facts.Count; at++)
         {
             var envelope = facts[at];
             var key = envelope.Fact.Id.Key;
-            (Fact Fact, int Version)? newest = seen is not null && seen.TryGetValue(key, out var earlier)
-                ? earlier
-                : pending.Newest(key);
-            if (newest?.Version <= cells.VersionOf(key))
-                newest = null;
+            var newest = Newest(key, seen);
+            var enterprise = envelope.Fact is Fact.Volume volume ? volume.EnterpriseId.Key : key;
 
             // What is judged against another's fact, which may not have been committed, is not final.
-            var isOfAnother = newest is not null && !isDryRun && pending.IsOfAnother(key, batch);
-            if ((_owners.Judge(envelope, newest?.Fact, statements) ?? Judge(envelope, newest, takenBack)) is { } rejection)
+            var isOfAnother = !isDryRun && (IsOfAnother(key, batch) || IsOfAnother(enterprise, batch));
+            var rejection = _owners.Judge(envelope, newest?.Fact, statements)
+                ?? Judge(envelope, newest, takenBack)
+                ?? JudgeEnterprise(envelope, Newest(enterprise, seen)?.Fact.Kind ?? cells.KindOf(enterprise));
+            if (rejection is not null)
             {
                 rejections.Add(rejection);
                 isUndecided |= isOfAnother;
@@ -81,6 +81,29 @@ internal sealed class FactDoor(CellIndex cells, CellReader settled, PendingFacts
 
         return new ValidationAnswer(versions, rejections.ToImmutable(), Unavailable: null, isUndecided);
     }
+
+    /// <summary>The newest of an entity that no wave has applied yet; none where all are.</summary>
+    private (Fact Fact, int Version)? Newest(CellKey key, Dictionary<CellKey, (Fact Fact, int Version)>? seen)
+    {
+        (Fact Fact, int Version)? newest = seen is not null && seen.TryGetValue(key, out var earlier) ? earlier : pending.Newest(key);
+
+        return newest?.Version > cells.VersionOf(key) ? newest : null;
+    }
+
+    private bool IsOfAnother(CellKey key, long batch) => Newest(key, seen: null) is not null && pending.IsOfAnother(key, batch);
+
+    /// <summary>Volumes are an enterprise's; both lie in one partition.</summary>
+    /// <param name="kind">What the volume's enterprise is, or what the fact is of; 0 where nobody has stated it.</param>
+    private Rejection? JudgeEnterprise(FactEnvelope envelope, FactKind kind) => envelope.Fact switch
+    {
+        Fact.Volume volume when kind is not (0 or FactKind.Enterprise) => new(
+            envelope.Line, "KIND_CONFLICT", "enterprise",
+            $"{volume.EnterpriseId.Text} is a {FactKinds.Name(kind)} and has no volumes: name an enterprise."),
+        Fact.Product or Fact.Component or Fact.Factor when kind == 0 && cells.HasVolumes(envelope.Fact.Id.Key) => new(
+            envelope.Line, "KIND_CONFLICT", "kind",
+            $"{envelope.Fact.Id.Text} has volumes as an enterprise and can't become a {FactKinds.Name(envelope.Kind)}: choose another id."),
+        _ => null,
+    };
 
     private Rejection? Judge(
         FactEnvelope envelope, (Fact Fact, int Version)? newest, IReadOnlyDictionary<CellKey, Fact.Factor> takenBack)

@@ -9,21 +9,29 @@ namespace Grains.Partitions;
 /// <summary>Keeps a push to what its writer owns: an entity stays with whoever stated it first.</summary>
 /// <remarks>
 /// What a fact says of itself was judged where it came in. Here is judged what it would replace or take back: the owner of a
-/// product or a component stands in its cell, that of a factor, and of what was taken back before the last start, in the ledger.
-/// Enterprises and volumes name their owner in their id.
+/// product or a component, and the library of a factor, stand beside its cell; those of what was taken back before the last start in
+/// the ledger alone. Enterprises and volumes name their owner in their id.
 /// </remarks>
-internal sealed class FactOwners(CellIndex cells, CellReader settled, PendingFacts pending, ILedger ledger)
+internal sealed class FactOwners(CellIndex cells, PendingFacts pending, ILedger ledger)
 {
     /// <summary>The last statements of those whose owner only the ledger tells; nothing is missing when this returns.</summary>
     /// <exception cref="LedgerUnavailableException">The ledger can't be read.</exception>
     public async ValueTask<IReadOnlyDictionary<CellKey, Fact?>> ReadAsync(IReadOnlyList<FactEnvelope> facts)
     {
         var statements = new Dictionary<CellKey, Fact?>();
-        while (facts.FirstOrDefault(envelope => IsMissing(envelope, statements)) is { } missing)
-            statements[missing.Fact.Id.Key] = await PartitionFacts.ReadLastStatement(ledger, missing.Fact.Id.Text, CancellationToken.None);
+
+        // Others may take something back while the ledger is read.
+        while (Missing(facts, statements) is { Count: > 0 } missing)
+        {
+            foreach (var id in missing)
+                statements[id.Key] = await PartitionFacts.ReadLastStatement(ledger, id.Text, CancellationToken.None);
+        }
 
         return statements;
     }
+
+    private List<EntityId> Missing(IReadOnlyList<FactEnvelope> facts, Dictionary<CellKey, Fact?> statements) =>
+        [.. facts.Where(envelope => IsMissing(envelope, statements)).Select(envelope => envelope.Fact.Id).DistinctBy(id => id.Key)];
 
     /// <param name="newest">What is pending of the entity, or none.</param>
     /// <param name="statements">From <see cref="ReadAsync"/>.</param>
@@ -53,19 +61,19 @@ internal sealed class FactOwners(CellIndex cells, CellReader settled, PendingFac
         var key = envelope.Fact.Id.Key;
 
         return envelope.Writer is not null && IsOwnedByStatement(envelope.Fact.Kind) && !statements.ContainsKey(key)
-            && Pending(key, newest: null) is null && cells.VersionOf(key) > 0 && EnterpriseOf(key).Length == 0;
+            && Pending(key, newest: null) is null && cells.VersionOf(key) > 0 && cells.EnterpriseOf(key).Length == 0 && cells.LibraryOf(key) is null;
     }
 
-    private bool OwnsApplied(Writer writer, CellKey key, IReadOnlyDictionary<CellKey, Fact?> statements) =>
-        EnterpriseOf(key) is { Length: > 0 } enterprise
-            ? writer.OwnsEnterprise(enterprise)
-            : statements.GetValueOrDefault(key) is { } stated && Owns(writer, stated);
+    private bool OwnsApplied(Writer writer, CellKey key, IReadOnlyDictionary<CellKey, Fact?> statements)
+    {
+        if (cells.EnterpriseOf(key) is { Length: > 0 } enterprise)
+            return writer.OwnsEnterprise(enterprise);
+
+        return cells.LibraryOf(key) is { } library ? writer.OwnsLibrary(library) : statements.GetValueOrDefault(key) is { } stated && Owns(writer, stated);
+    }
 
     private Fact? Pending(CellKey key, Fact? newest) =>
         newest is not null and not Fact.Withdrawn ? newest : pending.NewestStatement(key, cells.VersionOf(key));
-
-    /// <summary>Empty where the cell does not tell.</summary>
-    private string EnterpriseOf(CellKey key) => settled.Find(key) is >= 0 and var slot ? settled.EnterpriseOf(slot) : "";
 
     private static bool IsOwnedByStatement(FactKind kind) => kind is FactKind.Product or FactKind.Component or FactKind.Factor;
 

@@ -16,12 +16,11 @@ internal sealed class FigureReading(PartitionMember member, long activation, Tim
     /// <summary>When the last wave settled here.</summary>
     public DateTimeOffset SettledAt { get; private set; }
 
+    /// <summary>A wave settles, in this turn.</summary>
+    public void Settling() => SettledAt = time.GetUtcNow();
+
     /// <summary>A wave has settled: whoever waits for it is answered.</summary>
-    public void Settled()
-    {
-        SettledAt = time.GetUtcNow();
-        _waiters.Settled(member.SettledThrough);
-    }
+    public void Settled() => _waiters.Settled(member.SettledThrough);
 
     public async Task<FigureAnswer> Read(FigureQuestion question)
     {

@@ -148,7 +148,10 @@ internal sealed class NamedEnterprises(IGrid grid, FactReader reader) : IDisposa
         var owner = OwnFacts.NamedBy(fact).Enterprise;
         var buyer = fact.Kind == FactKind.Share ? fact.Id.ReadShare().Buyer.Text : null;
 
-        return (owner == question.Enterprise || buyer == question.Enterprise) && !question.But.Contains(owner);
+        // An id that is something else already is nobody's to be given as an enterprise.
+        var isTaken = fact.Kind != FactKind.Enterprise && fact.Id.Text == question.Enterprise;
+
+        return isTaken || ((owner == question.Enterprise || buyer == question.Enterprise) && !question.But.Contains(owner));
     }
 
     private sealed record Question(

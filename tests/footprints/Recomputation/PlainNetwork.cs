@@ -45,7 +45,7 @@ internal sealed class PlainNetwork
 
     /// <summary>The products that an enterprise's total adds up.</summary>
     public IEnumerable<CellKey> ProductsOf(CellKey enterprise) =>
-        _portfolios.TryGetValue(enterprise, out var volumes) ? volumes.Keys : [];
+        IsPortfolio(enterprise) && _portfolios.TryGetValue(enterprise, out var volumes) ? volumes.Keys : [];
 
     public PlainEntity? EntityOf(CellKey key) => _entities.GetValueOrDefault(key);
 
@@ -82,9 +82,7 @@ internal sealed class PlainNetwork
             if (_groups.Of(key) is { } group)
                 PlainLoop.Solve(this, group, _cells);
             else
-                _cells[key] = _portfolios.TryGetValue(key, out var volumes) || EntityOf(key)?.Stated.Kind == FactKind.Enterprise
-                    ? Portfolio(key, volumes ?? [])
-                    : Sum(key, outsideOf: null);
+                _cells[key] = IsPortfolio(key) ? Portfolio(key, _portfolios.GetValueOrDefault(key) ?? []) : Sum(key, outsideOf: null);
         }
     }
 
@@ -93,8 +91,13 @@ internal sealed class PlainNetwork
         if (_groups.Of(key) is { } group)
             return group.SelectMany(InputsOf).Where(input => !group.Contains(input));
 
-        return _portfolios.TryGetValue(key, out var volumes) ? volumes.Values : InputsOf(key);
+        return IsPortfolio(key) ? _portfolios.GetValueOrDefault(key)?.Values ?? [] : InputsOf(key);
     }
+
+    /// <summary>What adds up volumes: an enterprise, and what volumes name that was never stated.</summary>
+    private bool IsPortfolio(CellKey key) => EntityOf(key) is { Stated.Kind: var kind }
+        ? kind == FactKind.Enterprise
+        : _portfolios.ContainsKey(key);
 
     private IEnumerable<CellKey> InputsOf(CellKey key)
     {

@@ -270,6 +270,51 @@ public sealed class PushTests : IAsyncLifetime
         Assert.Equal("KIND_CONFLICT", await RejectionAsync(Stated.Push(Stated.Withdrawn(FactKind.Factor, P))));
     }
 
+    [Fact]
+    public async Task Volumes_are_an_enterprises_and_of_nothing_else()
+    {
+        const string enterprise = "urn:ent:seller";
+        await _running.AcceptAsync(Stated.Product(P, 1));
+        await _running.AcceptAsync(Stated.Volume(enterprise, P, 10));
+
+        Assert.Equal("KIND_CONFLICT", await RejectionAsync(Stated.Push(Stated.Volume(P, P, 10))));
+        Assert.Equal("KIND_CONFLICT", await RejectionAsync(Stated.Push(Stated.Volume(P, P, 10)) with { IsDryRun = true }));
+        Assert.Equal("KIND_CONFLICT", await RejectionAsync(Stated.Push(Stated.Product(Q, 1), Stated.Volume(Q, P, 10))));
+        Assert.Equal("KIND_CONFLICT", await RejectionAsync(Stated.Push(Stated.Product(Q, 1), Stated.Volume(Q, P, 10)) with { IsDryRun = true }));
+        Assert.Equal("KIND_CONFLICT", await RejectionAsync(Stated.Push(Stated.Factor(enterprise, 1))));
+        await _running.AcceptAsync(Stated.Enterprise(enterprise));
+        await _running.AcceptAsync(Stated.Volume(enterprise, P, 20));
+    }
+
+    [Fact]
+    public async Task What_volumes_name_before_it_is_known_for_a_product_is_a_product()
+    {
+        // In one batch the volume comes first; nobody knows yet that it names no enterprise.
+        await _running.AcceptAsync(Stated.Factor("urn:factor:demo:1", 2), Stated.Product(P, 1));
+        var receipt = await _running.AcceptAsync(
+            Stated.Volume(Q, P, 10), Stated.Product(Q, 3, ("urn:factor:demo:1", 1)), Stated.Product("urn:prod:user", 0, (Q, 2)));
+
+        Assert.Equal(5, (await _running.ProductAsync(Q, receipt)).Fossil());
+        Assert.Equal(10, (await _running.ProductAsync("urn:prod:user", receipt)).Fossil());
+        await _running.RestartAsync();
+        Assert.Equal(5, (await _running.ProductAsync(Q, receipt)).Fossil());
+        Assert.Equal(10, (await _running.ProductAsync("urn:prod:user", receipt)).Fossil());
+    }
+
+    [Fact]
+    public async Task To_state_known_factors_anew_no_ledger_is_read()
+    {
+        var factors = Enumerable.Range(0, 50).Select(number => Stated.Factor($"urn:factor:demo:{number}", 1)).ToArray();
+        await _running.AcceptAsync(factors);
+        var before = _running.Ledger.HistoriesRead;
+
+        await _running.AcceptAsync(Stated.Push(factors) with { Writer = new([], ["demo"]) });
+        var refused = await _running.Grid.PushAsync(Stated.Push(factors[0]) with { Writer = new([], ["other"]) }, default);
+
+        Assert.Equal(before, _running.Ledger.HistoriesRead);
+        Assert.Equal("NOT_YOURS", Assert.Single(Assert.IsType<PushOutcome.Refused>(refused).Rejections).Code);
+    }
+
     private async Task<string> RejectionAsync(Push push) =>
         Assert.Single(Assert.IsType<PushOutcome.Refused>(await _running.Grid.PushAsync(push, default)).Rejections).Code;
 }

@@ -36,6 +36,7 @@ internal sealed class TroubledLedger(ILedger ledger, Diary diary) : ILedger
     private volatile TaskCompletionSource? _readGate;
     private int _held;
     private int _refused;
+    private int _historiesRead;
 
     public Trouble Trouble
     {
@@ -45,6 +46,9 @@ internal sealed class TroubledLedger(ILedger ledger, Diary diary) : ILedger
 
     /// <summary>From now on the current fact of an entity reads as another one, for whoever reads all current facts.</summary>
     public (string Entity, byte[] Payload)? Forge { get; set; }
+
+    /// <summary>How often the history of an entity was asked for.</summary>
+    public int HistoriesRead => Volatile.Read(ref _historiesRead);
 
     /// <summary>Holds commits back until the returned task source is completed.</summary>
     public TaskCompletionSource Hold() => _gate = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -129,8 +133,12 @@ internal sealed class TroubledLedger(ILedger ledger, Diary diary) : ILedger
     public Task<IReadOnlyList<LedgerEntry>> ReadAtAsync(IReadOnlyList<long> positions, CancellationToken cancellation) =>
         IsDown ? throw Unavailable() : ledger.ReadAtAsync(positions, cancellation);
 
-    public Task<IReadOnlyList<LedgerEntry>> ReadHistoryAsync(string entity, long before, int limit, CancellationToken cancellation) =>
-        IsDown ? throw Unavailable() : ledger.ReadHistoryAsync(entity, before, limit, cancellation);
+    public Task<IReadOnlyList<LedgerEntry>> ReadHistoryAsync(string entity, long before, int limit, CancellationToken cancellation)
+    {
+        Interlocked.Increment(ref _historiesRead);
+
+        return IsDown ? throw Unavailable() : ledger.ReadHistoryAsync(entity, before, limit, cancellation);
+    }
 
     public Task<IReadOnlyList<LedgerKey>> ReadKeysAsync(
         LedgerKeyPlace? after, long through, int limit, CancellationToken cancellation) =>

@@ -57,6 +57,17 @@ public sealed class NamedEnterprisesTests
     }
 
     [Fact]
+    public async Task An_id_that_is_a_product_is_nobodys_to_be_given_as_an_enterprise()
+    {
+        var product = LinkTests.Line(
+            "product", "urn:prod:steel",
+            """{"kind":"product","id":"urn:prod:steel","enterprise":"urn:ent:acme","name":"Steel","unit":"kilogram","direct":[],"inputs":[]}""");
+        using var named = new NamedEnterprises(new GridFake { Export = [product] }, new FactReader());
+
+        Assert.True(await named.ByOthersAsync("urn:prod:steel", new HashSet<string> { "urn:ent:acme" }, "asker", default));
+    }
+
+    [Fact]
     public async Task A_read_that_fails_is_told_to_all_who_share_it_and_the_next_is_another()
     {
         var grid = new GridFake { Export = [Shared], ExportFailure = new Grains.Ledger.LedgerUnavailableException("It is gone.", new IOException()) };

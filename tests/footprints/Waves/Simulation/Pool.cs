@@ -5,8 +5,6 @@ namespace Footprints.Tests.Waves.Simulation;
 /// <summary>Ids that random networks draw from, hashed once.</summary>
 internal static class Pool
 {
-    private static readonly EntityId[,] Volumes = AllVolumes();
-
     public static EntityId[] Enterprises { get; } = Ids("urn:ent:e", 4);
 
     public static EntityId[] Factors { get; } = Ids("urn:factor:f", 8);
@@ -15,7 +13,12 @@ internal static class Pool
 
     public static EntityId[] Components { get; } = Ids("urn:comp:c", 8);
 
-    public static EntityId VolumeOf(int enterprise, int product) => Volumes[enterprise, product];
+    /// <summary>What volumes name as their enterprise: enterprises first, then what is none.</summary>
+    public static EntityId[] Sellers { get; } = [.. Enterprises, Products[3], Products[20], Components[2], Factors[5]];
+
+    private static EntityId[,] Volumes { get; } = AllVolumes();
+
+    public static EntityId VolumeOf(int seller, int product) => Volumes[seller, product];
 
     /// <summary>The share of a product, or of all, of an enterprise with another, or even with itself.</summary>
     public static EntityId ShareOf(int enterprise, int? product, int buyer) =>
@@ -26,14 +29,11 @@ internal static class Pool
 
     private static EntityId[,] AllVolumes()
     {
-        var volumes = new EntityId[4, 24];
-        for (var enterprise = 0; enterprise < 4; enterprise++)
+        var volumes = new EntityId[Sellers.Length, Products.Length];
+        for (var seller = 0; seller < Sellers.Length; seller++)
         {
-            for (var product = 0; product < 24; product++)
-            {
-                volumes[enterprise, product] = EntityId.OfVolume(
-                    EntityId.Of($"urn:ent:e{enterprise}"), EntityId.Of($"urn:prod:p{product}"));
-            }
+            for (var product = 0; product < Products.Length; product++)
+                volumes[seller, product] = EntityId.OfVolume(Sellers[seller], Products[product]);
         }
 
         return volumes;

@@ -106,14 +106,16 @@ internal sealed class RandomFacts(Random random, int products, int back, int sha
 
     private Fact.Volume Volume()
     {
-        var (enterprise, product) = (random.Next(Pool.Enterprises.Length), random.Next(products));
-        var id = Pool.VolumeOf(enterprise, product);
+        // Some name what is no enterprise.
+        var seller = random.Next(random.Next(6) == 0 ? Pool.Sellers.Length : Pool.Enterprises.Length);
+        var product = random.Next(products);
+        var id = Pool.VolumeOf(seller, product);
         _volumes.Add(id);
 
         return new Fact.Volume
         {
             Id = id,
-            EnterpriseId = Pool.Enterprises[enterprise],
+            EnterpriseId = Pool.Sellers[seller],
             ProductId = Pool.Products[product],
             Quantity = random.Next(100_000) / 7m,
             Unit = random.Next(4) == 0 ? Unit() : null,

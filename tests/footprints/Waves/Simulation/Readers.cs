@@ -109,7 +109,7 @@ internal static class Readers
     /// <summary>The parts of an enterprise's total are those of its epoch, whatever the running wave has put in or taken out.</summary>
     private static string? ComplaintOfVolumes(CellReader reader, CellTable cells, int slot, PlainNetwork network)
     {
-        if (!cells.Has(slot, SlotFlags.Portfolio))
+        if (!cells.IsOwn(slot))
             return null;
 
         var products = network.ProductsOf(cells.KeyOf(slot)).Order().ToList();
