@@ -364,17 +364,17 @@ internal sealed class FactRules(FactLimits limits, DateTimeOffset now)
                 $"{Shown(date!.Value)} lies in the future: data can't be gathered yet; state the period that it was gathered in.");
         }
 
-        return AllowValidUntil(end, until);
+        return AllowValidUntil(start, end, until);
     }
 
-    private bool AllowValidUntil(DateTimeOffset? end, DateTimeOffset? until)
+    private bool AllowValidUntil(DateTimeOffset? start, DateTimeOffset? end, DateTimeOffset? until)
     {
-        if (until <= end)
+        if (until <= (end ?? start))
         {
             return Fail(
                 FactCodes.ValidityOrder,
                 "validUntil",
-                $"{Shown(until.Value)} is not after the end of the reference period, {Shown(end.Value)}.");
+                $"{Shown(until.Value)} is not after the {(end is null ? "start" : "end")} of the reference period, {Shown((end ?? start)!.Value)}.");
         }
 
         return !(until > end?.AddYears(_limits.MaxValidityYears)) || Fail(

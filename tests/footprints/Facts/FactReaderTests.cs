@@ -346,6 +346,7 @@ public class FactReaderTests
     [InlineData("\"referencePeriodStart\":\"2026-01-01\",\"referencePeriodEnd\":\"2027-01-01\"", FactCodes.PeriodInFuture, "referencePeriodEnd")]
     [InlineData("\"referencePeriodEnd\":\"2026-01-01\",\"validUntil\":\"2026-01-01\"", FactCodes.ValidityOrder, "validUntil")]
     [InlineData("\"referencePeriodEnd\":\"2026-01-01\",\"validUntil\":\"2029-01-01T00:00:01Z\"", FactCodes.ValidityTooLong, "validUntil")]
+    [InlineData("\"referencePeriodStart\":\"2026-01-01\",\"validUntil\":\"2026-01-01\"", FactCodes.ValidityOrder, "validUntil")]
     [InlineData("\"validUntil\":\"tomorrow\"", FactCodes.InvalidDate, "validUntil")]
     [InlineData("\"validUntil\":\"2025-02-30\"", FactCodes.InvalidDate, "validUntil")]
     [InlineData("\"validUntil\":\"2025/2/3\"", FactCodes.InvalidDate, "validUntil")]
