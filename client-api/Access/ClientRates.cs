@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Threading.RateLimiting;
 using ClientApi.Facts;
 using ClientApi.Problems;
 using ClientApi.Requests;
@@ -19,52 +17,42 @@ internal sealed class ClientRates(IOptions<AccessOptions> options, GridMetrics m
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
-    private readonly PartitionedRateLimiter<string> _requests = Per(Minute, options.Value.RequestsPerMinute);
-    private readonly PartitionedRateLimiter<string> _changes = Per(Minute, options.Value.ChangesPerMinute);
-    private readonly PartitionedRateLimiter<string> _disclosures = Per(Day, options.Value.DisclosuresPerDay);
-    private readonly PartitionedRateLimiter<string> _facts = Per(Day, options.Value.FactsPerDay);
-    private readonly PartitionedRateLimiter<string> _tokens = Per(Minute, options.Value.TokensPerMinute);
-    private readonly PartitionedRateLimiter<string> _invalid = Per(Minute, options.Value.InvalidTokensPerMinute);
+    private readonly Quota _requests = new("requests", options.Value.RequestsPerMinute, Minute);
+    private readonly Quota _changes = new("changes", options.Value.ChangesPerMinute, Minute);
+    private readonly Quota _disclosures = new("disclosures", options.Value.DisclosuresPerDay, Day);
+    private readonly Quota _facts = new("facts", options.Value.FactsPerDay, Day);
+    private readonly Quota _tokens = new("tokens", options.Value.TokensPerMinute, Minute);
+    private readonly Quota _invalid = new("invalid", options.Value.InvalidTokensPerMinute, Minute);
 
     /// <summary>Counts a request, and says in the answer's headers how many are left.</summary>
     /// <returns>None, or why it is turned away.</returns>
     public ProblemHttpResult? Request(Principal principal, HttpContext http)
     {
-        using var lease = _requests.AttemptAcquire(principal.Id);
-        Tell(http, "requests", options.Value.RequestsPerMinute, Minute, _requests.GetStatistics(principal.Id));
-
-        if (lease.IsAcquired)
+        var wait = _requests.Take(principal.Id);
+        _requests.Tell(principal.Id, http);
+        if (wait is not { } time)
             return null;
+
         if (TurnedAwayPushes.Concerns(http))
             metrics.TurnedAway(ProblemCodes.RateLimited.Code);
 
-        return Problem.Of(ProblemCodes.RateLimited, $"{principal.Id} may make {options.Value.RequestsPerMinute} requests in a minute.")
-            .After(Wait(lease, Minute), http);
+        return Problem.Of(ProblemCodes.RateLimited, $"{principal.Id} may make {_requests.Limit} requests in a minute.").After(time, http);
     }
 
     /// <summary>Counts what a page that is open asks for at the hands of its reader, as a request, since none comes with it.</summary>
     /// <returns>Whether there are any left.</returns>
-    public bool RequestOfPage(Principal principal)
-    {
-        if (principal.IsUnrestricted)
-            return true;
-
-        using var lease = _requests.AttemptAcquire(principal.Id);
-
-        return lease.IsAcquired;
-    }
+    public bool RequestOfPage(Principal principal) => principal.IsUnrestricted || _requests.Take(principal.Id) is null;
 
     /// <summary>Counts a change of rights that is about to be made.</summary>
     /// <returns>None, or why it is turned away.</returns>
     public ProblemHttpResult? Change(Principal principal, HttpContext http)
     {
-        using var lease = _changes.AttemptAcquire(principal.Id);
-        Tell(http, "changes", options.Value.ChangesPerMinute, Minute, _changes.GetStatistics(principal.Id));
+        var wait = _changes.Take(principal.Id);
+        _changes.Tell(principal.Id, http);
 
-        return lease.IsAcquired
-            ? null
-            : Problem.Of(ProblemCodes.RateLimited, $"{principal.Id} may change rights {options.Value.ChangesPerMinute} times in a minute.")
-                .After(Wait(lease, Minute), http);
+        return wait is { } time
+            ? Problem.Of(ProblemCodes.RateLimited, $"{principal.Id} may change rights {_changes.Limit} times in a minute.").After(time, http)
+            : null;
     }
 
     /// <summary>Counts figures of others that are about to be shown.</summary>
@@ -72,15 +60,11 @@ internal sealed class ClientRates(IOptions<AccessOptions> options, GridMetrics m
     /// <exception cref="TurnedAwayException">There are too many: they must not be shown.</exception>
     public void Disclosures(Principal principal, int count, HttpContext? http)
     {
-        using var lease = count > options.Value.DisclosuresPerDay ? null : _disclosures.AttemptAcquire(principal.Id, count);
-        if (lease is not { IsAcquired: true })
-        {
-            throw new TurnedAwayException(
-                ProblemCodes.QuotaExceeded, $"{principal.Id} may be shown {options.Value.DisclosuresPerDay} figures of others in a day.", Wait(lease, Day));
-        }
+        if (_disclosures.Take(principal.Id, count) is { } wait)
+            throw new TurnedAwayException(ProblemCodes.QuotaExceeded, $"{principal.Id} may be shown {_disclosures.Limit} figures of others in a day.", wait);
 
         if (http is { Response.HasStarted: false })
-            Tell(http, "disclosures", options.Value.DisclosuresPerDay, Day, _disclosures.GetStatistics(principal.Id));
+            _disclosures.Tell(principal.Id, http);
     }
 
     /// <summary>Counts facts that are about to be stated.</summary>
@@ -90,31 +74,29 @@ internal sealed class ClientRates(IOptions<AccessOptions> options, GridMetrics m
         if (principal.IsUnrestricted)
             return null;
 
-        using var lease = count > options.Value.FactsPerDay ? null : _facts.AttemptAcquire(principal.Id, count);
-        Tell(http, "facts", options.Value.FactsPerDay, Day, _facts.GetStatistics(principal.Id));
+        var wait = _facts.Take(principal.Id, count);
+        _facts.Tell(principal.Id, http);
 
-        return lease is { IsAcquired: true }
-            ? null
-            : Problem.Of(ProblemCodes.QuotaExceeded, $"{principal.Id} may push {options.Value.FactsPerDay} facts in a day.")
-                .After(Wait(lease, Day), http);
+        return wait is { } time
+            ? Problem.Of(ProblemCodes.QuotaExceeded, $"{principal.Id} may push {_facts.Limit} facts in a day.").After(time, http)
+            : null;
     }
 
     /// <summary>Looks whether somebody has had too many tokens or sessions to be given another, before its secret is looked at.</summary>
     /// <param name="who">The client, or the person, that it says it is.</param>
     /// <returns>None, or why it is turned away.</returns>
-    public ProblemHttpResult? MayBeGiven(string who, HttpContext http) => WaitFor(_tokens, who) is { } wait
-        ? Problem.Of(ProblemCodes.RateLimited, $"There are {options.Value.TokensPerMinute} tokens or sessions in a minute; each holds for longer.")
-            .After(wait, http)
+    public ProblemHttpResult? MayBeGiven(string who, HttpContext http) => _tokens.WaitOf(who) is { } wait
+        ? Problem.Of(ProblemCodes.RateLimited, $"There are {_tokens.Limit} tokens or sessions in a minute; each holds for longer.").After(wait, http)
         : null;
 
     /// <summary>Counts a token or a session that was given: only whoever has the secret uses these up.</summary>
-    public void Given(string who) => _tokens.AttemptAcquire(who).Dispose();
+    public void Given(string who) => _tokens.Take(who);
 
     /// <summary>How long the address has to wait before a token of it is looked at that nobody has seen; none where it may send one.</summary>
-    public TimeSpan? WaitForTokens(HttpContext http) => WaitFor(_invalid, CallerNetwork.Of(http.Connection.RemoteIpAddress));
+    public TimeSpan? WaitForTokens(HttpContext http) => _invalid.WaitOf(CallerNetwork.Of(http.Connection.RemoteIpAddress));
 
     /// <summary>Counts a token that does not hold, by the address that it came from.</summary>
-    public void InvalidToken(HttpContext http) => _invalid.AttemptAcquire(CallerNetwork.Of(http.Connection.RemoteIpAddress)).Dispose();
+    public void InvalidToken(HttpContext http) => _invalid.Take(CallerNetwork.Of(http.Connection.RemoteIpAddress));
 
     public void Dispose()
     {
@@ -125,30 +107,4 @@ internal sealed class ClientRates(IOptions<AccessOptions> options, GridMetrics m
         _disclosures.Dispose();
         _facts.Dispose();
     }
-
-    /// <summary>What may be asked for, and what is left of it, as the IETF's draft has it.</summary>
-    private static void Tell(HttpContext http, string of, int quota, TimeSpan window, RateLimiterStatistics? statistics)
-    {
-        Put("RateLimit-Policy", string.Create(CultureInfo.InvariantCulture, $"\"{of}\";q={quota};w={(int)window.TotalSeconds}"));
-        Put("RateLimit", string.Create(CultureInfo.InvariantCulture, $"\"{of}\";r={statistics?.CurrentAvailablePermits ?? 0}"));
-
-        // One request may be shown others' figures several times: the last word counts.
-        void Put(string header, string member) => http.Response.Headers[header] = new(
-            [.. http.Response.Headers[header].Where(one => !one!.StartsWith($"\"{of}\"", StringComparison.Ordinal)), member]);
-    }
-
-    private static PartitionedRateLimiter<string> Per(TimeSpan window, int limit) =>
-        PartitionedRateLimiter.Create<string, string>(principal => RateLimitPartition.GetFixedWindowLimiter(
-            principal, _ => new FixedWindowRateLimiterOptions { PermitLimit = limit, Window = window, QueueLimit = 0 }));
-
-    /// <summary>How long somebody has to wait where it has used its minute up; none where it has not. Counts nothing.</summary>
-    private static TimeSpan? WaitFor(PartitionedRateLimiter<string> limiter, string who)
-    {
-        using var lease = limiter.AttemptAcquire(who, 0);
-
-        return lease.IsAcquired ? null : Wait(lease, Minute);
-    }
-
-    private static TimeSpan Wait(RateLimitLease? lease, TimeSpan window) =>
-        lease is not null && lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? wait : window;
 }
