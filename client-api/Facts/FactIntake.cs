@@ -29,9 +29,14 @@ internal sealed class FactIntake(
 
     public async Task<Results<Ok<PushAnswer>, ProblemHttpResult>> PushAsync(PushRequest request, HttpContext http)
     {
-        using var pass = gate.TryEnter();
+        using var pass = gate.TryEnter(http.Principal());
         if (pass is null)
-            return Problem.Of(ProblemCodes.Overloaded, $"{limits.Value.MaxPushesInWork} pushes are in work.").After(RetryAfter, http);
+        {
+            return Problem.Of(
+                    ProblemCodes.Overloaded,
+                    $"{limits.Value.MaxPushesInWork} pushes are in work, or {limits.Value.MaxPushesInWorkOfClient} of this client.")
+                .After(RetryAfter, http);
+        }
 
         using var body = new FactBody(reader, factLimits, limits.Value, time.GetUtcNow());
         var outcome = request.IsMany

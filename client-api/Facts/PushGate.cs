@@ -1,17 +1,18 @@
+using ClientApi.Access;
 using ClientApi.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace ClientApi.Facts;
 
-/// <summary>Bounds the pushes in work at a time, by number and by bytes.</summary>
+/// <summary>Bounds the pushes in work at a time, by number, by client and by bytes.</summary>
 internal sealed class PushGate(IOptions<ApiOptions> limits)
 {
-    private readonly Gate _gate = new(limits.Value.MaxPushesInWork);
+    private readonly ClientGate _gate = new(limits.Value.MaxPushesInWork, limits.Value.MaxPushesInWorkOfClient);
     private readonly long _maxBytes = limits.Value.MaxPushBytesInWork;
     private long _bytes;
 
     /// <summary>A pass that must be disposed, or none where too many pushes are in work.</summary>
-    public PushPass? TryEnter() => _gate.TryEnter() is { } place ? new(this, place) : null;
+    public PushPass? TryEnter(Principal principal) => _gate.TryEnter(principal) is { } place ? new(this, place) : null;
 
     internal bool TryAdd(long bytes)
     {

@@ -23,6 +23,10 @@ public sealed class ApiOptions
     [Range(1, 1_000)]
     public int MaxPushesInWork { get; set; } = 128;
 
+    /// <summary>Of them those of one person or client, on one host. Default: 64, so that nobody keeps all others out.</summary>
+    [Range(1, 1_000)]
+    public int MaxPushesInWorkOfClient { get; set; } = 64;
+
     /// <summary>Bytes of all pushes in work. Default: 256 MiB, so that facts being read can't fill a small machine.</summary>
     [Range(1_024, 17_179_869_184)]
     public long MaxPushBytesInWork { get; set; } = 256L * 1_024 * 1_024;

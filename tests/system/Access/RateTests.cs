@@ -137,6 +137,37 @@ public sealed class RateTests
     }
 
     [Fact]
+    public async Task One_client_can_not_keep_all_places_of_pushes_for_itself()
+    {
+        using var entered = new SemaphoreSlim(0);
+        var release = new TaskCompletionSource<PushOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var grid = new GridFake
+        {
+            OnPush = (_, _) =>
+            {
+                entered.Release();
+
+                return release.Task;
+            },
+        };
+        await using var host = await AccessHost.StartAsync(grid, settings: ["--Api:MaxPushesInWork=3", "--Api:MaxPushesInWorkOfClient=2"]);
+        const string fact = """{"kind":"enterprise","id":"urn:ent:acme","name":"Acme"}""";
+        using var greedy = await host.AsAsync("enterprise-writer");
+        using var other = await host.AsAsync("enterprise-admin");
+        var working = new[] { greedy.PushAsync(fact), greedy.PushAsync(fact) };
+        await entered.WaitAsync();
+        await entered.WaitAsync();
+
+        (await greedy.PushAsync(fact)).IsProblem(429, "OVERLOADED");
+        var others = other.PushAsync(fact);
+        await entered.WaitAsync();
+        release.SetResult(new PushOutcome.Accepted(1, 1, [], IsFirstAnswer: true));
+
+        Assert.All([.. await Task.WhenAll(working), await others], answer => Assert.Equal(200, (int)answer.Response.StatusCode));
+        Assert.Equal(200, (int)(await greedy.PushAsync(fact)).Response.StatusCode);
+    }
+
+    [Fact]
     public async Task One_client_can_not_keep_all_streams_for_itself()
     {
         await using var host = await AccessHost.StartAsync(
