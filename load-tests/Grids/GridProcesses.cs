@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using LoadTests.Questions;
 using Npgsql;
 using Testing;
 using Testing.Postgres;
@@ -34,6 +35,9 @@ internal sealed class GridProcesses : IAsyncDisposable
 
     /// <summary>Resident memory of the silos and the API, in bytes.</summary>
     public long WorkingSet() => _silos.Append(_api).Sum(process => process.WorkingSet());
+
+    /// <summary>Time of the cores that the API, the silos and everything else have used.</summary>
+    public CoreTimes CoreTimes() => Questions.CoreTimes.Now(_api.ProcessorTime, TimeSpan.FromTicks(_silos.Sum(silo => silo.ProcessorTime.Ticks)));
 
     /// <summary>Where the processes have written what they had to say.</summary>
     public string Logs => _folder.Path;

@@ -1,3 +1,4 @@
+using LoadTests.Questions;
 using Testing;
 
 namespace LoadTests.Grids;
@@ -13,6 +14,9 @@ internal sealed class WholeGrid : IAsyncDisposable
 
     /// <inheritdoc cref="GridProcess.WorkingSet"/>
     public long WorkingSet() => _process.WorkingSet();
+
+    /// <summary>Time of cores, all that the grid uses as that of its silo.</summary>
+    public CoreTimes CoreTimes() => Questions.CoreTimes.Now(TimeSpan.Zero, _process.ProcessorTime);
 
     /// <param name="folder">Where its data folder lies.</param>
     /// <param name="settings">As on the command line.</param>

@@ -24,6 +24,7 @@ internal static class AccessCostQuestion
     private static async Task AnswerAsync(Asked asked)
     {
         var (throughput, acknowledged, settled, errors) = (new List<double>(), new List<double>(), new List<double>(), new List<string>());
+        var (api, silo, machine) = (new List<double>(), new List<double>(), new List<double>());
 
         // Both run all the time, so that the two of a pair come seconds after each other, and a machine that changes its pace favours neither.
         await using var without = await PushGrid.StartAsync(Trial(asked, hasAccess: false), asked.Cancellation);
@@ -44,17 +45,24 @@ internal static class AccessCostQuestion
             throughput.Add(on.RushPerSecond / off.RushPerSecond);
             acknowledged.Add(on.Acknowledged.Milliseconds(99) / off.Acknowledged.Milliseconds(99));
             settled.Add(on.Settled.Milliseconds(99) / off.Settled.Milliseconds(99));
+            api.Add(on.RushEach.Api / off.RushEach.Api);
+            silo.Add(on.RushEach.Silos / off.RushEach.Silos);
+            machine.Add(on.RushEach.Machine / off.RushEach.Machine);
             Question.Say(
                 $"  pair {pair}: throughput {off.RushPerSecond:F0} -> {on.RushPerSecond:F0}/s ({throughput[^1]:F2}), "
                 + $"acknowledged p50 {off.Acknowledged.Milliseconds(50):F1} -> {on.Acknowledged.Milliseconds(50):F1} ms, "
                 + $"p99 {off.Acknowledged.Milliseconds(99):F1} -> {on.Acknowledged.Milliseconds(99):F1} ms ({acknowledged[^1]:F2}), "
                 + $"settled p99 {off.Settled.Milliseconds(99):F1} -> {on.Settled.Milliseconds(99):F1} ms ({settled[^1]:F2})");
+            Question.Say($"    each push took of the cores, us: without {Each(off.RushEach)}; with {Each(on.RushEach)}");
         }
 
         asked.Report.Add("pairs", asked.Of(Pairs));
         asked.Report.Add("throughput_ratio", Median(throughput));
         asked.Report.Add("ack_p99_ratio", Median(acknowledged));
         asked.Report.Add("settled_p99_ratio", Median(settled));
+        asked.Report.Add("api_time_ratio", Median(api));
+        asked.Report.Add("silo_time_ratio", Median(silo));
+        asked.Report.Add("machine_time_ratio", Median(machine));
         asked.Report.Add("throughput_ratios", string.Join(", ", throughput.Select(Round)));
         asked.Report.Add("ack_p99_ratios", string.Join(", ", acknowledged.Select(Round)));
         asked.Report.Check("all_accepted", errors.Count == 0 ? null : $"{errors.Count} pushes failed, first: {errors[0]}");
@@ -71,6 +79,10 @@ internal static class AccessCostQuestion
         HasAccess = hasAccess,
         Seed = asked.Seed,
     };
+
+    private static string Each(CoreTimes each) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"API {each.Api.TotalMicroseconds:F0}, silo {each.Silos.TotalMicroseconds:F0}, load {each.Load.TotalMicroseconds:F0}, all {each.Machine.TotalMicroseconds:F0}");
 
     private static string Round(double ratio) => ratio.ToString("F2", CultureInfo.InvariantCulture);
 

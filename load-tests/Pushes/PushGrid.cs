@@ -63,6 +63,7 @@ internal sealed class PushGrid : IAsyncDisposable
             () => Task.FromResult(CommitFloor.OfSqlite(folder["floor"])),
             () => Task.FromResult(SupplierTokens.OperatorIn(folder["grid-data/credentials.json"])),
             grid.WorkingSet,
+            grid.CoreTimes,
             async () =>
             {
                 await grid.DisposeAsync();
@@ -76,7 +77,8 @@ internal sealed class PushGrid : IAsyncDisposable
         await cluster.ReadyAsync(cancellation);
 
         return new(
-            cluster.Address, () => CommitFloor.OfPostgresAsync(cluster.Connection), cluster.AddOperatorAsync, cluster.WorkingSet, cluster.DisposeAsync);
+            cluster.Address, () => CommitFloor.OfPostgresAsync(cluster.Connection), cluster.AddOperatorAsync, cluster.WorkingSet, cluster.CoreTimes,
+            cluster.DisposeAsync);
     }
 
     private async Task WatchAsync(CancellationToken cancellation)
@@ -106,7 +108,7 @@ internal sealed class PushGrid : IAsyncDisposable
         var before = _viewers.Events;
         await load.RunAsync(_trial.Rate, TimeSpan.FromSeconds(_trial.Seconds), isMeasured: true, cancellation);
         var events = _viewers.Events - before;
-        var perSecond = _trial.Rush == 0 ? 0 : await load.RushAsync(AtOnce, TimeSpan.FromSeconds(_trial.Rush), cancellation);
+        var (perSecond, each) = _trial.Rush == 0 ? default : await RushAsync(load, cancellation);
         var (memory, overload) = (_processes.WorkingSet(), default(OverloadFigures));
         if (_trial.Overload > 0)
             overload = await load.OverloadAsync(_trial.Overload, TimeSpan.FromSeconds(_trial.Seconds), cancellation);
@@ -117,9 +119,18 @@ internal sealed class PushGrid : IAsyncDisposable
             _commit, load.Acknowledged, load.Settled, load.Pushes, load.Errors, _earlyErrors, open, events / (double)_trial.Seconds, perSecond)
         {
             Overload = overload,
+            RushEach = each,
             WorkingSet = memory,
             Grown = _processes.WorkingSet() - memory,
         };
+    }
+
+    private async Task<(double PerSecond, CoreTimes Each)> RushAsync(PushLoad load, CancellationToken cancellation)
+    {
+        var (before, time) = (_processes.CoreTimes(), TimeSpan.FromSeconds(_trial.Rush));
+        var perSecond = await load.RushAsync(AtOnce, time, cancellation);
+
+        return (perSecond, (_processes.CoreTimes() - before) / (perSecond * time.TotalSeconds));
     }
 
     public async ValueTask DisposeAsync()
@@ -133,7 +144,12 @@ internal sealed class PushGrid : IAsyncDisposable
 
     /// <summary>What a grid in one process and one in several have in common.</summary>
     private sealed record Processes(
-        Uri Address, Func<Task<Latencies>> Commit, Func<Task<(string Id, string Secret)>> Operator, Func<long> WorkingSet, Func<ValueTask> End)
+        Uri Address,
+        Func<Task<Latencies>> Commit,
+        Func<Task<(string Id, string Secret)>> Operator,
+        Func<long> WorkingSet,
+        Func<CoreTimes> CoreTimes,
+        Func<ValueTask> End)
         : IAsyncDisposable
     {
         public ValueTask DisposeAsync() => End();

@@ -66,6 +66,9 @@ internal sealed record PushFigures(
     double EventsPerSecond,
     double RushPerSecond)
 {
+    /// <summary>What each push of the rush took of the cores, with the read that waits for it.</summary>
+    public CoreTimes RushEach { get; init; }
+
     /// <summary>What became of more than the grid could take; none where there was none.</summary>
     public OverloadFigures? Overload { get; init; }
 
