@@ -266,6 +266,10 @@ internal sealed class VisibleGrid(IGrid grid, Disclosures disclosures, RightsBoo
         var decision = found is not null ? AccessRules.Decide(reader, AccessAction.Read, resource) : null;
         if (decision is { IsAllowed: true })
         {
+            // Nobody is told of what is the reader's own, or everybody's.
+            if (!decision.IsDisclosure)
+                return (outcome, decision);
+
             await (followed is null ? TellAsync(reader, [new(resource, decision)]) : followed.TellAsync(reader, new(resource, decision)));
 
             return (outcome, decision);

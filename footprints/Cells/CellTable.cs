@@ -333,9 +333,11 @@ public sealed class CellTable
     /// <summary>Notes which inputs of a cell lie in its own group.</summary>
     internal void SetInside(int slot, ReadOnlySpan<CellKey> inputs)
     {
+        const int fewEnough = 32;
+        var many = inputs.Length > fewEnough ? new HashSet<CellKey>(inputs.ToArray()) : null;
         foreach (ref var entry in RowOf(_heads[slot]))
         {
-            if (inputs.Contains(_keys[entry.Cell]))
+            if (many?.Contains(_keys[entry.Cell]) ?? inputs.Contains(_keys[entry.Cell]))
                 entry.Flags |= RowFlags.IsInside;
             else
                 entry.Flags &= ~RowFlags.IsInside;

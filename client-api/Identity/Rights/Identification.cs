@@ -56,18 +56,20 @@ internal sealed class Identification(RightsBooks books, TokenCheck tokens, Clien
 
     private Principal Now(Principal principal) => principal.At(time.GetUtcNow());
 
-    private async Task<Identified> OfTokenAsync(string token, RightsBook book, HttpContext http)
+    private async ValueTask<Identified> OfTokenAsync(string token, RightsBook book, HttpContext http)
     {
         // To check a signature costs something; what was checked before is looked up.
-        if (book.FindToken(token) is null && rates.WaitForTokens(http) is { } wait)
+        var known = book.FindToken(token);
+        if (known is null && rates.WaitForTokens(http) is { } wait)
             return new Identified.TooManyInvalid(wait);
 
-        if (await tokens.ReadAsync(token, book) is not { } content)
+        if ((known ?? await tokens.CheckAsync(token, book)) is not { } content || content.ExpiresAt <= time.GetUtcNow())
             return Reject("The token is none of this grid's, has expired, or was signed with a key that is not used any more.", who: null, http);
         if (await book.FindAsync(content.Subject, http.RequestAborted) is not { } standing)
             return Reject("The client of the token was revoked.", await book.FormerAsync(content.Subject, http.RequestAborted), http);
 
-        var principal = Now(standing.Principal with { Roles = standing.Principal.Roles & content.Roles });
+        var roles = standing.Principal.Roles & content.Roles;
+        var principal = Now(roles == standing.Principal.Roles ? standing.Principal : standing.Principal with { Roles = roles });
 
         return new Identified.Known(principal, standing.Stamp, content.ExpiresAt, book.Keys.Signing.KeyId);
     }

@@ -20,17 +20,17 @@ internal sealed class TokenCheck(IOptions<AccessOptions> options, TimeProvider t
 
     private readonly JsonWebTokenHandler _handler = new() { MaximumTokenSizeInBytes = LongestToken };
 
-    /// <summary>What the token says, where it is one of the grid's that holds now.</summary>
-    public async ValueTask<CheckedToken?> ReadAsync(string token, RightsBook book)
+    /// <summary>What the token says, where it is one of the grid's that holds now: the book remembers it, until it expires.</summary>
+    public async Task<CheckedToken?> CheckAsync(string token, RightsBook book)
     {
-        var known = book.FindToken(token);
-        if (known is null && token.Length <= LongestToken && await CheckAsync(token, book) is { } content)
-            book.Remember(token, known = content);
+        var content = token.Length <= LongestToken ? await ReadAsync(token, book) : null;
+        if (content is not null)
+            book.Remember(token, content);
 
-        return known is not null && known.ExpiresAt > time.GetUtcNow() ? known : null;
+        return content;
     }
 
-    private async Task<CheckedToken?> CheckAsync(string token, RightsBook book)
+    private async Task<CheckedToken?> ReadAsync(string token, RightsBook book)
     {
         var result = await _handler.ValidateTokenAsync(token, new TokenValidationParameters
         {
