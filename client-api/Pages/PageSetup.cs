@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.FileProviders;
 using Radzen;
 
 namespace ClientApi.Pages;
@@ -13,13 +14,23 @@ internal static class PageSetup
 {
     public static void AddPages(this WebApplicationBuilder builder)
     {
-        // Outside of development a host that was not published finds its scripts and styles only when told to.
-        builder.WebHost.UseStaticWebAssets();
+        builder.FindWebFiles();
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
         builder.Services.AddRadzenComponents();
         builder.Services.AddScoped<PageReader>();
         builder.Services.AddScoped<FollowedFigures>();
         builder.Services.AddScoped<PageGrid>();
+    }
+
+    /// <summary>Scripts and styles lie with the program, wherever it is started; its settings and its data lie where it is started.</summary>
+    private static void FindWebFiles(this WebApplicationBuilder builder)
+    {
+        // Outside of development a host that was not published finds them only when told to: they lie in the projects that they come from.
+        builder.WebHost.UseStaticWebAssets();
+
+        var published = Path.Combine(AppContext.BaseDirectory, "wwwroot");
+        if (Directory.Exists(published))
+            (builder.Environment.WebRootPath, builder.Environment.WebRootFileProvider) = (published, new PhysicalFileProvider(published));
     }
 
     public static void MapPages(this WebApplication app)
