@@ -66,8 +66,12 @@ internal sealed class ClusterGrid(
         await (await Met()).ReadHistoryAsync(id, before, limit, cancellation);
 
     public async Task<PublishOutcome> PublishAsync(
-        EntityId product, Freshness freshness, string principal, CancellationToken cancellation) =>
-        await (await Met()).PublishAsync(product, freshness, principal, cancellation);
+        EntityId product, Freshness freshness, string principal, IdempotencyKey? key, CancellationToken cancellation) =>
+        await (await Met()).PublishAsync(product, freshness, principal, key, cancellation);
+
+    public async Task<PublishOutcome?> FindPublicationAsync(
+        EntityId product, string principal, IdempotencyKey key, CancellationToken cancellation) =>
+        await (await Met()).FindPublicationAsync(product, principal, key, cancellation);
 
     public async IAsyncEnumerable<FigureSet> WatchAsync(
         IReadOnlyList<EntityId> ids, [EnumeratorCancellation] CancellationToken cancellation)

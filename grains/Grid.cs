@@ -6,6 +6,7 @@ using Grains.Components;
 using Grains.Enterprises;
 using Grains.Figures;
 using Grains.Intake;
+using Grains.Ledger;
 using Grains.Ledger.Export;
 using Grains.Partitions;
 using Grains.Products;
@@ -184,20 +185,34 @@ internal sealed partial class Grid : IGrid, IAsyncDisposable
     }
 
     public async Task<PublishOutcome> PublishAsync(
-        EntityId product, Freshness freshness, string principal, CancellationToken cancellation)
+        EntityId product, Freshness freshness, string principal, IdempotencyKey? key, CancellationToken cancellation)
     {
         if (await _head.Before(freshness.AtLeast) is { } head)
             return new PublishOutcome.BeyondHead(head);
 
-        var answer = await _figures.One(FactKind.Product, product, new Freshness(0, TimeSpan.Zero), FigureDetail.Figure);
-        if (answer.SettledThrough < 0)
-            return new PublishOutcome.Unavailable("LOADING", "The product's partition is loading.", TimeSpan.FromSeconds(1));
+        // It waits here, question by question: a call that waited longer than calls may last would publish after its caller was refused.
+        var answer = await _figures.One(FactKind.Product, product, freshness, FigureDetail.Figure);
 
-        if (answer.Figures is [null, ..] && freshness.AtLeast <= answer.SettledThrough)
-            return new PublishOutcome.NotFound(answer.Withdrawn.Length > 0);
-
-        return await _grains.Factory.GetGrain<IProductGrain>(product.Text).Publish(freshness, principal);
+        return OutcomeOf(answer, breakdown => breakdown) switch
+        {
+            ReadOutcome<Breakdown>.Loading =>
+                new PublishOutcome.Unavailable("LOADING", "The product's partition is loading.", TimeSpan.FromSeconds(1)),
+            ReadOutcome<Breakdown>.NotYetSettled late => new PublishOutcome.NotYetSettled(late.SettledThrough),
+            ReadOutcome<Breakdown>.NotFound notFound => new PublishOutcome.NotFound(notFound.IsWithdrawn),
+            _ => await _grains.Factory.GetGrain<IProductGrain>(product.Text)
+                .Publish(freshness with { Wait = TimeSpan.Zero }, principal, key),
+        };
     }
+
+    public async Task<PublishOutcome?> FindPublicationAsync(
+        EntityId product, string principal, IdempotencyKey key, CancellationToken cancellation) =>
+        await _grains.Coordinator.FindKey(principal, key.Key) switch
+        {
+            { IsKnown: false } => new PublishOutcome.Unavailable("LEDGER_UNAVAILABLE", "The ledger can't be reached.", TimeSpan.FromSeconds(1)),
+            { Answer: { } answer } =>
+                await FirstPublication.Of(key, answer, before => _grains.Ledger.ReadHistory(product.Text, before, limit: 1)),
+            _ => null,
+        };
 
     public async IAsyncEnumerable<FigureSet> WatchAsync(
         IReadOnlyList<EntityId> ids, [EnumeratorCancellation] CancellationToken cancellation)

@@ -3,6 +3,7 @@ using Footprints.Facts;
 using Footprints.Identities;
 using Grains.Figures;
 using Grains.Intake;
+using Grains.Ledger;
 using Grains.Publications;
 
 namespace Grains;
@@ -53,7 +54,12 @@ public interface IGrid
     Task<IReadOnlyList<HistoryEntry>> ReadHistoryAsync(EntityId id, long before, int limit, CancellationToken cancellation);
 
     /// <summary>Publishes the settled total of a product.</summary>
-    Task<PublishOutcome> PublishAsync(EntityId product, Freshness freshness, string principal, CancellationToken cancellation);
+    /// <param name="key">The client's idempotency key with the hash of what was asked, or none.</param>
+    Task<PublishOutcome> PublishAsync(
+        EntityId product, Freshness freshness, string principal, IdempotencyKey? key, CancellationToken cancellation);
+
+    /// <summary>The first answer to a request to publish with this key, or none: for before anything is judged that may have changed since.</summary>
+    Task<PublishOutcome?> FindPublicationAsync(EntityId product, string principal, IdempotencyKey key, CancellationToken cancellation);
 
     /// <summary>
     /// The settled figures of these entities now, then those that changed with every settled epoch, newest wins; never

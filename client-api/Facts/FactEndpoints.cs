@@ -34,13 +34,13 @@ internal static class FactEndpoints
     private static async Task<Results<Ok<PushAnswer>, ProblemHttpResult>> Push(
         [FromQuery(Name = "partial"), Description("`true`: accept the facts that can be accepted.")] string? partial,
         [FromQuery(Name = "dryRun"), Description("`true`: validate only; nothing is written.")] string? dryRun,
-        [FromHeader(Name = PushKey.Header), Description("1 to 200 visible ASCII characters. A push that is sent again with its key gets the first answer.")] string? key,
+        [FromHeader(Name = IdempotencyHeader.Name), Description("1 to 200 visible ASCII characters. A push that is sent again with its key gets the first answer.")] string? key,
         FactIntake intake,
         HttpContext http)
     {
         if (!Flag.TryRead(partial, "partial", out var isPartial, out var problem)
             || !Flag.TryRead(dryRun, "dryRun", out var isDryRun, out problem)
-            || !PushKey.TryRead(http.Request.Headers, out var pushKey, out problem)
+            || !IdempotencyHeader.TryRead(http.Request.Headers, out var pushKey, out problem)
             || !FactMediaType.TryRead(http.Request.ContentType, out var isMany, out problem))
         {
             return problem;

@@ -20,8 +20,7 @@ internal static class PushTranslation
         {
             PushOutcome.Accepted accepted => Accept(accepted, warnings, limits, http),
             PushOutcome.Refused refused => Refuse(refused.Rejections, limits),
-            PushOutcome.KeyReused => Problem.Of(
-                ProblemCodes.IdempotencyKeyReused, "The key was used before with another body or other parameters.", "Idempotency-Key"),
+            PushOutcome.KeyReused => IdempotencyHeader.Reused(),
             PushOutcome.Unavailable busy => UnavailableTranslation.Answer(busy.Code, busy.Detail, busy.RetryAfter, http),
             _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "No such outcome."),
         };
@@ -30,7 +29,7 @@ internal static class PushTranslation
         PushOutcome.Accepted accepted, IReadOnlyList<WarningAnswer> warnings, ApiOptions limits, HttpContext http)
     {
         if (!accepted.IsFirstAnswer)
-            http.Response.Headers["Idempotency-Replayed"] = "true";
+            IdempotencyHeader.NoteReplay(http);
 
         return TypedResults.Ok(new PushAnswer(
             accepted.Count,

@@ -136,7 +136,7 @@ public static class ProblemCodes
         "Too many exports are being read", "Wait until one has ended.");
 
     public static readonly ProblemKind Internal = new("INTERNAL", 500,
-        "The grid failed", "Report the traceId; a push may be sent again with its idempotency key.");
+        "The grid failed", "Report the traceId; a push or a publication may be sent again with its idempotency key.");
 
     public static readonly ProblemKind Loading = new("LOADING", 503,
         "The grid is still loading", "Ask again after the time in Retry-After; /health/ready tells when it is done.");
@@ -145,7 +145,7 @@ public static class ProblemCodes
         "No silo can be reached", "Ask again after the time in Retry-After; nothing of this request was done.");
 
     public static readonly ProblemKind LedgerUnavailable = new("LEDGER_UNAVAILABLE", 503,
-        "The ledger can't be reached", "Push again with the same idempotency key after the time in Retry-After.");
+        "The ledger can't be reached", "Send again with the same idempotency key after the time in Retry-After.");
 
     public static readonly ProblemKind AuditUnavailable = new("AUDIT_UNAVAILABLE", 503,
         "What must be recorded can't be recorded now", "Ask again after the time in Retry-After; what is your own is shown meanwhile.");
@@ -157,7 +157,7 @@ public static class ProblemCodes
         "The grid can't answer now", "Ask again after the time in Retry-After.");
 
     public static readonly ProblemKind RequestTimeout = new("REQUEST_TIMEOUT", 504,
-        "The request took too long", "Ask for less, or ask again; a push may be sent again with its idempotency key.");
+        "The request took too long", "Ask for less, or ask again; a push or a publication may be sent again with its idempotency key.");
 
     /// <summary>All of them, in order of status.</summary>
     public static IReadOnlyList<ProblemKind> All { get; } =

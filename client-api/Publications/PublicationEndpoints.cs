@@ -28,24 +28,29 @@ internal static class PublicationEndpoints
                 "Makes the settled total an immutable footprint; the one before it turns deprecated and is linked. Only a complete " +
                 "total can be published. The grid publishes by itself when a total has moved by more than the product's publish threshold.")
             .WithProblems(
-                ProblemCodes.BadParameter, ProblemCodes.BadReceipt, ProblemCodes.ReceiptBeyondHead, ProblemCodes.NotFound,
-                ProblemCodes.NotYetSettled, ProblemCodes.NothingToPublish, ProblemCodes.Withdrawn, ProblemCodes.Loading,
-                ProblemCodes.LedgerUnavailable, ProblemCodes.Contended);
+                ProblemCodes.BadParameter, ProblemCodes.BadReceipt, ProblemCodes.ReceiptBeyondHead, ProblemCodes.BadIdempotencyKey,
+                ProblemCodes.NotFound, ProblemCodes.NotYetSettled, ProblemCodes.NothingToPublish, ProblemCodes.IdempotencyKeyReused,
+                ProblemCodes.Withdrawn, ProblemCodes.Loading, ProblemCodes.LedgerUnavailable, ProblemCodes.Contended);
 
     private static async Task<Results<Created<PublicationAnswer>, ProblemHttpResult>> Publish(
         string id, [AsParameters] PublishQuery query, IGrid grid, VisibleGrid visible, IOptions<ApiOptions> limits, HttpContext http)
     {
         if (!EntityPath.TryRead(http, out var product, out var problem)
-            || !FreshnessQuery.TryRead(query.AtLeast, query.Wait, limits.Value, out var freshness, out problem))
+            || !FreshnessQuery.TryRead(query.AtLeast, query.Wait, limits.Value, out var freshness, out problem)
+            || !IdempotencyHeader.TryRead(http.Request.Headers, out var text, out problem))
         {
             return problem;
         }
 
-        var principal = http.Principal();
+        // The product may have been taken back since, and whoever published it is told so once more.
+        var (principal, key) = (http.Principal(), text is null ? null : PublicationKey.Of(text, product, freshness));
+        if (key is not null && await grid.FindPublicationAsync(product, principal.Id, key, http.RequestAborted) is { } first)
+            return Translate(first, product, http);
+
         if (!principal.IsUnrestricted && await RefusalAsync(principal, product, freshness, visible, http) is { } refusal)
             return refusal;
 
-        var outcome = await grid.PublishAsync(product, freshness, principal.Id, http.RequestAborted);
+        var outcome = await grid.PublishAsync(product, freshness, principal.Id, key, http.RequestAborted);
 
         return Translate(outcome, product, http);
     }
@@ -73,9 +78,8 @@ internal static class PublicationEndpoints
     private static Results<Created<PublicationAnswer>, ProblemHttpResult> Translate(
         PublishOutcome outcome, EntityId product, HttpContext http) => outcome switch
         {
-            PublishOutcome.Published published => TypedResults.Created(
-                Address(http, published.Position),
-                published.Publication.Answer(published.Position, publishedAt: null, succeededBy: null)),
+            PublishOutcome.Published published => Created(published, http),
+            PublishOutcome.KeyReused => IdempotencyHeader.Reused(),
             PublishOutcome.NothingToPublish nothing => Problem.Of(
                 ProblemCodes.NothingToPublish, $"The total of {product.Text} is {nothing.Status.Word()}; only a complete one can be published."),
             PublishOutcome.NotFound { IsWithdrawn: true } => ReadTranslation.Withdrawn($"The product {product.Text}"),
@@ -85,6 +89,15 @@ internal static class PublicationEndpoints
             PublishOutcome.Unavailable busy => UnavailableTranslation.Answer(busy.Code, busy.Detail, busy.RetryAfter, http),
             _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "No such outcome."),
         };
+
+    private static Created<PublicationAnswer> Created(PublishOutcome.Published published, HttpContext http)
+    {
+        if (published.IsReplayed)
+            IdempotencyHeader.NoteReplay(http);
+
+        return TypedResults.Created(
+            Address(http, published.Position), published.Publication.Answer(published.Position, publishedAt: null, succeededBy: null));
+    }
 
     /// <summary>The page of publications that starts with this one.</summary>
     private static string Address(HttpContext http, long position) =>

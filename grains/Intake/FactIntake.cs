@@ -203,7 +203,7 @@ internal sealed class FactIntake(
     }
 
     private static PushOutcome FirstAnswer(Push push, KeyedAnswer answer) =>
-        push.Key!.BodyHash.AsSpan().SequenceEqual(answer.BodyHash)
+        answer.IsTo(push.Key!)
             ? new PushOutcome.Accepted(
                 answer.Accepted,
                 answer.Position,

@@ -91,7 +91,11 @@ public sealed record KeyedAnswer(
     [property: Id(0)] byte[] BodyHash,
     [property: Id(1)] long Position,
     [property: Id(2)] int Accepted,
-    [property: Id(3)] byte[] Rejections);
+    [property: Id(3)] byte[] Rejections)
+{
+    /// <summary>Whether the key came with the same body then.</summary>
+    public bool IsTo(IdempotencyKey key) => key.BodyHash.AsSpan().SequenceEqual(BodyHash);
+}
 
 /// <summary>What became of a commit.</summary>
 public abstract record CommitOutcome

@@ -18,12 +18,12 @@ internal sealed class ProductGrain(ILedger ledger, IOptions<GridOptions> options
 
     private EntityId Id => EntityId.Of(this.GetPrimaryKeyString());
 
-    public async Task<PublishOutcome> Publish(Freshness freshness, string principal)
+    public async Task<PublishOutcome> Publish(Freshness freshness, string principal, IdempotencyKey? key)
     {
         const int attempts = 8;
         for (var attempt = 0; attempt < attempts; attempt++)
         {
-            if (await TryPublish(freshness, principal) is { } outcome)
+            if (await TryPublish(freshness, principal, key) is { } outcome)
                 return outcome;
 
             // The publication that came first is about to be applied: a short and growing pause lets that happen.
@@ -35,7 +35,7 @@ internal sealed class ProductGrain(ILedger ledger, IOptions<GridOptions> options
     }
 
     /// <summary>None where another publication came first.</summary>
-    private async Task<PublishOutcome?> TryPublish(Freshness freshness, string principal)
+    private async Task<PublishOutcome?> TryPublish(Freshness freshness, string principal, IdempotencyKey? key)
     {
         var partition = GrainFactory.GetGrain<IPartitionGrain>(Id.Key.PartitionOf(options.Value.PartitionCount));
         var last = await partition.ReadPublished(Id);
@@ -54,10 +54,10 @@ internal sealed class ProductGrain(ILedger ledger, IOptions<GridOptions> options
         if (figure.Status != TotalStatus.Complete)
             return new PublishOutcome.NothingToPublish(figure.Status);
 
-        return await Commit(figure, last, principal);
+        return await Commit(figure, last, principal, key);
     }
 
-    private async Task<PublishOutcome?> Commit(Figure figure, PublishedAnswer last, string principal)
+    private async Task<PublishOutcome?> Commit(Figure figure, PublishedAnswer last, string principal, IdempotencyKey? key)
     {
         var cell = new CellFigure(
             figure.Id, figure.Kind, figure.Name, figure.Enterprise ?? string.Empty, figure.Unit, CellState.None,
@@ -68,11 +68,12 @@ internal sealed class ProductGrain(ILedger ledger, IOptions<GridOptions> options
             Id.Text, Id.Key.Place, FactKind.Publication, VersionSeries.Published, last.Version + 1,
             FactSchema.Current(FactKind.Publication), FactWriter.Write(publication));
         var outcome = await GrainFactory.GetGrain<ICoordinatorGrain>(0)
-            .Append(new ProposedBatch(0, new LedgerBatch(principal, [entry], Key: null, []), [Id]));
+            .Append(new ProposedBatch(0, new LedgerBatch(principal, [entry], key, []), [Id]));
 
         return outcome switch
         {
             AppendOutcome.Committed committed => new PublishOutcome.Published(publication, committed.Position),
+            AppendOutcome.Answered answered => await FirstPublication.Of(key!, answered.Answer, before => ReadHistory(before, limit: 1)),
             AppendOutcome.Unavailable unavailable => new PublishOutcome.Unavailable(
                 unavailable.Code, unavailable.Detail, TimeSpan.FromSeconds(1)),
             _ => null,

@@ -16,8 +16,14 @@ public abstract record PublishOutcome
     public sealed record NothingToPublish([property: Id(0)] TotalStatus Status) : PublishOutcome;
 
     /// <summary>In the ledger at <paramref name="Position"/>; the preceding one is deprecated.</summary>
+    /// <param name="IsReplayed">The key was answered before, and this is the first answer.</param>
     [GenerateSerializer, Immutable, Alias("grid.publish-outcome.published")]
-    public sealed record Published([property: Id(0)] Fact.Publication Publication, [property: Id(1)] long Position) : PublishOutcome;
+    public sealed record Published(
+        [property: Id(0)] Fact.Publication Publication, [property: Id(1)] long Position, [property: Id(2)] bool IsReplayed = false) : PublishOutcome;
+
+    /// <summary>The key was used before for something else.</summary>
+    [GenerateSerializer, Immutable, Alias("grid.publish-outcome.key-reused")]
+    public sealed record KeyReused : PublishOutcome;
 
     /// <summary>There is no such product, or none any more.</summary>
     [GenerateSerializer, Immutable, Alias("grid.publish-outcome.not-found")]

@@ -1,7 +1,10 @@
 using Footprints.Facts;
+using Footprints.Identities;
 using Grains.Coordination;
 using Grains.Intake;
+using Grains.Ledger;
 using Grains.Partitions;
+using Grains.Publications;
 using Grains.Tests.Ledger;
 using Xunit.Abstractions;
 
@@ -63,12 +66,38 @@ public sealed class LedgerTroubleTests(ITestOutputHelper output)
 
         Assert.All([open, .. others], outcome => Assert.Equal("LEDGER_UNAVAILABLE", Assert.IsType<PushOutcome.Unavailable>(outcome).Code));
         var figure = await running.Until(
-            () => running.Grid.ReadAsync(FactKind.Product, Footprints.Identities.EntityId.Of(P), default, default),
+            () => running.Grid.ReadAsync(FactKind.Product, EntityId.Of(P), default, default),
             outcome => outcome is Figures.ReadOutcome<Figures.Figure>.Found);
         var retry = await running.AcceptAsync(push);
         Assert.Equal(1, ((Figures.ReadOutcome<Figures.Figure>.Found)figure).Value.Fossil());
         Assert.Equal((1L, false), (retry.Receipt, retry.IsFirstAnswer));
         Assert.Single(await running.EntriesAsync());
+    }
+
+    public static TheoryData<bool> Stores => [false, true];
+
+    [SkippableTheory]
+    [MemberData(nameof(Stores))]
+    public async Task A_publication_whose_answer_was_lost_is_there_once_and_its_retry_gets_the_first_answer(bool isPostgres)
+    {
+        await using var running = await RunningGrid.StartAsync(isPostgres ? await PostgresTestStore.CreateAsync() : null);
+        var receipt = await running.AcceptAsync(Stated.Product(P, 1));
+        await running.ProductAsync(P, receipt);
+        var (product, key) = (EntityId.Of(P), new IdempotencyKey("key", new byte[32]));
+        running.Ledger.Trouble = Trouble.DownAfterCommit;
+
+        var open = await running.Grid.PublishAsync(product, default, Stated.Principal, key, default);
+        var asked = await running.Grid.FindPublicationAsync(product, Stated.Principal, key, default);
+        running.Ledger.Trouble = Trouble.None;
+        var retry = await running.Until(
+            () => running.Grid.FindPublicationAsync(product, Stated.Principal, key, default), outcome => outcome is PublishOutcome.Published);
+        var again = await running.Until(
+            () => running.Grid.PublishAsync(product, default, Stated.Principal, key, default), outcome => outcome is PublishOutcome.Published);
+
+        Assert.All((PublishOutcome?[])[open, asked], outcome => Assert.Equal("LEDGER_UNAVAILABLE", Assert.IsType<PublishOutcome.Unavailable>(outcome).Code));
+        Assert.All((PublishOutcome?[])[retry, again], outcome => Assert.Equal(
+            (receipt + 1, true), (((PublishOutcome.Published)outcome!).Position, ((PublishOutcome.Published)outcome).IsReplayed)));
+        Assert.Equal(2, (await running.EntriesAsync()).Count);
     }
 
     [Theory]

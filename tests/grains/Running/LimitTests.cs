@@ -83,7 +83,7 @@ public sealed class LimitTests
         var read = await running.Grid.ReadAsync(FactKind.Product, EntityId.Of("urn:prod:0"), default, default);
         var many = await running.Grid.ReadManyAsync([EntityId.Of("urn:prod:0")], default, default);
         var list = await running.Grid.ListAsync(FactKind.Product, null, new ListQuery(null, "id", 10, 0), default);
-        var publish = await running.Grid.PublishAsync(EntityId.Of("urn:prod:0"), default, Stated.Principal, default);
+        var publish = await running.Grid.PublishAsync(EntityId.Of("urn:prod:0"), default, Stated.Principal, key: null, default);
         held.SetResult();
         await running.ReadyAsync();
 

@@ -1,9 +1,13 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using Footprints.Facts;
 using Footprints.Identities;
 using Footprints.Lanes;
 using Footprints.Units;
+using Grains.Coordination;
 using Grains.Figures;
+using Grains.Ledger;
 using Grains.Publications;
 using Grains.Tests.Ledger;
 
@@ -208,8 +212,50 @@ public sealed class PublicationTests
         Assert.True(times[^1] - times[0] >= least, $"{products} publications came within {times[^1] - times[0]}.");
     }
 
-    private static Task<PublishOutcome> TryPublishAsync(RunningGrid running, string id, long atLeast) =>
-        running.Grid.PublishAsync(EntityId.Of(id), new Freshness(atLeast, TimeSpan.FromSeconds(30)), Stated.Principal, default);
+    [Fact]
+    public async Task A_publication_that_is_sent_again_is_published_once()
+    {
+        await using var running = await RunningGrid.StartAsync();
+        var receipt = await running.AcceptAsync(Stated.Product(P, 1), Stated.Product(Q, 1));
+
+        var atOnce = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => TryPublishAsync(running, P, receipt, Key())));
+        await running.RestartAsync();
+        var later = await running.Grid.FindPublicationAsync(EntityId.Of(P), Stated.Principal, Key(), default);
+        var other = await TryPublishAsync(running, Q, receipt, Key("urn:prod:q"));
+        var others = await running.Grid.FindPublicationAsync(EntityId.Of(P), "somebody else", Key(), default);
+
+        var answers = atOnce.Append(later).Select(Assert.IsType<PublishOutcome.Published>).ToList();
+        Assert.Single(answers, answer => !answer.IsReplayed);
+        Assert.Single(answers.Select(answer => (answer.Position, answer.Publication.Uuid)).Distinct());
+        Assert.IsType<PublishOutcome.KeyReused>(other);
+        Assert.Null(others);
+        Assert.Single(await PublicationsAsync(running, P, 1));
+        Assert.Empty(await PublicationsAsync(running, Q, 0));
+    }
+
+    [Fact]
+    public async Task Whoever_waits_for_a_total_keeps_nobody_from_publishing_the_one_that_is_there()
+    {
+        await using var running = await RunningGrid.StartAsync(configure: options => options.HoldMilliseconds = 10_000);
+        var receipt = await running.AcceptAsync(Stated.Product(P, 1));
+        await running.ProductAsync(P, receipt);
+        var coordinator = running.Grains.GetGrain<ICoordinatorGrain>(0);
+        var held = await coordinator.HoldWaves();
+        var next = await running.AcceptAsync(Stated.Product(P, 2));
+
+        var waiting = TryPublishAsync(running, P, next);
+        var first = Assert.IsType<PublishOutcome.Published>(await TryPublishAsync(running, P, receipt));
+        var isWaiting = !waiting.IsCompleted;
+        await coordinator.ReleaseWaves(held.Hold);
+
+        var last = Assert.IsType<PublishOutcome.Published>(await waiting);
+        Assert.Equal((true, 1, 2), (isWaiting, first.Publication.Total[0], last.Publication.Total[0]));
+    }
+
+    private static IdempotencyKey Key(string body = "urn:prod:p") => new("key", SHA256.HashData(Encoding.UTF8.GetBytes(body)));
+
+    private static Task<PublishOutcome> TryPublishAsync(RunningGrid running, string id, long atLeast, IdempotencyKey? key = null) =>
+        running.Grid.PublishAsync(EntityId.Of(id), new Freshness(atLeast, TimeSpan.FromSeconds(30)), Stated.Principal, key, default);
 
     private static async Task<PublishOutcome.Published> PublishAsync(RunningGrid running, long atLeast) =>
         Assert.IsType<PublishOutcome.Published>(await TryPublishAsync(running, P, atLeast));

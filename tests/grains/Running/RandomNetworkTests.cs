@@ -60,7 +60,7 @@ public sealed class RandomNetworkTests(ITestOutputHelper output)
             var pushes = Pushes(facts, random);
             await Task.WhenAll(pushes.Chunk(Math.Max(1, pushes.Count / 3)).Select(some => PushAllAsync(running, some)));
             var product = Pool.Products[random.Next(Products)];
-            await running.Grid.PublishAsync(product, default, Stated.Principal, default);
+            await running.Grid.PublishAsync(product, default, Stated.Principal, key: null, default);
             await Recomputed.CheckAsync(running);
             if (random.Next(3) == 0)
                 await ExpireAsync(running);

@@ -124,6 +124,8 @@ internal static class Contracts
         new PartitionState(2, true, 7, 100, 1_000, 3, "127.0.0.1:41001"),
         new PublishOutcome.NothingToPublish(TotalStatus.Divergent),
         new PublishOutcome.Published(Publication, 8),
+        new PublishOutcome.Published(Publication, 8, IsReplayed: true),
+        new PublishOutcome.KeyReused(),
         new PublishOutcome.NotFound(true),
         new PublishOutcome.NotYetSettled(7),
         new PublishOutcome.BeyondHead(9),

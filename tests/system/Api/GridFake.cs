@@ -6,6 +6,7 @@ using Footprints.Identities;
 using Grains;
 using Grains.Figures;
 using Grains.Intake;
+using Grains.Ledger;
 using Grains.Publications;
 
 namespace Whole.Tests.Api;
@@ -27,10 +28,13 @@ internal sealed class GridFake : IGrid
 
     public List<(IReadOnlyList<string> Ids, Freshness Freshness)> ManyReads { get; } = [];
 
-    public List<(string Product, Freshness Freshness, string Principal)> PublishRequests { get; } = [];
+    public List<(string Product, Freshness Freshness, string Principal, IdempotencyKey? Key)> PublishRequests { get; } = [];
 
     public Func<Push, CancellationToken, Task<PushOutcome>> OnPush { get; set; } = (push, _) => Task.FromResult<PushOutcome>(
         new PushOutcome.Accepted(push.Facts.Count, push.IsDryRun ? 0 : 1_041 + push.Facts.Count, push.Rejections, IsFirstAnswer: true));
+
+    /// <summary>What is answered to a key that was used before.</summary>
+    public Func<IdempotencyKey, PublishOutcome?> OnKey { get; set; } = _ => null;
 
     public Func<PublishOutcome> OnPublish { get; set; } = () => new PublishOutcome.NotFound(IsWithdrawn: false);
 
@@ -185,9 +189,13 @@ internal sealed class GridFake : IGrid
     private bool IsOf(HistoryEntry entry, EntityId id) =>
         entry.Series != VersionSeries.Stated || !_breakdowns.TryGetValue(id.Text, out var breakdown) || breakdown.Figure.Kind == entry.Kind;
 
-    public Task<PublishOutcome> PublishAsync(EntityId product, Freshness freshness, string principal, CancellationToken cancellation)
+    public Task<PublishOutcome?> FindPublicationAsync(
+        EntityId product, string principal, IdempotencyKey key, CancellationToken cancellation) => Task.FromResult(OnKey(key));
+
+    public Task<PublishOutcome> PublishAsync(
+        EntityId product, Freshness freshness, string principal, IdempotencyKey? key, CancellationToken cancellation)
     {
-        PublishRequests.Add((product.Text, freshness, principal));
+        PublishRequests.Add((product.Text, freshness, principal, key));
 
         return Task.FromResult(OnPublish());
     }

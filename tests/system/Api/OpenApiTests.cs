@@ -31,6 +31,19 @@ public sealed class OpenApiTests
         }
     }
 
+    [Theory]
+    [InlineData("/v1/facts")]
+    [InlineData("/v1/products/{id}/publications")]
+    public async Task What_may_be_sent_again_has_a_key(string path)
+    {
+        await using var host = await ApiHost.StartAsync(new());
+        var (_, document) = await host.Client.ReadAsync("/openapi/v1.json");
+        var parameters = document.GetProperty("paths").GetProperty(path).GetProperty("post").GetProperty("parameters").EnumerateArray();
+
+        Assert.Contains(parameters, parameter =>
+            (parameter.GetProperty("name").GetString(), parameter.GetProperty("in").GetString()) is ("Idempotency-Key", "header"));
+    }
+
     [Fact]
     public async Task Problems_are_described_with_their_codes()
     {

@@ -29,7 +29,47 @@ public sealed class PublicationTests
         Assert.Equal("active", json.GetProperty("status").GetString());
         Assert.Equal("99", json.GetProperty("receipt").GetString());
         Assert.Equal(2, json.GetProperty("total").GetProperty("fossil").GetDouble());
-        Assert.Equal(("urn:prod:a/b", new Freshness(5, TimeSpan.FromSeconds(2)), "local"), Assert.Single(host.Grid.PublishRequests));
+        Assert.Equal(("urn:prod:a/b", new Freshness(5, TimeSpan.FromSeconds(2)), "local", null), Assert.Single(host.Grid.PublishRequests));
+    }
+
+    [Fact]
+    public async Task A_key_stands_for_the_product_and_for_what_its_total_must_include()
+    {
+        await using var host = await ApiHost.StartAsync(new() { OnPublish = () => new PublishOutcome.Published(Publication(2, 1), 99) });
+
+        foreach (var asked in (string[])["a/publications?atLeast=5&wait=2s", "a/publications?atLeast=5", "b/publications?atLeast=5", "a/publications"])
+            await host.Client.SendAsync(HttpMethod.Post, $"/v1/products/urn:prod:{asked}", key: "order-1");
+
+        var keys = host.Grid.PublishRequests.ConvertAll(request => (request.Key!.Key, Hash: Convert.ToHexString(request.Key.BodyHash)));
+        Assert.All(keys, key => Assert.Equal("order-1", key.Key));
+        Assert.Equal(keys[0], keys[1]);
+        Assert.Equal(3, keys.Distinct().Count());
+    }
+
+    [Fact]
+    public async Task A_publication_that_is_sent_again_gets_the_first_answer_whatever_has_changed_since()
+    {
+        await using var host = await ApiHost.StartAsync(new()
+        {
+            OnKey = _ => new PublishOutcome.Published(Publication(2, 1), 99, IsReplayed: true),
+            OnPublish = () => new PublishOutcome.NotFound(IsWithdrawn: true),
+        });
+
+        var (response, json) = await host.Client.SendAsync(HttpMethod.Post, $"/v1/products/{Figures.Cell}/publications", key: "order-1");
+
+        Assert.Equal((201, "99"), ((int)response.StatusCode, json.GetProperty("receipt").GetString()));
+        Assert.Equal("true", Assert.Single(response.Headers.GetValues("Idempotency-Replayed")));
+        Assert.Empty(host.Grid.PublishRequests);
+    }
+
+    [Fact]
+    public async Task A_key_that_can_not_be_read_is_refused()
+    {
+        await using var host = await ApiHost.StartAsync(new());
+
+        var answer = await host.Client.SendAsync(HttpMethod.Post, $"/v1/products/{Figures.Cell}/publications", key: "two words");
+
+        answer.IsProblem(400, "BAD_IDEMPOTENCY_KEY", "Idempotency-Key");
     }
 
     public static TheoryData<PublishOutcome, int, string, string?> Refusals => new()
@@ -37,6 +77,7 @@ public sealed class PublicationTests
         { new PublishOutcome.NothingToPublish(TotalStatus.Incomplete), 409, "NOTHING_TO_PUBLISH", null },
         { new PublishOutcome.NotFound(IsWithdrawn: false), 404, "NOT_FOUND", null },
         { new PublishOutcome.NotFound(IsWithdrawn: true), 410, "WITHDRAWN", null },
+        { new PublishOutcome.KeyReused(), 409, "IDEMPOTENCY_KEY_REUSED", "Idempotency-Key" },
         { new PublishOutcome.NotYetSettled(3), 409, "NOT_YET_SETTLED", "atLeast" },
         { new PublishOutcome.BeyondHead(3), 400, "RECEIPT_BEYOND_HEAD", "atLeast" },
         { new PublishOutcome.Unavailable("LOADING", "Later.", TimeSpan.FromSeconds(1)), 503, "LOADING", null },

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using Testing;
+using Whole.Tests.Api;
 using Whole.Tests.Running;
 
 namespace Whole.Tests.Cluster;
@@ -36,8 +37,9 @@ public sealed class ClusterTests
         Assert.Equal(90, await PcfAsync(client, "enterprises/urn:ent:acme", receipt));
         Assert.Contains("a meter", await client.GetStringAsync("/v1/products/urn:prod:acme:cell/footprint?detail=provenance"), StringComparison.Ordinal);
         Assert.Contains("\"total\":2", await client.GetStringAsync("/v1/products"), StringComparison.Ordinal);
-        using var published = await client.PostAsync("/v1/products/urn:prod:acme:cell/publications", null);
-        Assert.True(published.IsSuccessStatusCode, await published.Content.ReadAsStringAsync());
+        var (published, publication) = await PublishAsync(client);
+        Assert.True(published.IsSuccessStatusCode, publication.GetRawText());
+        Assert.Equal(publication.GetRawText(), (await PublishAsync(client)).Json.GetRawText());
         Assert.Contains("\"kind\":\"product\"", await client.GetStringAsync("/v1/products/urn:prod:acme:cell/history"), StringComparison.Ordinal);
         var export = (await client.GetStringAsync("/v1/export")).Split('\n');
         Assert.Contains("\"entity\":\"urn:prod:acme:cell\"", string.Concat(export), StringComparison.Ordinal);
@@ -140,6 +142,9 @@ public sealed class ClusterTests
 
         return json.RootElement.GetProperty("receipt").GetString()!;
     }
+
+    private static Task<(HttpResponseMessage Response, JsonElement Json)> PublishAsync(HttpClient client) =>
+        client.SendAsync(HttpMethod.Post, "/v1/products/urn:prod:acme:cell/publications", key: "order-1");
 
     private static async Task<double> PcfAsync(HttpClient client, string entity, string receipt)
     {

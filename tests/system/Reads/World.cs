@@ -165,7 +165,7 @@ internal sealed class World(ReadsHost host, WhoSeesWhat model, Random random)
     {
         foreach (var product in model.Products.Order(StringComparer.Ordinal).Where(_ => random.Next(2) == 0).ToList())
         {
-            if (await host.Grid.PublishAsync(EntityId.Of(product), default, "tester", default) is PublishOutcome.Published published)
+            if (await host.Grid.PublishAsync(EntityId.Of(product), default, "tester", key: null, default) is PublishOutcome.Published published)
                 await host.SettledAsync(published.Position);
         }
     }
