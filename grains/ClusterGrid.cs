@@ -16,16 +16,30 @@ namespace Grains;
 /// The grid as a client of its cluster sees it: the same as in a silo from the moment when a silo has told the number of
 /// partitions. Before that every call ends with <see cref="ClusterUnreachableException"/>.
 /// </summary>
-internal sealed class ClusterGrid(
-    IGrainFactory grains,
-    IClusterReach reach,
-    IOptions<IntakeOptions> options,
-    GridMetrics metrics,
-    TimeProvider time,
-    ILogger<Grid> logger) : IGrid, IAsyncDisposable
+/// <remarks>
+/// The number changes only while no silo runs, and a client stays meanwhile: it asks again whenever it has been connected to another
+/// silo. Where the number is another one all streams end, and whoever opens them again sees the grid as it is divided now.
+/// </remarks>
+internal sealed class ClusterGrid : IGrid, IAsyncDisposable
 {
     private readonly Lock _meeting = new();
-    private Grid? _grid;
+    private readonly IGrainFactory _grains;
+    private readonly IClusterReach _reach;
+    private readonly Func<int, Grid> _create;
+    private MetGrid? _met;
+
+    public ClusterGrid(
+        IGrainFactory grains,
+        IClusterReach reach,
+        IOptions<IntakeOptions> options,
+        GridMetrics metrics,
+        TimeProvider time,
+        ILogger<Grid> logger)
+    {
+        (_grains, _reach) = (grains, reach);
+        _create = partitions => new Grid(grains, partitions, options, metrics, time, logger);
+        reach.Connected += MeetAgain;
+    }
 
     public async Task<PushOutcome> PushAsync(Push push, CancellationToken cancellation) =>
         await (await Met()).PushAsync(push, cancellation);
@@ -91,25 +105,74 @@ internal sealed class ClusterGrid(
     public async Task<GridState> ReadStateAsync(CancellationToken cancellation) =>
         await (await Met()).ReadStateAsync(cancellation);
 
-    /// <summary>The grid, once a silo has told how it is divided. That is asked once: the number changes only while nothing runs.</summary>
+    /// <summary>The grid, once a silo has told how it is divided, and as the last silo that was connected to has told.</summary>
     private async ValueTask<Grid> Met()
     {
-        if (_grid is { } met)
-            return met;
-
-        if (!reach.IsReached)
+        if (!_reach.IsReached)
             throw new ClusterUnreachableException();
 
-        var partitions = await grains.GetGrain<ILedgerReaderGrain>(0).ReadPartitions();
-        lock (_meeting)
-            return _grid ??= new Grid(grains, partitions, options, metrics, time, logger);
+        var connections = _reach.Connections;
+        if (Volatile.Read(ref _met) is { } met && met.Connections >= connections)
+            return met.Grid;
+
+        var partitions = await _grains.GetGrain<ILedgerReaderGrain>(0).ReadPartitions();
+        var (grid, old) = Take(partitions, connections);
+        if (old is not null)
+            await old.DisposeAsync();
+
+        return grid;
     }
 
-    public ValueTask DisposeAsync() => _grid?.DisposeAsync() ?? ValueTask.CompletedTask;
+    private (Grid Grid, Grid? Old) Take(int partitions, int connections)
+    {
+        lock (_meeting)
+        {
+            // An answer from before may come last.
+            if (_met is { } newer && newer.Connections >= connections)
+                return (newer.Grid, null);
+
+            var isSame = _met?.Partitions == partitions;
+            var (grid, old) = isSame ? (_met!.Grid, null) : (_create(partitions), _met?.Grid);
+            Volatile.Write(ref _met, new MetGrid(grid, partitions, connections));
+
+            return (grid, old);
+        }
+    }
+
+    /// <summary>Also where nobody asks: a stream would wait for what another grid than the one that runs will never tell.</summary>
+    private void MeetAgain()
+    {
+        if (Volatile.Read(ref _met) is not null)
+            Observe(Met().AsTask());
+    }
+
+    /// <summary>Whoever asks next asks for the number too, and is told why that fails.</summary>
+    private static void Observe(Task meeting) => _ = meeting.ContinueWith(
+        static failed => _ = failed.Exception,
+        CancellationToken.None,
+        TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
+        TaskScheduler.Default);
+
+    public ValueTask DisposeAsync()
+    {
+        _reach.Connected -= MeetAgain;
+
+        return _met?.Grid.DisposeAsync() ?? ValueTask.CompletedTask;
+    }
+
+    /// <summary>The grid as it was divided when so many connections had been opened.</summary>
+    private sealed record MetGrid(Grid Grid, int Partitions, int Connections);
 }
 
-/// <summary>Whether the client has ever been connected to its cluster; before, its calls would wait for nothing.</summary>
+/// <summary>What the client of a cluster knows of its connections to silos.</summary>
 public interface IClusterReach
 {
+    /// <summary>Whether it has ever been connected; before, its calls would wait for nothing.</summary>
     bool IsReached { get; }
+
+    /// <summary>How many connections to silos have been opened so far. It only grows.</summary>
+    int Connections { get; }
+
+    /// <summary>One more was opened; it may lead to a silo that was not there before.</summary>
+    event Action? Connected;
 }

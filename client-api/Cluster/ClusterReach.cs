@@ -21,8 +21,13 @@ internal sealed partial class ClusterReach(TimeProvider time, ILogger<ClusterRea
     private bool _isReached;
     private bool _isTold;
     private bool _isLost;
+    private int _connections;
+
+    public event Action? Connected;
 
     public bool IsReached => Volatile.Read(ref _isReached);
+
+    public int Connections => Volatile.Read(ref _connections);
 
     /// <exception cref="StartRefusedException">The database is there and lets this process not in: waiting would not help.</exception>
     public async Task<bool> ShouldRetryConnectionAttempt(Exception exception, CancellationToken cancellationToken)
@@ -61,6 +66,11 @@ internal sealed partial class ClusterReach(TimeProvider time, ILogger<ClusterRea
             LogRecovered();
 
         _isLost &= !connectionRecovered;
+        if (currentNumberOfGateways <= previousNumberOfGateways)
+            return;
+
+        Interlocked.Increment(ref _connections);
+        Connected?.Invoke();
     }
 
     public void NotifyClusterConnectionLost()

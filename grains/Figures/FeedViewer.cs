@@ -37,6 +37,9 @@ internal sealed class FeedViewer(IReadOnlyList<WatchedFigure> watched)
         _signal.Writer.TryWrite(true);
     }
 
+    /// <summary>There will be no news any more: whoever waits for some fails.</summary>
+    public void End() => _signal.Writer.TryComplete();
+
     public async ValueTask Signalled(CancellationToken cancellation) => await _signal.Reader.ReadAsync(cancellation);
 
     /// <summary>Everything that has changed since the last call.</summary>

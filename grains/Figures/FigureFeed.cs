@@ -290,6 +290,12 @@ internal sealed class FigureFeed(
         foreach (var timer in new[] { _renewal, _calm }.OfType<ITimer>())
             await timer.DisposeAsync();
 
+        lock (_gate)
+        {
+            foreach (var viewer in _viewers)
+                viewer.End();
+        }
+
         _end.Dispose();
     }
 }

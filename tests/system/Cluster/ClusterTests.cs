@@ -64,6 +64,34 @@ public sealed class ClusterTests
     }
 
     [LongFact]
+    public async Task An_api_that_stays_while_the_grid_is_divided_anew_shows_and_takes_all_of_it()
+    {
+        await using var cluster = await ClusterProcesses.StartAsync();
+        var silo = cluster.LaunchSilo("--Grid:Partitions=8");
+        await ClusterProcesses.JoinedAsync(silo);
+        using var client = new HttpClient { BaseAddress = await ClusterProcesses.ReadyAsync(cluster.LaunchApi()) };
+        var receipt = await PushAsync(client, Facts);
+        Assert.Equal(90, await PcfAsync(client, "enterprises/urn:ent:acme", receipt));
+        using var stream = new StreamReader(await client.GetStreamAsync("/v1/enterprises/urn:ent:acme/live"));
+
+        Assert.Equal(0, await silo.StopAsync());
+        await using var command = cluster.LaunchCommand("repartition", "3");
+        Assert.Equal(0, await command.EndedAsync());
+        await ClusterProcesses.JoinedAsync(cluster.LaunchSilo());
+        await Eventually.Answers(client, $"/v1/enterprises/urn:ent:acme/footprint?atLeast={receipt}", HttpStatusCode.OK);
+
+        foreach (var product in (string[])["urn:prod:foilco:foil", "urn:prod:acme:cell"])
+            await Eventually.Answers(client, $"/v1/products/{product}/footprint?atLeast={receipt}&wait=30s", HttpStatusCode.OK);
+        Assert.Contains("\"total\":2", await client.GetStringAsync("/v1/products"), StringComparison.Ordinal);
+        var next = await PushAsync(client, Facts.Replace("\"fossil\":3", "\"fossil\":4", StringComparison.Ordinal));
+        Assert.Equal(110, await PcfAsync(client, "enterprises/urn:ent:acme", next));
+        while (await stream.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(60)) is not null)
+        {
+            // A stream of the grid as it was divided before ends, and its client opens another one.
+        }
+    }
+
+    [LongFact]
     public async Task Partitions_follow_the_silos_that_come_and_go_and_a_frozen_one_ends_itself()
     {
         await using var cluster = await ClusterProcesses.StartAsync();
