@@ -55,6 +55,10 @@ public sealed partial class DeploymentTests
         Assert.Contains("not run here", File.ReadAllText(Path.Combine(Folder, file)), StringComparison.Ordinal);
 
     [Fact]
+    public void Images_are_made_without_what_a_grid_has_written_beside_its_sources() =>
+        Assert.Contains("**/grid-data", File.ReadAllLines(Path.Combine(Document.Repository, ".dockerignore")));
+
+    [Fact]
     public void Compose_runs_three_silos_and_an_api_that_are_given_time_to_stop()
     {
         var services = (YamlMappingNode)Assert.Single(Read("compose.yaml"))["services"];

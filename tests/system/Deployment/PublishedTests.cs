@@ -46,13 +46,26 @@ public sealed class PublishedTests
         await HasWebFilesAsync(client);
     }
 
-    /// <summary>What was built already, as the tests themselves were.</summary>
-    private static Task PublishAsync(string project, string to)
+    /// <summary>What was built already, as the tests themselves were; with secrets of a grid that was started from its sources beside it.</summary>
+    private static async Task PublishAsync(string project, string to)
     {
         var configuration = Directory.GetParent(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar))!.Name;
+        var data = Directory.CreateDirectory(Path.Combine(Document.Repository, project, "grid-data"));
+        var secret = Path.Combine(data.FullName, $"{Guid.NewGuid():N}.json");
+        await File.WriteAllTextAsync(secret, "{}");
+        try
+        {
+            await Shell.RunAsync(
+                $"dotnet publish {project} --no-build -v quiet -c {configuration} -o '{to}'", Document.Repository, TimeSpan.FromMinutes(5));
+        }
+        finally
+        {
+            File.Delete(secret);
+            if (!data.EnumerateFileSystemInfos().Any())
+                data.Delete();
+        }
 
-        return Shell.RunAsync(
-            $"dotnet publish {project} --no-build -v quiet -c {configuration} -o '{to}'", Document.Repository, TimeSpan.FromMinutes(5));
+        Assert.Empty(Directory.EnumerateDirectories(to, "grid-data", SearchOption.AllDirectories));
     }
 
     private static async Task HasWebFilesAsync(HttpClient client)
