@@ -1,5 +1,6 @@
 using ClientApi.Access;
 using ClientApi.Audit;
+using ClientApi.Facts;
 using ClientApi.Hosting;
 using ClientApi.Identity.Storage;
 using ClientApi.Telemetry;
@@ -38,12 +39,13 @@ internal static class ClusterClientSetup
         .. Setting.Of(AccessOptions.Section, new AccessOptions()),
         .. Setting.Of(AuditOptions.Section, new AuditOptions()),
         .. Setting.Of(ApiOptions.Section, new ApiOptions()),
+        .. Setting.Of(FactOptions.Section, new FactOptions()),
     ];
 
     /// <exception cref="StartRefusedException">A setting was given that there is not, or no cluster.</exception>
     public static void AddClusterClient(this WebApplicationBuilder builder)
     {
-        Setting.Check(builder.Configuration, Settings);
+        Setting.Check(builder.Configuration, [.. Settings, .. SettingsOfSilos.All]);
         builder.AddLogDefaults();
         var cluster = builder.AddClusterOptions();
         if (cluster.IsNone)

@@ -126,7 +126,9 @@ public sealed class ClusterTests
     [InlineData("The API alone needs a cluster")]
     [InlineData("ConnectionStrings:Grid must be set", "--Grid:Cluster=postgres")]
     [InlineData("ConnectionStrings:Grid can't be read", "--Grid:Cluster=postgres", "--ConnectionStrings:Grid=Hots=here")]
-    [InlineData("There is no setting Grid:Partitions", "--Grid:Cluster=postgres", "--Grid:Partitions=3")]
+    [InlineData("There is no setting Grid:Partition: did you mean Grid:Partitions?", "--Grid:Cluster=postgres", "--Grid:Partition=3")]
+    [InlineData("There is no setting Facts:MaxByte: did you mean Facts:MaxBytes?", "--Grid:Cluster=postgres", "--Facts:MaxByte=3")]
+    [InlineData("The API alone needs a cluster", "--Grid:Partitions=3", "--Grid:DeadAfterSeconds=3")]
     public async Task An_api_stops_with_one_sentence_at_a_bad_setting(string sentence, params string[] settings)
     {
         using var folder = new TemporaryFolder();

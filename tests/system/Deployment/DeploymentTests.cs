@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using ClientApi.Cluster;
+using ClientApi.Hosting;
 using Silo.Hosting;
 using Whole.Tests.Documents;
 using YamlDotNet.RepresentationModel;
@@ -29,18 +30,28 @@ public sealed partial class DeploymentTests
     public void Every_setting_is_one_that_there_is(string file)
     {
         var known = SiloSettings.All.Select(setting => setting.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        var named = Setting().Matches(File.ReadAllText(Path.Combine(Folder, file)))
+        var named = SettingName().Matches(File.ReadAllText(Path.Combine(Folder, file)))
             .Select(match => match.Value.Replace("__", ":", StringComparison.Ordinal)).Distinct();
 
         Assert.All(named, name => Assert.Contains(name, known));
     }
 
-    /// <summary>What it is not, stops its start.</summary>
+    [Fact]
+    public void An_api_passes_over_what_silos_alone_have_and_over_nothing_else()
+    {
+        string[] Names(IEnumerable<Setting> settings) => [.. settings.Select(setting => setting.Name).Order(StringComparer.Ordinal)];
+        var own = ClusterClientSetup.Settings.Select(setting => setting.Name).ToHashSet();
+
+        Assert.Equal(
+            Names(SiloSettings.All.Where(setting => !own.Contains(setting.Name))), Names(SettingsOfSilos.All.Where(setting => !own.Contains(setting.Name))));
+    }
+
+    /// <summary>What is a silo's alone would do nothing there.</summary>
     [Fact]
     public void The_unit_of_the_api_names_settings_of_the_api_alone()
     {
         var known = ClusterClientSetup.Settings.Select(setting => setting.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        var named = Setting().Matches(File.ReadAllText(Path.Combine(Folder, "systemd", "grid-api.service")))
+        var named = SettingName().Matches(File.ReadAllText(Path.Combine(Folder, "systemd", "grid-api.service")))
             .Select(match => match.Value.Replace("__", ":", StringComparison.Ordinal)).Distinct().ToList();
 
         Assert.Contains("Grid:TlsCertificate", named);
@@ -138,5 +149,5 @@ public sealed partial class DeploymentTests
         documents, document => document["kind"].ToString() == kind && document["metadata"]["name"].ToString() == name);
 
     [GeneratedRegex(@"\b(Grid|Api|Access|Audit|Facts)__\w+")]
-    private static partial Regex Setting();
+    private static partial Regex SettingName();
 }
