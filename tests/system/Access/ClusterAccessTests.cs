@@ -41,6 +41,26 @@ public sealed partial class ClusterAccessTests
         (await health.ReadAsync("/metrics")).IsProblem(401, "INVALID_TOKEN");
     }
 
+    /// <summary>Tokens carry the address, and are taken where it is the same.</summary>
+    [LongFact]
+    public async Task A_silo_with_the_address_of_the_api_lets_an_operator_look_at_it()
+    {
+        const string address = "--Access:Address=https://grid.example.com";
+        await using var cluster = await ClusterProcesses.StartAsync();
+        var (named, nameless) = (cluster.LaunchSilo("--Access:Mode=on", address), cluster.LaunchSilo("--Access:Mode=on"));
+        using var api = new HttpClient { BaseAddress = await ClusterProcesses.ReadyAsync(cluster.LaunchApi("--Access:Mode=on", address)) };
+        using var health = new HttpClient { BaseAddress = await ClusterProcesses.JoinedAsync(named) };
+        using var other = new HttpClient { BaseAddress = await ClusterProcesses.JoinedAsync(nameless) };
+
+        var (id, secret) = await AddAsync(cluster, "--organisation=operator", "--kind=operator", "--name=Operator", "--roles=read");
+        var (_, json) = await AccessHost.AskTokenAsync(api, id, secret);
+        foreach (var client in (HttpClient[])[health, other])
+            client.DefaultRequestHeaders.Authorization = new("Bearer", json.GetProperty("access_token").GetString());
+
+        Assert.Contains("grid_partitions", await health.GetStringAsync("/metrics"), StringComparison.Ordinal);
+        (await other.ReadAsync("/metrics")).IsProblem(401, "INVALID_TOKEN");
+    }
+
     /// <summary>A host that is asked all the while has always read the number of rights a moment ago.</summary>
     private static async Task RevokedAtOnceAsync(HttpClient changed, HttpClient asked)
     {

@@ -99,6 +99,26 @@ public sealed partial class DeploymentTests
         }
     }
 
+    /// <summary>Tokens carry the address of the API that has issued them, and a silo takes those of its own alone.</summary>
+    [Fact]
+    public void Kubernetes_lets_silos_be_looked_at_under_the_address_of_the_api()
+    {
+        var documents = Read("kubernetes/grid.yaml");
+        var addresses = Workloads.Select(name => Setting(documents, name, "Access__Address")).ToList();
+        var scraping = Named(documents, "NetworkPolicy", "grid-silo")["spec"]["ingress"][1];
+
+        Assert.Equal(addresses[0], addresses[1]);
+        Assert.Equal("https://0.0.0.0:5444;http://127.0.0.1:5081", Setting(documents, "grid-silo", "URLS"));
+        Assert.Equal("5444", scraping["ports"][0]["port"].ToString());
+    }
+
+    private static string Setting(IEnumerable<YamlNode> documents, string workload, string name)
+    {
+        var container = ((YamlSequenceNode)Named(documents, "Deployment", workload)["spec"]["template"]["spec"]["containers"])[0];
+
+        return Assert.Single((YamlSequenceNode)container["env"], setting => setting["name"].ToString() == name)["value"].ToString();
+    }
+
     [Fact]
     public void Kubernetes_lets_no_two_silos_go_at_once_and_nobody_else_talk_to_them()
     {
