@@ -99,6 +99,24 @@ public sealed partial class DeploymentTests
         }
     }
 
+    [Fact]
+    public void Kubernetes_replaces_no_silo_while_what_another_has_taken_over_loads()
+    {
+        var spec = Named(Read("kubernetes/grid.yaml"), "Deployment", "grid-silo")["spec"];
+        var readiness = ((YamlSequenceNode)spec["template"]["spec"]["containers"])[0]["readinessProbe"];
+
+        Assert.Equal(("1", "5", "30"), (readiness["failureThreshold"].ToString(), readiness["periodSeconds"].ToString(), spec["minReadySeconds"].ToString()));
+    }
+
+    [Fact]
+    public void Kubernetes_keeps_connections_to_an_api_that_waits_for_a_partition_or_ends()
+    {
+        var api = ((YamlSequenceNode)Named(Read("kubernetes/grid.yaml"), "Deployment", "grid-api")["spec"]["template"]["spec"]["containers"])[0];
+
+        Assert.Equal("24", api["readinessProbe"]["failureThreshold"].ToString());
+        Assert.Equal("sleep", api["lifecycle"]["preStop"]["exec"]["command"][0].ToString());
+    }
+
     /// <summary>Tokens carry the address of the API that has issued them, and a silo takes those of its own alone.</summary>
     [Fact]
     public void Kubernetes_lets_silos_be_looked_at_under_the_address_of_the_api()
