@@ -137,6 +137,16 @@ public sealed partial class DeploymentTests
         return Assert.Single((YamlSequenceNode)container["env"], setting => setting["name"].ToString() == name)["value"].ToString();
     }
 
+    [Theory]
+    [InlineData("compose.yaml")]
+    [InlineData("systemd/grid-api.service")]
+    public void What_stands_behind_a_proxy_says_how_it_is_told_of_it(string file)
+    {
+        var text = File.ReadAllText(Path.Combine(Folder, file));
+
+        Assert.All((string[])["Access__Address", "Access__Proxies"], name => Assert.Contains(name, text, StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Kubernetes_lets_no_two_silos_go_at_once_and_nobody_else_talk_to_them()
     {
