@@ -14,7 +14,7 @@ internal static class PostgresHold
     // "grid" in ASCII; the schema's migration locks another number.
     private const long Number = 0x67726964;
 
-    /// <summary>Silos write that they live every five seconds; one that has missed it three times counts as gone.</summary>
+    /// <summary>Silos write that they live every two seconds, by their own clocks; one that has missed it seven times counts as gone.</summary>
     private const string LivingSilo = """
         SELECT siloname || ' at ' || address || ':' || port FROM orleansmembershiptable
         WHERE status < 6 AND iamalivetime > now() - interval '15 seconds' LIMIT 1
