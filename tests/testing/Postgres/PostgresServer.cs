@@ -22,7 +22,7 @@ public sealed class PostgresServer : IAsyncDisposable
         start "$@"
         while read -r word; do
           case $word in
-            stop) kill -QUIT $server; wait $server || true;;
+            stop) kill -QUIT $server; wait $server || true; echo 'The server has ended.' >&2;;
             start) start "$@";;
           esac
         done
@@ -32,12 +32,20 @@ public sealed class PostgresServer : IAsyncDisposable
         """;
 
     private const string Ready = "database system is ready to accept connections";
+    private const string Ended = "The server has ended.";
 
     private readonly Process _shell;
     private readonly int _port;
+    private readonly Lock _telling = new();
+    private readonly StringBuilder _told = new();
+    private (string Words, TaskCompletionSource Told) _awaited = (Ready, NotTold());
     private int _databases;
 
-    private PostgresServer(Process shell, int port) => (_shell, _port) = (shell, port);
+    private PostgresServer(Process shell, int port)
+    {
+        (_shell, _port) = (shell, port);
+        _ = FollowAsync(shell.StandardError);
+    }
 
     /// <summary>Starts a server with the programs in <paramref name="programs"/>.</summary>
     /// <exception cref="InvalidOperationException">The server ended before it was ready; the message has its last words.</exception>
@@ -54,11 +62,10 @@ public sealed class PostgresServer : IAsyncDisposable
             WorkingDirectory = Path.GetTempPath(),
         })!;
         process.StandardInput.AutoFlush = true;
-        var ready = new TaskCompletionSource();
-        _ = FollowAsync(process.StandardError, ready);
-        await ready.Task;
+        var server = new PostgresServer(process, port);
+        await server._awaited.Told.Task;
 
-        return new(process, port);
+        return server;
     }
 
     /// <summary>Creates an empty database and gives its connection string.</summary>
@@ -90,17 +97,32 @@ public sealed class PostgresServer : IAsyncDisposable
         await command.ExecuteNonQueryAsync();
     }
 
-    /// <summary>Ends the server at once, without finishing anything, as a crash does.</summary>
-    public Task CrashAsync() => _shell.StandardInput.WriteLineAsync("stop");
+    /// <summary>Ends the server at once, without finishing anything, as a crash does; done when it is gone.</summary>
+    public Task CrashAsync() => TellAsync("stop", Ended);
 
-    /// <summary>Starts it again on what a crash has left; it is there when the first connection is.</summary>
-    public Task StartAgainAsync() => _shell.StandardInput.WriteLineAsync("start");
+    /// <summary>Starts it again on what a crash has left; done when it takes connections.</summary>
+    public Task StartAgainAsync() => TellAsync("start", Ready);
 
     /// <summary>A crash, and the start after it.</summary>
     public async Task RestartAsync()
     {
         await CrashAsync();
         await StartAgainAsync();
+    }
+
+    /// <summary>Has the shell do something; done when the log says so.</summary>
+    private async Task TellAsync(string word, string awaited)
+    {
+        Task told;
+        lock (_telling)
+        {
+            _told.Clear();
+            _awaited = (awaited, NotTold());
+            told = _awaited.Told.Task;
+        }
+
+        await _shell.StandardInput.WriteLineAsync(word);
+        await told;
     }
 
     public async ValueTask DisposeAsync()
@@ -113,18 +135,24 @@ public sealed class PostgresServer : IAsyncDisposable
     private string ConnectionString(string database) =>
         $"Host=127.0.0.1;Port={_port};Username=grid;Database={database}";
 
+    private static TaskCompletionSource NotTold() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     // The log is read to its end, or the server would wait for a reader.
-    private static async Task FollowAsync(StreamReader log, TaskCompletionSource ready)
+    private async Task FollowAsync(StreamReader log)
     {
-        var words = new StringBuilder();
         while (await log.ReadLineAsync() is { } line)
         {
-            if (!ready.Task.IsCompleted)
-                words.AppendLine(line);
-            if (line.Contains(Ready, StringComparison.Ordinal))
-                ready.TrySetResult();
+            lock (_telling)
+            {
+                if (!_awaited.Told.Task.IsCompleted)
+                    _told.AppendLine(line);
+                if (line.Contains(_awaited.Words, StringComparison.Ordinal))
+                    _awaited.Told.TrySetResult();
+            }
         }
 
-        ready.TrySetException(new InvalidOperationException($"PostgreSQL did not start:\n{words}"));
+        // Where nobody waits any more, nobody is told either.
+        lock (_telling)
+            _awaited.Told.TrySetException(new InvalidOperationException($"PostgreSQL did not say '{_awaited.Words}':\n{_told}"));
     }
 }
