@@ -51,8 +51,8 @@ internal sealed class Aftermath
         _byName[push.Name].Select(fact => fact.Position).Order().ToList() is { Count: > 0 } positions
         && positions[^1] - positions[0] != positions.Count - 1);
 
-    /// <summary>Entities whose live footprint is not that of the slow recomputation; the first of them are described.</summary>
-    public async Task<List<string>> MismatchesAsync(ChaosClient client, IReadOnlyList<string> ids, CancellationToken cancellation)
+    /// <summary>Compares live footprints with those of the slow recomputation.</summary>
+    public async Task<Comparison> CompareAsync(ChaosClient client, IReadOnlyList<string> ids, CancellationToken cancellation)
     {
         var network = PlainNetwork.Of(_facts);
         var mismatches = new List<string>();
@@ -67,7 +67,7 @@ internal sealed class Aftermath
                 .Select(one => $"{one.Id}: {one.Complaint}"));
         }
 
-        return mismatches;
+        return new(mismatches, ids.Count(id => network.CellOf(CellKey.Of(id)).IsDoubtful));
     }
 
     private static string? Complaint(PlainCell cell, JsonElement shown)
@@ -106,3 +106,8 @@ internal sealed class Aftermath
         return null;
     }
 }
+
+/// <summary>What is shown against what should be.</summary>
+/// <param name="Mismatches">Entities whose footprint is another one, with what is wrong.</param>
+/// <param name="Doubtful">Entities that were not compared: so near to having no number that rounding decides.</param>
+internal sealed record Comparison(IReadOnlyList<string> Mismatches, int Doubtful);

@@ -10,6 +10,8 @@ namespace LoadTests.Chaos;
 /// <summary>A client of the API that takes nothing for granted: it asks again until it is answered.</summary>
 internal sealed class ChaosClient(Uri address) : IDisposable
 {
+    private const string Position = "id: ";
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
@@ -71,24 +73,25 @@ internal sealed class ChaosClient(Uri address) : IDisposable
             },
             cancellation);
 
-    /// <summary>Follows the live stream of an enterprise until it breaks; the number of events.</summary>
-    public async Task<long> FollowAsync(string enterprise, CancellationToken cancellation)
+    /// <summary>Follows the live stream of an enterprise until it breaks.</summary>
+    /// <param name="see">Is told the position of each event.</param>
+    public async Task FollowAsync(string enterprise, Action<long> see, CancellationToken cancellation)
     {
-        var events = 0L;
         try
         {
             await using var stream = await _client.GetStreamAsync(
                 $"/v1/enterprises/{Uri.EscapeDataString(enterprise)}/live", cancellation);
             using var reader = new StreamReader(stream);
             while (await reader.ReadLineAsync(cancellation) is { } line)
-                events += line.StartsWith("data:", StringComparison.Ordinal) ? 1 : 0;
+            {
+                if (line.StartsWith(Position, StringComparison.Ordinal))
+                    see(long.Parse(line.AsSpan(Position.Length), CultureInfo.InvariantCulture));
+            }
         }
         catch (Exception failure) when (IsPassing(failure) || failure is OperationCanceledException)
         {
             // Whoever watches watches again.
         }
-
-        return events;
     }
 
     /// <summary>Whether the cluster counts a silo among its members.</summary>

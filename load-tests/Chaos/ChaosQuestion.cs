@@ -1,7 +1,6 @@
 using System.CommandLine;
 using LoadTests.Grids;
 using LoadTests.Questions;
-using Silo.Ledger;
 
 namespace LoadTests.Chaos;
 
@@ -12,6 +11,8 @@ internal static class ChaosQuestion
 
     /// <summary>How long pushes that have begun, and the last faults, may take once the time is over.</summary>
     private static readonly TimeSpan UntilSurrender = TimeSpan.FromMinutes(2);
+
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(400);
 
     private const int FullMinutes = 3;
     private const int FewestFaults = 12;
@@ -50,88 +51,38 @@ internal static class ChaosQuestion
 
     private static async Task AnswerAsync(Asked asked, GridProcesses cluster)
     {
-        var chain = new SupplyChain(SuppliersPushing, asked.Of(Products) / SuppliersPushing, asked.Seed);
-        using var client = new ChaosClient(cluster.Address);
-        var recoveries = new Recoveries(client, asked.Of(Partitions));
-        await chain.FillAsync(client, asked.Cancellation);
-        await recoveries.ProbeAsync(asked.Cancellation);
+        using var busy = await BusyCluster.StartAsync(
+            cluster, new(SuppliersPushing, asked.Of(Products), asked.Of(Partitions), Pace, asked.Seed), asked.Cancellation);
         Question.Say("  the cluster has settled its first facts; the faults begin");
 
-        var suppliers = new Suppliers(chain, client, asked.Seed);
-        var readers = new Readers(chain, cluster.Address, asked.Of(Partitions), asked.Seed);
-        var faults = new Faults(cluster, client, recoveries, asked.Of(Silos), new Random(asked.Seed));
-        await LiveAsync(asked, suppliers, readers, faults);
-        await recoveries.ProbeAsync(asked.Cancellation);
-        await ReportAsync(asked, cluster, client, chain, suppliers, readers, faults, recoveries);
-    }
-
-    /// <summary>Faults, pushes and reads at once; then the faults end, and at last nobody begins anything any more.</summary>
-    private static async Task LiveAsync(Asked asked, Suppliers suppliers, Readers readers, Faults faults)
-    {
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(asked.Cancellation);
-        using var quiet = CancellationTokenSource.CreateLinkedTokenSource(asked.Cancellation);
-        using var surrender = CancellationTokenSource.CreateLinkedTokenSource(asked.Cancellation);
+        var faults = new Faults(busy, asked.Of(Silos), new Random(asked.Seed));
         var time = TimeSpan.FromMinutes(asked.Of(Minutes));
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(asked.Cancellation);
         end.CancelAfter(time);
-        surrender.CancelAfter(time + UntilSurrender);
-        var pushing = suppliers.RunAsync(quiet.Token, surrender.Token);
-        var reading = readers.RunAsync(quiet.Token);
-        await faults.RunAsync(end.Token, surrender.Token);
-        await quiet.CancelAsync();
-        await Task.WhenAll(pushing, reading);
+        await busy.LiveAsync(time + UntilSurrender, surrender => faults.RunAsync(end.Token, surrender), asked.Cancellation);
+        Report(asked, busy, faults, await Findings.GatherAsync(busy, asked.Cancellation));
     }
 
-    private static async Task ReportAsync(
-        Asked asked,
-        GridProcesses cluster,
-        ChaosClient client,
-        SupplyChain chain,
-        Suppliers suppliers,
-        Readers readers,
-        Faults faults,
-        Recoveries recoveries)
+    private static void Report(Asked asked, BusyCluster busy, Faults faults, Findings findings)
     {
-        var ledger = LedgerFill.Create(new LedgerOptions { Store = "postgres", ConnectionString = cluster.Connection });
-        await using var closing = (IAsyncDisposable)ledger;
-        await ledger.OpenAsync(asked.Of(Partitions), asked.Cancellation);
-        var left = await Aftermath.ReadAsync(ledger, asked.Cancellation);
-        var mismatches = await left.MismatchesAsync(
-            client, [.. chain.Ids, .. SupplyChain.ProbeIds(asked.Of(Partitions))], asked.Cancellation);
-        var verification = await ledger.VerifyAsync(null, asked.Cancellation);
-        var differing = await client.ReconcileAsync(asked.Cancellation);
-        var (lost, duplicated) = (left.Lost(suppliers.All), left.Duplicated(suppliers.Begun));
-        var seconds = recoveries.Seconds is { Count: > 0 } some ? some : [0];
-
+        var seconds = busy.Recoveries.Seconds is { Count: > 0 } some ? some : [0];
         var report = asked.Report;
         report.Add("faults", faults.Count);
-        report.Add("acknowledged", suppliers.All.Count);
-        report.Add("lost", lost);
-        report.Add("duplicated", duplicated);
-        report.Add("mismatched", mismatches.Count);
-        report.Add("unavailable_s_max", readers.LongestWithout.TotalSeconds);
+        findings.Tell(report);
+        report.Add("unavailable_s_max", busy.Readers.LongestWithout.TotalSeconds);
         report.Add("recover_s_p50", seconds[seconds.Count / 2]);
         report.Add("recover_s_max", seconds[^1]);
         report.Add("kinds", string.Join(", ", faults.Kinds.OrderBy(kind => kind.Key).Select(kind => $"{kind.Key} {kind.Value}")));
         report.Add("fenced", faults.Fenced);
-        report.Add("products", chain.Products);
-        report.Add("entries", left.Head);
-        report.Add("retries", client.Retries);
-        report.Add("reads", readers.Reads);
-        report.Add("failed_reads", readers.FailedReads);
-        report.Add("live_events", readers.Events);
-        report.Check("nothing_lost", lost == 0 ? null : $"{lost} acknowledged pushes are not there.");
-        report.Check("all_answered", suppliers.Unanswered == 0 ? null : $"{suppliers.Unanswered} pushes were never acknowledged.");
-        report.Check("nothing_twice", duplicated == 0 ? null : $"{duplicated} pushes are there twice.");
-        report.Check("nothing_by_half", left.Torn(suppliers.All) is 0 ? null : "pushes are there in pieces.");
-        report.Check("totals_right", mismatches.Count == 0 ? null : string.Join(" ", mismatches.Take(5)));
-        report.Check("reconciled", differing);
-        report.Check("chain_verified", verification.Reason);
-        report.Check("faults_survived", Complaint([.. faults.Complaints, .. suppliers.Faults]));
+        findings.TellSize(report);
+        report.Add("retries", busy.Client.Retries);
+        busy.TellReads(report);
+        findings.Check(report, faults.Complaints);
 
         // Less than three minutes have no room for twelve faults, and a single slow recovery would decide.
         if (asked.Of(Minutes) >= FullMinutes)
         {
-            report.Check("recovered_in_time", Complaint([.. Late(faults.Count, seconds, readers.LongestWithout)]));
+            report.Check("recovered_in_time", Findings.Complaint([.. Late(faults.Count, seconds, busy.Readers.LongestWithout)]));
             report.Check("somebody_fenced", faults.Fenced > 0 ? null : "No frozen silo was declared dead and ended itself.");
         }
     }
@@ -146,9 +97,6 @@ internal static class ChaosQuestion
         if (withoutReads >= LongestWithoutReads)
             yield return $"No read was answered for {withoutReads.TotalSeconds:F1} s.";
     }
-
-    private static string? Complaint(IReadOnlyList<string> complaints) =>
-        complaints.Count == 0 ? null : string.Join(" ", complaints.Take(5));
 
     private static void Copy(string from, string to)
     {

@@ -7,7 +7,7 @@ using Silo.Cluster;
 namespace LoadTests.Chaos;
 
 /// <summary>Lets things go wrong, one heavy fault at a time, and sees that each passes.</summary>
-internal sealed class Faults(GridProcesses cluster, ChaosClient client, Recoveries recoveries, int silos, Random random)
+internal sealed class Faults(BusyCluster busy, int silos, Random random)
 {
     /// <summary>As a service manager waits before it starts something again.</summary>
     private static readonly TimeSpan BeforeRestart = TimeSpan.FromSeconds(2);
@@ -20,6 +20,8 @@ internal sealed class Faults(GridProcesses cluster, ChaosClient client, Recoveri
     private static readonly TimeSpan UntilFenced = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
 
+    private readonly GridProcesses _cluster = busy.Processes;
+    private readonly ChaosClient _client = busy.Client;
     private readonly List<string> _complaints = [];
     private readonly List<Task> _passing = [];
 
@@ -77,7 +79,7 @@ internal sealed class Faults(GridProcesses cluster, ChaosClient client, Recoveri
         Count++;
         Kinds[kind] = Kinds.GetValueOrDefault(kind) + 1;
         var healing = HappenAsync(kind);
-        var took = await recoveries.MeasureAsync(healing, surrender);
+        var took = await busy.Recoveries.MeasureAsync(healing, surrender);
         Question.Say(string.Create(CultureInfo.InvariantCulture, $"  {kind,-16} recovered after {took.TotalSeconds:F1} s"));
         await healing;
     }
@@ -89,15 +91,15 @@ internal sealed class Faults(GridProcesses cluster, ChaosClient client, Recoveri
         FaultKind.StopSilo => StopAsync(),
         FaultKind.AddSilo => JoinAsync(),
         FaultKind.KillApi => KillApiAsync(),
-        FaultKind.RestartPostgres => cluster.RestartPostgresAsync(),
+        FaultKind.RestartPostgres => _cluster.RestartPostgresAsync(),
         FaultKind.CutConnections => CutAsync(),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No such fault."),
     };
 
     private GridProcess TakeSilo()
     {
-        var silo = cluster.Silos[random.Next(cluster.Silos.Count)];
-        cluster.Forget(silo);
+        var silo = _cluster.Silos[random.Next(_cluster.Silos.Count)];
+        _cluster.Forget(silo);
 
         return silo;
     }
@@ -106,18 +108,17 @@ internal sealed class Faults(GridProcesses cluster, ChaosClient client, Recoveri
     private async Task ReplaceAsync()
     {
         await Task.Delay(BeforeRestart);
-        if (cluster.Silos.Count < silos)
+        if (_cluster.Silos.Count < silos)
             await JoinAsync();
     }
 
     /// <summary>One silo more, until partitions have moved to it; where there are more silos than partitions none may.</summary>
     private async Task JoinAsync()
     {
-        var silo = cluster.AddSilo();
+        var silo = _cluster.AddSilo();
         await silo.Joined;
-        var address = await silo.AddressAsync();
-        var since = Stopwatch.GetTimestamp();
-        while (!silo.HasEnded && Stopwatch.GetElapsedTime(since) < UntilMoved && !await client.HoldsPartitionAsync(address))
+        var (address, since) = (await silo.AddressAsync(), Stopwatch.GetTimestamp());
+        while (!silo.HasEnded && Stopwatch.GetElapsedTime(since) < UntilMoved && !await _client.HoldsPartitionAsync(address))
             await Task.Delay(Glance);
     }
 
@@ -147,7 +148,7 @@ internal sealed class Faults(GridProcesses cluster, ChaosClient client, Recoveri
     /// <summary>While others die too nobody may have found the time to declare it dead: then it is a member as before.</summary>
     private async Task UnfencedAsync(GridProcess silo)
     {
-        if (await client.IsActiveAsync(await silo.AddressAsync()))
+        if (await _client.IsActiveAsync(await silo.AddressAsync()))
             await silo.StopAsync();
         else
             _complaints.Add($"{silo.Name} was frozen for {Frozen}, is no member any more, and {UntilFenced} later it still runs.");
@@ -155,26 +156,24 @@ internal sealed class Faults(GridProcesses cluster, ChaosClient client, Recoveri
 
     private async Task StopAsync()
     {
-        var silo = TakeSilo();
-        await silo.StopAsync();
-        if (await Task.WhenAny(silo.Ended, Task.Delay(UntilFenced)) != silo.Ended)
-            _complaints.Add($"{silo.Name} was asked to stop, and {UntilFenced} later it still runs.");
+        if (await TakeSilo().StopInTimeAsync() is { } complaint)
+            _complaints.Add(complaint);
 
         await ReplaceAsync();
     }
 
     private async Task KillApiAsync()
     {
-        cluster.KillApi();
+        _cluster.KillApi();
         await Task.Delay(BeforeRestart);
-        cluster.StartApi();
+        _cluster.StartApi();
     }
 
     private async Task CutAsync()
     {
         try
         {
-            await cluster.CutConnectionsAsync();
+            await _cluster.CutConnectionsAsync();
         }
         catch (Npgsql.NpgsqlException)
         {

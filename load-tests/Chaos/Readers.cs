@@ -4,18 +4,15 @@ using Footprints.Identities;
 namespace LoadTests.Chaos;
 
 /// <summary>
-/// Readers who ask all the while, one for the products of each partition, so that none that is away is hidden by the others, and watchers of
-/// live streams: how long does nobody answer them?
+/// Readers who ask all the while, one for the products of each partition, so that none that is away is hidden by the others: how long does
+/// nobody answer them?
 /// </summary>
-internal sealed class Readers(SupplyChain chain, Uri address, int partitions, int seed)
+internal sealed class Readers(SupplyChain chain, ChaosClient client, int partitions, int seed)
 {
-    private const int Watching = 10;
-
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     private readonly Lock _counting = new();
-    private long _events;
 
     /// <summary>The longest time from the first of some failed reads of one reader to its next answer.</summary>
     public TimeSpan LongestWithout { get; private set; }
@@ -24,25 +21,17 @@ internal sealed class Readers(SupplyChain chain, Uri address, int partitions, in
 
     public long FailedReads { get; private set; }
 
-    /// <summary>Events of live streams.</summary>
-    public long Events => Interlocked.Read(ref _events);
+    public Task RunAsync(CancellationToken end) => Task.WhenAll(
+        Enumerable.Range(0, chain.Products).Select(chain.Id).GroupBy(id => EntityId.Of(id).Key.PartitionOf(partitions))
+            .Select(group => AskAsync([.. group], new Random(seed + group.Key), end)));
 
-    public async Task RunAsync(CancellationToken end)
-    {
-        using var client = new ChaosClient(address);
-        await Task.WhenAll(
-            Enumerable.Range(0, chain.Products).Select(chain.Id).GroupBy(id => EntityId.Of(id).Key.PartitionOf(partitions))
-                .Select(group => AskAsync(client, [.. group], new Random(seed + group.Key), end))
-                .Concat(Enumerable.Range(0, Watching).Select(watcher => WatchAsync(client, watcher, end))));
-    }
-
-    private async Task AskAsync(ChaosClient client, string[] products, Random random, CancellationToken end)
+    private async Task AskAsync(string[] products, Random random, CancellationToken end)
     {
         long? failingSince = null;
         while (!end.IsCancellationRequested)
         {
             var asked = Stopwatch.GetTimestamp();
-            var isAnswered = await IsAnsweredAsync(client, products[random.Next(products.Length)], end);
+            var isAnswered = await IsAnsweredAsync(products[random.Next(products.Length)], end);
             if (end.IsCancellationRequested)
                 return;
 
@@ -53,7 +42,7 @@ internal sealed class Readers(SupplyChain chain, Uri address, int partitions, in
         }
     }
 
-    private static async Task<bool> IsAnsweredAsync(ChaosClient client, string id, CancellationToken end)
+    private async Task<bool> IsAnsweredAsync(string id, CancellationToken end)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(end);
         patience.CancelAfter(Patience);
@@ -74,15 +63,6 @@ internal sealed class Readers(SupplyChain chain, Uri address, int partitions, in
             Reads++;
             FailedReads += isAnswered ? 0 : 1;
             LongestWithout = without > LongestWithout ? without : LongestWithout;
-        }
-    }
-
-    private async Task WatchAsync(ChaosClient client, int watcher, CancellationToken end)
-    {
-        while (!end.IsCancellationRequested)
-        {
-            Interlocked.Add(ref _events, await client.FollowAsync(SupplyChain.Enterprise(watcher % chain.Suppliers), end));
-            await Task.Delay(Pause, CancellationToken.None);
         }
     }
 }

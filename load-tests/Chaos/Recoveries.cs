@@ -44,13 +44,15 @@ internal sealed class Recoveries(ChaosClient client, int partitions)
         return longest;
     }
 
-    /// <summary>Pushes a new number to one product in each partition, and waits until each shows it.</summary>
-    public async Task ProbeAsync(CancellationToken cancellation)
+    /// <summary>Pushes a new number to one product in each partition, and waits until each shows it; the receipt.</summary>
+    public async Task<long> ProbeAsync(CancellationToken cancellation)
     {
         var number = Interlocked.Increment(ref _number);
         var receipt = await client.PushAsync(
             SupplyChain.Probes(partitions, number), string.Create(CultureInfo.InvariantCulture, $"probe-{number}"), cancellation);
         await Task.WhenAll(SupplyChain.ProbeIds(partitions).Select(id => SettledAsync(id, receipt, cancellation)));
+
+        return receipt;
     }
 
     private async Task SettledAsync(string id, long receipt, CancellationToken cancellation)

@@ -1,14 +1,14 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Globalization;
 
 namespace LoadTests.Chaos;
 
 /// <summary>Suppliers who push all the while, each its own products, and don't give up before a push is acknowledged.</summary>
-internal sealed class Suppliers(SupplyChain chain, ChaosClient client, int seed)
+/// <param name="pace">How long a supplier waits between two pushes, half as long or half as long again by chance.</param>
+internal sealed class Suppliers(SupplyChain chain, ChaosClient client, TimeSpan pace, int seed)
 {
     private const int OneReadsBack = 4;
-
-    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(400);
 
     private readonly ConcurrentQueue<Acknowledged> _acknowledged = new();
     private readonly ConcurrentQueue<string> _begun = new();
@@ -39,7 +39,7 @@ internal sealed class Suppliers(SupplyChain chain, ChaosClient client, int seed)
             try
             {
                 await PushAsync(supplier, number, random, surrender);
-                await Task.Delay(Pace * (0.5 + random.NextDouble()), end);
+                await Task.Delay(pace * (0.5 + random.NextDouble()), end);
             }
             catch (InvalidOperationException refused)
             {
@@ -57,8 +57,9 @@ internal sealed class Suppliers(SupplyChain chain, ChaosClient client, int seed)
         var name = string.Create(CultureInfo.InvariantCulture, $"push {supplier}-{number}");
         var facts = chain.Next(supplier, name, random);
         _begun.Enqueue(name);
+        var started = Stopwatch.GetTimestamp();
         var receipt = await client.PushAsync(facts, name.Replace(' ', '-'), surrender);
-        _acknowledged.Enqueue(new(name, receipt, facts.Count));
+        _acknowledged.Enqueue(new(name, receipt, facts.Count, Stopwatch.GetElapsedTime(started)));
         if (random.Next(OneReadsBack) != 0)
             return;
 
@@ -71,4 +72,5 @@ internal sealed class Suppliers(SupplyChain chain, ChaosClient client, int seed)
 
 /// <summary>A push that the grid has acknowledged.</summary>
 /// <param name="Name">The name that all its facts bear.</param>
-internal sealed record Acknowledged(string Name, long Receipt, int Facts);
+/// <param name="Took">With all that had to be tried again.</param>
+internal sealed record Acknowledged(string Name, long Receipt, int Facts, TimeSpan Took);

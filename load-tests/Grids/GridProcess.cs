@@ -7,6 +7,9 @@ namespace LoadTests.Grids;
 /// <summary>A silo or an API in a process of its own; what it says goes to a file that a failure can be read from.</summary>
 internal sealed partial class GridProcess : IDisposable
 {
+    /// <summary>As the operator's guide promises.</summary>
+    private static readonly TimeSpan UntilStopped = TimeSpan.FromSeconds(15);
+
     private readonly Process _process;
     private readonly StreamWriter _log;
     private readonly TaskCompletionSource<string> _said = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -81,6 +84,16 @@ internal sealed partial class GridProcess : IDisposable
 
     /// <summary>Asks it to stop, as service managers do.</summary>
     public Task StopAsync() => SignalAsync("TERM");
+
+    /// <summary>Asks it to stop, and waits until it has; what is wrong with how it did, or nothing.</summary>
+    public async Task<string?> StopInTimeAsync()
+    {
+        await StopAsync();
+        if (await Task.WhenAny(Ended, Task.Delay(UntilStopped)) != Ended)
+            return $"{Name} was asked to stop, and {UntilStopped} later it still runs.";
+
+        return ExitCode == 0 ? null : $"{Name} was asked to stop, and ended with {ExitCode}.";
+    }
 
     public Task FreezeAsync() => SignalAsync("STOP");
 

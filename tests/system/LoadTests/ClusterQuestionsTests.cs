@@ -23,7 +23,8 @@ public sealed class ClusterQuestionsTests(ITestOutputHelper output)
 
     [LongFact]
     public Task Nobody_notices_a_rolling_restart() => AnswersAsync(
-        "rolling --silos 1 --suppliers 3", "replaced, seconds, pushes, failed, retries, slowest_s");
+        "rolling --silos 3 --suppliers 3",
+        "replaced, seconds, pushes, failed, retries, slowest_s, acknowledged, lost, duplicated, mismatched");
 
     [LongFact]
     public Task Pushes_are_acknowledged_and_settle_before_the_eyes_of_viewers() => AnswersAsync(
