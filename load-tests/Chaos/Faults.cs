@@ -15,7 +15,9 @@ internal sealed class Faults(BusyCluster busy, int silos, Random random)
     /// <summary>Long enough to be declared dead, with the voting.</summary>
     private static readonly TimeSpan Frozen = TimeSpan.FromSeconds(9);
 
-    private static readonly TimeSpan UntilMoved = TimeSpan.FromSeconds(20);
+    /// <summary>As long as any recovery may take: the API that tells may be away meanwhile.</summary>
+    private static readonly TimeSpan UntilMoved = TimeSpan.FromSeconds(30);
+
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan UntilFenced = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
@@ -118,8 +120,26 @@ internal sealed class Faults(BusyCluster busy, int silos, Random random)
         var silo = _cluster.AddSilo();
         await silo.Joined;
         var (address, since) = (await silo.AddressAsync(), Stopwatch.GetTimestamp());
-        while (!silo.HasEnded && Stopwatch.GetElapsedTime(since) < UntilMoved && !await _client.HoldsPartitionAsync(address))
+        while (!await _client.HoldsPartitionAsync(address))
+        {
+            if (silo.HasEnded || Stopwatch.GetElapsedTime(since) >= UntilMoved)
+            {
+                Miss(silo);
+
+                return;
+            }
+
             await Task.Delay(Glance);
+        }
+    }
+
+    /// <summary>A silo has joined, and holds no partition.</summary>
+    private void Miss(GridProcess silo)
+    {
+        if (silo.HasEnded)
+            _complaints.Add($"{silo.Name} has joined, and ended with {silo.ExitCode}.");
+        else if (_cluster.Silos.Count <= busy.Size.Partitions)
+            _complaints.Add($"{silo.Name} has joined, and {UntilMoved} later it holds no partition.");
     }
 
     private Task KillAsync()

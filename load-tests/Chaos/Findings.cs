@@ -63,8 +63,12 @@ internal sealed class Findings
         report.Check("reconciled", _differing);
         report.Check("chain_verified", _unverified);
         report.Check("streams_go_on", Complaint(_busy.SilentStreams));
-        report.Check("faults_survived", Complaint([.. complaints, .. suppliers.Faults));
+        report.Check("faults_survived", Complaint([.. complaints, .. suppliers.Faults, .. Ended()]));
     }
+
+    /// <summary>Silos that should run, and ended unasked.</summary>
+    private IEnumerable<string> Ended() => _busy.Processes.Silos.Where(silo => silo.HasEnded)
+        .Select(silo => $"{silo.Name} ended by itself, with {silo.ExitCode}.");
 
     /// <summary>The first of some complaints, or none where there are none.</summary>
     public static string? Complaint(IReadOnlyList<string> complaints) =>
