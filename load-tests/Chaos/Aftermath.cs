@@ -56,7 +56,7 @@ internal sealed class Aftermath
     {
         var network = PlainNetwork.Of(_facts);
         var mismatches = new List<string>();
-        foreach (var some in ids.Chunk(IdsAtOnce))
+        foreach (var some in ids.GroupBy(SupplyChain.OwnerOf).SelectMany(owned => owned.Chunk(IdsAtOnce)))
         {
             var shown = await client.QueryAsync(some, Head, cancellation)
                 ?? throw new InvalidOperationException("The grid does not show its footprints, though everything has passed.");

@@ -8,12 +8,11 @@ internal sealed class BusyCluster : IDisposable
 {
     private readonly ChaosClient _readingClient;
 
-    private BusyCluster(GridProcesses processes, BusySize size)
+    private BusyCluster(GridProcesses processes, BusySize size, SupplyChain chain, Bearers bearers)
     {
-        (Processes, Size) = (processes, size);
-        Chain = new SupplyChain(size.Suppliers, size.Products / size.Suppliers, size.Seed);
-        Client = new ChaosClient(processes.Address);
-        _readingClient = new ChaosClient(processes.Address);
+        (Processes, Size, Chain) = (processes, size, chain);
+        Client = new ChaosClient(processes.Address, bearers);
+        _readingClient = new ChaosClient(processes.Address, bearers);
         Recoveries = new Recoveries(Client, size.Partitions);
         Suppliers = new Suppliers(Chain, Client, size.Pace, size.Seed);
         Readers = new Readers(Chain, _readingClient, size.Partitions, size.Seed);
@@ -42,7 +41,9 @@ internal sealed class BusyCluster : IDisposable
     /// <summary>States all that the suppliers have, until it has settled.</summary>
     public static async Task<BusyCluster> StartAsync(GridProcesses processes, BusySize size, CancellationToken cancellation)
     {
-        var busy = new BusyCluster(processes, size);
+        var chain = new SupplyChain(size.Suppliers, size.Products / size.Suppliers, size.Seed);
+        var bearers = size.HasAccess ? await Bearers.GetAsync(processes, chain.Enterprises, cancellation) : Bearers.None;
+        var busy = new BusyCluster(processes, size, chain, bearers);
         await busy.Chain.FillAsync(busy.Client, cancellation);
         await busy.Recoveries.ProbeAsync(cancellation);
 
@@ -89,4 +90,8 @@ internal sealed class BusyCluster : IDisposable
 /// <param name="Products">Of all suppliers.</param>
 /// <param name="Partitions">Of the grid.</param>
 /// <param name="Pace">How long a supplier waits between two pushes, more or less.</param>
-internal sealed record BusySize(int Suppliers, int Products, int Partitions, TimeSpan Pace, int Seed);
+internal sealed record BusySize(int Suppliers, int Products, int Partitions, TimeSpan Pace, int Seed)
+{
+    /// <summary>Whether each supplier has a token of its own.</summary>
+    public bool HasAccess { get; init; }
+}

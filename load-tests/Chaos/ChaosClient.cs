@@ -8,7 +8,7 @@ using System.Text.Json;
 namespace LoadTests.Chaos;
 
 /// <summary>A client of the API that takes nothing for granted: it asks again until it is answered.</summary>
-internal sealed class ChaosClient(Uri address) : IDisposable
+internal sealed class ChaosClient(Uri address, Bearers bearers) : IDisposable
 {
     private const string Position = "id: ";
 
@@ -21,13 +21,13 @@ internal sealed class ChaosClient(Uri address) : IDisposable
     /// <summary>Attempts that were not answered, or answered with "later".</summary>
     public long Retries => Interlocked.Read(ref _retries);
 
-    /// <summary>Pushes facts under one key until they are accepted; the receipt.</summary>
+    /// <summary>Pushes facts of an enterprise under one key until they are accepted; the receipt.</summary>
     /// <exception cref="InvalidOperationException">The push was refused: that is no answer to a fault.</exception>
-    public async Task<long> PushAsync(IReadOnlyList<string> facts, string key, CancellationToken cancellation)
+    public async Task<long> PushAsync(string enterprise, IReadOnlyList<string> facts, string key, CancellationToken cancellation)
     {
         while (true)
         {
-            if (await TryPushAsync(facts, key, cancellation) is { } receipt)
+            if (await TryPushAsync(enterprise, facts, key, cancellation) is { } receipt)
                 return receipt;
 
             Interlocked.Increment(ref _retries);
@@ -35,12 +35,10 @@ internal sealed class ChaosClient(Uri address) : IDisposable
         }
     }
 
-    private async Task<long?> TryPushAsync(IReadOnlyList<string> facts, string key, CancellationToken cancellation)
+    private async Task<long?> TryPushAsync(string enterprise, IReadOnlyList<string> facts, string key, CancellationToken cancellation)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/facts")
-        {
-            Content = new StringContent(string.Join('\n', facts), Encoding.UTF8, "application/x-ndjson"),
-        };
+        using var request = Request(HttpMethod.Post, "/v1/facts", bearers.Of(enterprise));
+        request.Content = new StringContent(string.Join('\n', facts), Encoding.UTF8, "application/x-ndjson");
         request.Headers.Add("Idempotency-Key", key);
         if (await SendAsync(request, cancellation) is not { } answer)
             return null;
@@ -50,28 +48,39 @@ internal sealed class ChaosClient(Uri address) : IDisposable
             : throw new InvalidOperationException($"The push {key} of {facts.Count} facts was answered with {answer}.");
     }
 
-    /// <summary>A footprint that includes a receipt, or none where it could not be had this time.</summary>
+    private static HttpRequestMessage Request(HttpMethod method, string path, string? token)
+    {
+        var request = new HttpRequestMessage(method, path);
+        if (token is not null)
+            request.Headers.Authorization = new("Bearer", token);
+
+        return request;
+    }
+
+    private HttpRequestMessage RequestOf(string id, HttpMethod method, string path) => Request(method, path, bearers.Of(SupplyChain.OwnerOf(id)));
+
+    /// <summary>A footprint that includes a receipt, or none where it could not be had this time; its owner asks.</summary>
     public Task<JsonElement?> ReadAsync(string id, long atLeast, CancellationToken cancellation)
     {
         var kind = id.StartsWith("urn:ent:", StringComparison.Ordinal) ? "enterprises" : "products";
         var query = atLeast > 0 ? string.Create(CultureInfo.InvariantCulture, $"?atLeast={atLeast}&wait=10s") : "";
 
-        return SendAsync(new HttpRequestMessage(HttpMethod.Get, $"/v1/{kind}/{Uri.EscapeDataString(id)}/footprint{query}"), cancellation);
+        return SendAsync(RequestOf(id, HttpMethod.Get, $"/v1/{kind}/{Uri.EscapeDataString(id)}/footprint{query}"), cancellation);
     }
 
-    /// <summary>Many footprints of one epoch that includes a receipt, or none where they could not be had this time.</summary>
-    public Task<JsonElement?> QueryAsync(IReadOnlyList<string> ids, long atLeast, CancellationToken cancellation) =>
-        SendAsync(
-            new HttpRequestMessage(HttpMethod.Post, "/v1/footprints/query")
-            {
-                Content = JsonContent.Create(new
-                {
-                    ids,
-                    atLeast = atLeast.ToString(CultureInfo.InvariantCulture),
-                    wait = "10s",
-                }),
-            },
-            cancellation);
+    /// <summary>Many footprints of one owner and one epoch that includes a receipt, or none where they could not be had this time.</summary>
+    public Task<JsonElement?> QueryAsync(IReadOnlyList<string> ids, long atLeast, CancellationToken cancellation)
+    {
+        var request = RequestOf(ids[0], HttpMethod.Post, "/v1/footprints/query");
+        request.Content = JsonContent.Create(new
+        {
+            ids,
+            atLeast = atLeast.ToString(CultureInfo.InvariantCulture),
+            wait = "10s",
+        });
+
+        return SendAsync(request, cancellation);
+    }
 
     /// <summary>Follows the live stream of an enterprise until it breaks.</summary>
     /// <param name="see">Is told the position of each event.</param>
@@ -79,8 +88,10 @@ internal sealed class ChaosClient(Uri address) : IDisposable
     {
         try
         {
-            await using var stream = await _client.GetStreamAsync(
-                $"/v1/enterprises/{Uri.EscapeDataString(enterprise)}/live", cancellation);
+            using var request = RequestOf(enterprise, HttpMethod.Get, $"/v1/enterprises/{Uri.EscapeDataString(enterprise)}/live");
+            using var answer = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
+            answer.EnsureSuccessStatusCode();
+            await using var stream = await answer.Content.ReadAsStreamAsync(cancellation);
             using var reader = new StreamReader(stream);
             while (await reader.ReadLineAsync(cancellation) is { } line)
             {
@@ -94,12 +105,14 @@ internal sealed class ChaosClient(Uri address) : IDisposable
         }
     }
 
+    private HttpRequestMessage Operation(HttpMethod method, string what) => Request(method, $"/v1/operations/{what}", bearers.Operator);
+
     /// <summary>Whether the cluster counts a silo among its members.</summary>
     public async Task<bool> IsActiveAsync(string silo)
     {
         while (true)
         {
-            if (await SendAsync(new HttpRequestMessage(HttpMethod.Get, "/v1/operations/silos"), CancellationToken.None) is { } answer)
+            if (await SendAsync(Operation(HttpMethod.Get, "silos"), CancellationToken.None) is { } answer)
             {
                 return answer.GetProperty("silos").EnumerateArray().Any(one =>
                     one.GetProperty("silo").GetString() == silo && one.GetProperty("status").GetString() == "Active");
@@ -111,19 +124,19 @@ internal sealed class ChaosClient(Uri address) : IDisposable
 
     /// <summary>Whether a silo holds a partition; false too where nobody can tell.</summary>
     public async Task<bool> HoldsPartitionAsync(string silo) =>
-        await SendAsync(new HttpRequestMessage(HttpMethod.Get, "/v1/operations/partitions"), CancellationToken.None) is { } answer
+        await SendAsync(Operation(HttpMethod.Get, "partitions"), CancellationToken.None) is { } answer
         && answer.GetProperty("partitions").EnumerateArray().Any(one => one.GetProperty("silo").GetString() == silo);
 
     /// <summary>Has every live total compared with the ledger, bit by bit or within its bound; what differs, or why it could not be done.</summary>
     public async Task<string?> ReconcileAsync(CancellationToken cancellation)
     {
-        if (await SendAsync(new HttpRequestMessage(HttpMethod.Post, "/v1/operations/reconcile"), cancellation) is not { } started)
+        if (await SendAsync(Operation(HttpMethod.Post, "reconcile"), cancellation) is not { } started)
             return "It could not be started.";
 
-        var path = $"/v1/operations/reconcile/{started.GetProperty("id").GetString()}";
+        var result = $"reconcile/{started.GetProperty("id").GetString()}";
         while (true)
         {
-            var state = await SendAsync(new HttpRequestMessage(HttpMethod.Get, path), cancellation);
+            var state = await SendAsync(Operation(HttpMethod.Get, result), cancellation);
             if (state?.GetProperty("status").GetString() is "done" or "failed")
                 return state.Value.GetProperty("status").GetString() == "done" && state.Value.GetProperty("differing").GetInt32() == 0 ? null : $"{state}";
 

@@ -28,6 +28,7 @@ internal static class ChaosQuestion
     private static readonly Option<int> Silos = Question.Number("--silos", "silos, each a process", 3);
     private static readonly Option<int> Partitions = Question.Number("--partitions", "partitions of the grid", 8);
     private static readonly Option<int> Products = Question.Number("--products", "products of all suppliers", 800);
+    private static readonly Option<string?> Access = Question.Text("--access", "on: each supplier pushes and reads with a token of its own; or off", "off");
     private static readonly Option<string?> Keep = Question.Text("--keep", "a folder for what the processes have written");
 
     public static Command Create() => Question.Create(
@@ -35,12 +36,13 @@ internal static class ChaosQuestion
         "Does a cluster lose anything? Silos, API and database in processes of their own are killed, stopped, frozen, added and "
         + "cut off at random, while suppliers push and readers read. Then all that was acknowledged must be there once, and all "
         + "totals be those of a recomputation.",
-        [Minutes, Silos, Partitions, Products, Keep],
+        [Minutes, Silos, Partitions, Products, Access, Keep],
         AnswerAsync);
 
     private static async Task AnswerAsync(Asked asked)
     {
-        await using var cluster = await GridProcesses.StartAsync(asked.Of(Silos), asked.Of(Partitions));
+        await using var cluster = await GridProcesses.StartAsync(
+            asked.Of(Silos), asked.Of(Partitions), previous: null, $"--Access:Mode={(HasAccess(asked) ? "on" : "off")}");
         try
         {
             await AnswerAsync(asked, cluster);
@@ -52,10 +54,12 @@ internal static class ChaosQuestion
         }
     }
 
+    private static bool HasAccess(Asked asked) => asked.Of(Access) == "on";
+
     private static async Task AnswerAsync(Asked asked, GridProcesses cluster)
     {
-        using var busy = await BusyCluster.StartAsync(
-            cluster, new(SuppliersPushing, asked.Of(Products), asked.Of(Partitions), Pace, asked.Seed), asked.Cancellation);
+        var size = new BusySize(SuppliersPushing, asked.Of(Products), asked.Of(Partitions), Pace, asked.Seed) { HasAccess = HasAccess(asked) };
+        using var busy = await BusyCluster.StartAsync(cluster, size, asked.Cancellation);
         Question.Say("  the cluster has settled its first facts; the faults begin");
 
         var faults = new Faults(busy, asked.Of(Silos), new Random(asked.Seed));

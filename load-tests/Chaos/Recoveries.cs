@@ -49,7 +49,7 @@ internal sealed class Recoveries(ChaosClient client, int partitions)
     {
         var number = Interlocked.Increment(ref _number);
         var receipt = await client.PushAsync(
-            SupplyChain.Probes(partitions, number), string.Create(CultureInfo.InvariantCulture, $"probe-{number}"), cancellation);
+            SupplyChain.Probing, SupplyChain.Probes(partitions, number), string.Create(CultureInfo.InvariantCulture, $"probe-{number}"), cancellation);
         await Task.WhenAll(SupplyChain.ProbeIds(partitions).Select(id => SettledAsync(id, receipt, cancellation)));
 
         return receipt;

@@ -58,7 +58,7 @@ internal sealed class Suppliers(SupplyChain chain, ChaosClient client, TimeSpan 
         var facts = chain.Next(supplier, name, random);
         _begun.Enqueue(name);
         var started = Stopwatch.GetTimestamp();
-        var receipt = await client.PushAsync(facts, name.Replace(' ', '-'), surrender);
+        var receipt = await client.PushAsync(SupplyChain.Enterprise(supplier), facts, name.Replace(' ', '-'), surrender);
         _acknowledged.Enqueue(new(name, receipt, facts.Count, Stopwatch.GetElapsedTime(started)));
         if (random.Next(OneReadsBack) != 0)
             return;

@@ -7,10 +7,12 @@ namespace LoadTests.Chaos;
 /// <remarks>Everything follows from the seed, but for the order in which suppliers come to push.</remarks>
 internal sealed class SupplyChain(int suppliers, int productsEach, int seed)
 {
-    private const int FactsTogether = 20_000;
     private const int MostInputs = 6;
     private const int OneInLoops = 25;
     private const string Unit = "kilogram";
+
+    /// <summary>The enterprise of the products that only show whether the grid works.</summary>
+    public const string Probing = "urn:ent:probe";
 
     public int Suppliers => suppliers;
 
@@ -23,25 +25,38 @@ internal sealed class SupplyChain(int suppliers, int productsEach, int seed)
     public string Id(int product) => string.Create(
         CultureInfo.InvariantCulture, $"urn:prod:chaos:{product % suppliers}:{product / suppliers}");
 
-    /// <summary>Pushes everything once, so that everybody's inputs are there.</summary>
+    /// <summary>Every enterprise that pushes.</summary>
+    public IReadOnlyList<string> Enterprises => [.. Enumerable.Range(0, suppliers).Select(Enterprise), Probing];
+
+    /// <summary>The enterprise that an entity belongs to, or is.</summary>
+    public static string OwnerOf(string id) => id.Split(':') switch
+    {
+        ["urn", "prod", "chaos", var supplier, _] => $"urn:ent:chaos:{supplier}",
+        ["urn", "prod", "probe", _] => Probing,
+        _ => id,
+    };
+
+    /// <summary>Each supplier pushes all that it has once, so that everybody's inputs are there.</summary>
     public async Task FillAsync(ChaosClient client, CancellationToken cancellation)
     {
-        foreach (var (number, facts) in All().Chunk(FactsTogether).Index())
-            await client.PushAsync(facts, string.Create(CultureInfo.InvariantCulture, $"first-{number}"), cancellation);
+        for (var supplier = 0; supplier < suppliers; supplier++)
+        {
+            await client.PushAsync(
+                Enterprise(supplier), [.. All(supplier)], string.Create(CultureInfo.InvariantCulture, $"first-{supplier}"), cancellation);
+        }
     }
 
-    private IEnumerable<string> All()
+    private IEnumerable<string> All(int supplier)
     {
-        var random = new Random(seed);
-        for (var supplier = 0; supplier < suppliers; supplier++)
-            yield return $$"""{"kind":"enterprise","id":"{{Enterprise(supplier)}}","name":"Supplier {{supplier}}"}""";
+        var random = new Random((seed * 10_009) + supplier);
+        yield return $$"""{"kind":"enterprise","id":"{{Enterprise(supplier)}}","name":"Supplier {{supplier}}"}""";
 
-        for (var product = 0; product < Products; product++)
+        for (var product = supplier; product < Products; product += suppliers)
         {
             yield return Product(product, "first", random);
             yield return string.Create(
                 CultureInfo.InvariantCulture,
-                $$"""{"kind":"volume","enterprise":"{{Enterprise(product % suppliers)}}","product":"{{Id(product)}}","quantity":{{random.Next(1, 1000)}}}""");
+                $$"""{"kind":"volume","enterprise":"{{Enterprise(supplier)}}","product":"{{Id(product)}}","quantity":{{random.Next(1, 1000)}}}""");
         }
     }
 
@@ -76,7 +91,7 @@ internal sealed class SupplyChain(int suppliers, int productsEach, int seed)
     public static IReadOnlyList<string> Probes(int partitions, int number) =>
         [.. ProbeIds(partitions).Select(id => string.Create(
             CultureInfo.InvariantCulture,
-            $$"""{"kind":"product","id":"{{id}}","enterprise":"urn:ent:probe","name":"Probe {{number}}","unit":"{{Unit}}","direct":[{"stage":"production","fossil":{{number}}}]}"""))];
+            $$"""{"kind":"product","id":"{{id}}","enterprise":"{{Probing}}","name":"Probe {{number}}","unit":"{{Unit}}","direct":[{"stage":"production","fossil":{{number}}}]}"""))];
 
     public static IEnumerable<string> ProbeIds(int partitions) => Enumerable.Range(0, partitions).Select(partition =>
         Enumerable.Range(0, int.MaxValue).Select(at => string.Create(CultureInfo.InvariantCulture, $"urn:prod:probe:{at}"))

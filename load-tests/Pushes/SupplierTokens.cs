@@ -39,6 +39,14 @@ internal static class SupplierTokens
         return tokens;
     }
 
+    /// <summary>The operator's own.</summary>
+    public static async Task<string> OfOperatorAsync(Uri address, (string Id, string Secret) operates, CancellationToken cancellation)
+    {
+        using var client = new HttpClient { BaseAddress = address };
+
+        return await TokenAsync(client, operates.Id, operates.Secret, cancellation);
+    }
+
     private static async Task<JsonElement> PostAsync(HttpClient client, string path, object body, CancellationToken cancellation)
     {
         using var answer = await client.PostAsJsonAsync(path, body, cancellation);

@@ -18,7 +18,7 @@ public sealed class ClusterQuestionsTests(ITestOutputHelper output)
 
     [LongFact]
     public Task Chaos_loses_nothing() => AnswersAsync(
-        $"chaos --minutes {Minutes} --silos {(Minutes == 0 ? 2 : 3)} --seed {Seed}",
+        $"chaos --minutes {Minutes} --silos {(Minutes == 0 ? 2 : 3)} --seed {Seed} --access on",
         "faults, acknowledged, lost, duplicated, mismatched, unavailable_s_max, recover_s_p50, recover_s_max");
 
     [LongFact]
