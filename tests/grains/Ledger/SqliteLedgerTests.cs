@@ -63,6 +63,25 @@ public static class SqliteLedgerTests
             Assert.IsType<CommitOutcome.Committed>(await CommitAsync(head, First(1, "urn:x:")));
         }
 
+        /// <summary>SQLite answers as on a full disk, wherever the test runs: the trigger asks for a row beyond the last one that a table can have.</summary>
+        [Fact]
+        public async Task A_file_that_can_not_grow_makes_the_ledger_unavailable_until_it_can()
+        {
+            var head = await CommittedAsync(First(3));
+            await Store.ExecuteAsync("""
+                CREATE TABLE filler (row INTEGER PRIMARY KEY AUTOINCREMENT);
+                INSERT INTO filler VALUES (9223372036854775807);
+                CREATE TRIGGER filling AFTER INSERT ON ledger_entries BEGIN INSERT INTO filler VALUES (NULL); END;
+                """);
+
+            var failure = await Assert.ThrowsAsync<LedgerUnavailableException>(() => CommitAsync(head, First(1, "urn:x:")));
+
+            Assert.Contains("space", failure.Message, StringComparison.Ordinal);
+            await Store.ExecuteAsync("DROP TRIGGER filling; DROP TABLE filler;");
+            Assert.Equal(head.Position, (await Ledger.ReadHeadAsync(CancellationToken.None)).Position);
+            Assert.IsType<CommitOutcome.Committed>(await CommitAsync(head, First(1, "urn:x:")));
+        }
+
         [SkippableFact]
         public async Task A_full_disk_makes_the_ledger_unavailable_until_there_is_space()
         {
