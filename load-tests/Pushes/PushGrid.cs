@@ -1,3 +1,4 @@
+using LoadTests.Chaos;
 using LoadTests.Grids;
 using LoadTests.Questions;
 
@@ -18,6 +19,7 @@ internal sealed class PushGrid : IAsyncDisposable
     private readonly string[]? _tokens;
     private readonly Viewers _viewers;
     private readonly CancellationTokenSource _end = new();
+    private Bearers _operator = Bearers.None;
     private Task _watching = Task.CompletedTask;
     private int _earlyErrors;
     private int _loads;
@@ -35,10 +37,15 @@ internal sealed class PushGrid : IAsyncDisposable
         var processes = trial.IsEmbedded ? await EmbeddedAsync(trial, settings) : await ClusterAsync(trial, settings, cancellation);
         try
         {
-            var tokens = trial.HasAccess
-                ? await SupplierTokens.GetAsync(processes.Address, await processes.Operator(), PushLoad.Enterprises(trial.Suppliers), cancellation)
-                : null;
-            var grid = new PushGrid(trial, processes, await processes.Commit(), tokens);
+            var (tokens, bearers) = (default(string[]), Bearers.None);
+            if (trial.HasAccess)
+            {
+                var operates = await processes.Operator();
+                tokens = await SupplierTokens.GetAsync(processes.Address, operates, PushLoad.Enterprises(trial.Suppliers), cancellation);
+                bearers = Bearers.OfOperator(await SupplierTokens.OfOperatorAsync(processes.Address, operates, cancellation));
+            }
+
+            var grid = new PushGrid(trial, processes, await processes.Commit(), tokens) { _operator = bearers };
             using (var load = grid.Load())
                 await load.FillAsync(cancellation);
 
@@ -131,6 +138,14 @@ internal sealed class PushGrid : IAsyncDisposable
         var perSecond = await load.RushAsync(AtOnce, time, cancellation);
 
         return (perSecond, (_processes.CoreTimes() - before) / (perSecond * time.TotalSeconds));
+    }
+
+    /// <inheritdoc cref="ChaosClient.ReconcileAsync"/>
+    public async Task<string?> ReconcileAsync(CancellationToken cancellation)
+    {
+        using var client = new ChaosClient(_processes.Address, _operator);
+
+        return await client.ReconcileAsync(cancellation);
     }
 
     public async ValueTask DisposeAsync()

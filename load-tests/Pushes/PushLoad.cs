@@ -96,6 +96,9 @@ internal sealed class PushLoad(Uri address, int suppliers, int productsEach, int
             HttpMethod.Get, $"/v1/enterprises/{Uri.EscapeDataString(Enterprise(supplier))}/footprint?atLeast={receipt}&wait=20s", supplier);
         using var read = await _client.SendAsync(request, cancellation);
         read.EnsureSuccessStatusCode();
+        var through = (await read.Content.ReadFromJsonAsync<JsonElement>(cancellation)).GetProperty("settledThrough").GetString()!;
+        if (long.Parse(through, CultureInfo.InvariantCulture) < long.Parse(receipt, CultureInfo.InvariantCulture))
+            throw new InvalidOperationException($"A read that must include {receipt} has settled through {through} alone.");
     }
 
     private HttpRequestMessage Request(HttpMethod method, string path, int supplier)

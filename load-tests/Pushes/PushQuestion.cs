@@ -65,6 +65,7 @@ internal static class PushQuestion
             Report(overload, figures, report);
 
         report.Check("all_accepted", figures.Errors.Count == 0 ? null : $"{figures.Errors.Count} pushes failed, first: {figures.Errors[0]}");
+        report.Check("reconciled", figures.Differing);
         report.Check("all_watching", figures.Watching == asked.Of(Watching) ? null : $"{figures.Watching} of {asked.Of(Watching)} streams are open.");
     }
 
@@ -77,6 +78,15 @@ internal static class PushQuestion
         return kept <= most * before ? null : string.Create(CultureInfo.InvariantCulture, $"{kept:F0} ms, more than {most} times the {before:F0} ms before.");
     }
 
+    /// <summary>What is turned away is not kept: memory stays what it was, but for what a collection has yet to find.</summary>
+    private static string? BoundedMemory(PushFigures figures)
+    {
+        const double most = 0.25;
+
+        return figures.Grown <= most * figures.WorkingSet ? null : string.Create(
+            CultureInfo.InvariantCulture, $"It grew by {figures.Grown / 1e6:F0} MB, more than {most:P0} of the {figures.WorkingSet / 1e6:F0} MB before.");
+    }
+
     private static void Report(OverloadFigures overload, PushFigures figures, Report report)
     {
         report.Add("overload_accepted", overload.Accepted);
@@ -86,6 +96,7 @@ internal static class PushQuestion
         report.Add("working_set_mb", figures.WorkingSet / 1e6);
         report.Add("grown_mb", figures.Grown / 1e6);
         report.Check("latency_kept", KeptLatency(overload, figures));
+        report.Check("memory_bounded", BoundedMemory(figures));
         report.Check("some_turned_away", overload.TurnedAway > 0 ? null : "Nothing was turned away: ask for more.");
         report.Check("told_when_to_come_back", overload.WithoutRetryAfter == 0 ? null : $"{overload.WithoutRetryAfter} were not.");
         report.Check("nothing_else", overload.Errors.Count == 0 ? null : $"{overload.Errors.Count} ended otherwise, first: {overload.Errors[0]}");

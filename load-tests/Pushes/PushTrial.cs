@@ -43,7 +43,9 @@ internal sealed record PushTrial
         await using var grid = await PushGrid.StartAsync(this, cancellation);
         await grid.WarmUpAsync(WarmUp, cancellation);
 
-        return await grid.MeasureAsync(cancellation);
+        var figures = await grid.MeasureAsync(cancellation);
+
+        return figures with { Differing = await grid.ReconcileAsync(cancellation) };
     }
 }
 
@@ -77,4 +79,7 @@ internal sealed record PushFigures(
 
     /// <summary>How much more it was after it.</summary>
     public long Grown { get; init; }
+
+    /// <summary>What of the totals differs from those of the ledger at the end, or why nobody could tell.</summary>
+    public string? Differing { get; init; }
 }
