@@ -105,16 +105,23 @@ internal sealed class ClusterGrid : IGrid, IAsyncDisposable
     public async Task<GridState> ReadStateAsync(CancellationToken cancellation) =>
         await (await Met()).ReadStateAsync(cancellation);
 
-    /// <summary>The grid, once a silo has told how it is divided, and as the last silo that was connected to has told.</summary>
+    /// <summary>
+    /// The grid, once a silo has told how it is divided. While some silo was connected to all the time that can't have changed, and nobody
+    /// waits for whoever asks anew.
+    /// </summary>
     private async ValueTask<Grid> Met()
     {
         if (!_reach.IsReached)
             throw new ClusterUnreachableException();
 
-        var connections = _reach.Connections;
-        if (Volatile.Read(ref _met) is { } met && met.Connections >= connections)
-            return met.Grid;
+        return Volatile.Read(ref _met) is { } met && met.Connections >= _reach.FirstAfterLoss ? met.Grid : await Meet();
+    }
 
+    /// <summary>The grid as the last silo that was connected to has told.</summary>
+    private async Task<Grid> Meet()
+    {
+        // Whoever answers after a loss was connected to after it, though that may not have been told yet.
+        var connections = Math.Max(_reach.Connections, _reach.FirstAfterLoss);
         var partitions = await _grains.GetGrain<ILedgerReaderGrain>(0).ReadPartitions();
         var (grid, old) = Take(partitions, connections);
         if (old is not null)
@@ -143,10 +150,10 @@ internal sealed class ClusterGrid : IGrid, IAsyncDisposable
     private void MeetAgain()
     {
         if (Volatile.Read(ref _met) is not null)
-            Observe(Met().AsTask());
+            Observe(Meet());
     }
 
-    /// <summary>Whoever asks next asks for the number too, and is told why that fails.</summary>
+    /// <summary>What fails is asked again with the next connection; after a loss, by whoever asks next.</summary>
     private static void Observe(Task meeting) => _ = meeting.ContinueWith(
         static failed => _ = failed.Exception,
         CancellationToken.None,
@@ -172,6 +179,9 @@ public interface IClusterReach
 
     /// <summary>How many connections to silos have been opened so far. It only grows.</summary>
     int Connections { get; }
+
+    /// <summary>What the number of them was, or will be, with the first that was opened after the last one had been lost; 0 where none ever was.</summary>
+    int FirstAfterLoss { get; }
 
     /// <summary>One more was opened; it may lead to a silo that was not there before.</summary>
     event Action? Connected;

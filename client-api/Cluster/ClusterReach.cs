@@ -22,12 +22,15 @@ internal sealed partial class ClusterReach(TimeProvider time, ILogger<ClusterRea
     private bool _isTold;
     private bool _isLost;
     private int _connections;
+    private int _firstAfterLoss;
 
     public event Action? Connected;
 
     public bool IsReached => Volatile.Read(ref _isReached);
 
     public int Connections => Volatile.Read(ref _connections);
+
+    public int FirstAfterLoss => Volatile.Read(ref _firstAfterLoss);
 
     /// <exception cref="StartRefusedException">The database is there and lets this process not in: waiting would not help.</exception>
     public async Task<bool> ShouldRetryConnectionAttempt(Exception exception, CancellationToken cancellationToken)
@@ -76,6 +79,7 @@ internal sealed partial class ClusterReach(TimeProvider time, ILogger<ClusterRea
     public void NotifyClusterConnectionLost()
     {
         _isLost = true;
+        Volatile.Write(ref _firstAfterLoss, Connections + 1);
         LogLost();
     }
 
