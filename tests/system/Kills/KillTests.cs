@@ -14,7 +14,7 @@ using Xunit.Abstractions;
 namespace Whole.Tests.Kills;
 
 /// <summary>The process is killed again and again while facts come in, always over the same ledger.</summary>
-/// <remarks><c>GRID_KILLS</c> sets how often (CI: 50), <c>GRID_SEED</c> the seed that a failure names.</remarks>
+/// <remarks><c>GRID_KILLS</c> asks for it and sets how often (CI: 50), <c>GRID_SEED</c> the seed that a failure names.</remarks>
 public sealed class KillTests(ITestOutputHelper output)
 {
     private const int Partitions = 3;
@@ -22,9 +22,9 @@ public sealed class KillTests(ITestOutputHelper output)
 
     private readonly List<Batch> _batches = [];
 
-    private static int Kills => Number("GRID_KILLS", 3);
+    private static int Kills => Number("GRID_KILLS", 1);
 
-    [LongFact]
+    [AloneFact("GRID_KILLS")]
     public async Task Nothing_acknowledged_is_lost_over_sqlite()
     {
         using var folder = new TemporaryFolder();
@@ -32,7 +32,7 @@ public sealed class KillTests(ITestOutputHelper output)
         await RunAsync(Number("GRID_SEED", 7), folder.Path, new LedgerOptions { Data = data }, []);
     }
 
-    [LongFact]
+    [AloneFact("GRID_KILLS")]
     public async Task Nothing_acknowledged_is_lost_over_postgres()
     {
         var connection = await TestDatabase.CreateAsync();

@@ -30,3 +30,13 @@ internal sealed class LongTheoryAttribute : SkippableTheoryAttribute
 {
     public LongTheoryAttribute() => Skip = LongTest.IsAskedFor ? null! : LongTest.Skipped;
 }
+
+/// <summary>A test that needs the cores for itself, since what it looks at is how long something takes, or that repeats itself as often as it is told.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class AloneFactAttribute : SkippableFactAttribute
+{
+    /// <param name="variable">The variable of the environment that asks for it, and says how often or how long.</param>
+    public AloneFactAttribute(string variable) => Skip = Environment.GetEnvironmentVariable(variable) is null
+        ? $"It takes long, and the machine for itself: {variable}=1 runs it."
+        : null!;
+}
