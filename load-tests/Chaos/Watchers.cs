@@ -10,8 +10,10 @@ internal sealed class Watchers(SupplyChain chain, ChaosClient client)
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>An epoch is shown within a second; the rest is for a machine that is busy.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    /// <summary>
+    /// An epoch is shown within a second. A question to a silo that has just gone ends after 8 s, and partitions are told every 5 s who watches.
+    /// </summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private readonly long[] _shown = new long[Watching];
     private long _events;

@@ -13,7 +13,7 @@ internal sealed class OverloadFigures
 
     public int Accepted { get; private set; }
 
-    /// <summary>Those that were told to come back, with 429.</summary>
+    /// <summary>Those that were told to come back: with 429, or with 503 where others state facts of the same product at that moment.</summary>
     public int TurnedAway { get; private set; }
 
     /// <summary>Of those, how many were not told when.</summary>
@@ -22,7 +22,8 @@ internal sealed class OverloadFigures
     /// <summary>What ended otherwise.</summary>
     public IReadOnlyList<string> Errors => _errors;
 
-    public void Note(HttpResponseMessage answer, TimeSpan took)
+    /// <param name="code">Of the problem, where there is one.</param>
+    public void Note(HttpResponseMessage answer, string? code, TimeSpan took)
     {
         switch (answer.StatusCode)
         {
@@ -31,11 +32,12 @@ internal sealed class OverloadFigures
                 Acknowledged.Add(took);
                 break;
             case HttpStatusCode.TooManyRequests:
+            case HttpStatusCode.ServiceUnavailable when code == "CONTENDED":
                 TurnedAway++;
                 WithoutRetryAfter += answer.Headers.RetryAfter is null ? 1 : 0;
                 break;
             default:
-                Fail($"{(int)answer.StatusCode}");
+                Fail($"{(int)answer.StatusCode} {code}");
                 break;
         }
     }

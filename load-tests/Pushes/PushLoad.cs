@@ -192,9 +192,11 @@ internal sealed class PushLoad(Uri address, int suppliers, int productsEach, int
         {
             using var request = PushOf(fact, supplier);
             using var response = await _client.SendAsync(request, cancellation);
-            await response.Content.ReadAsByteArrayAsync(cancellation);
+            var body = await response.Content.ReadAsByteArrayAsync(cancellation);
+            var took = Stopwatch.GetElapsedTime(sent);
+            var code = response.IsSuccessStatusCode ? null : JsonDocument.Parse(body).RootElement.GetProperty("code").GetString();
             lock (_noting)
-                figures.Note(response, Stopwatch.GetElapsedTime(sent));
+                figures.Note(response, code, took);
         }
         catch (Exception failure) when (failure is HttpRequestException or IOException or System.Net.Sockets.SocketException or TaskCanceledException)
         {
