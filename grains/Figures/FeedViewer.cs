@@ -26,15 +26,18 @@ internal sealed class FeedViewer(IReadOnlyList<WatchedFigure> watched)
             _signal.Writer.TryWrite(true);
     }
 
-    /// <summary>A newer epoch has settled, and has changed nothing of what it watches.</summary>
+    /// <summary>An epoch has settled, and has changed nothing of what it watches; perhaps it was shown a newer one that it has not been told of.</summary>
     public void Tell(long settledThrough, DateTimeOffset settledAt)
     {
         // Before it has seen anything there is nothing that could have stayed the same.
-        if (_settledThrough < 0 || settledThrough <= _settledThrough)
+        if (_settledThrough < 0)
             return;
 
-        (_settledThrough, _settledAt) = (settledThrough, settledAt);
-        _signal.Writer.TryWrite(true);
+        if (settledThrough > _settledThrough)
+            (_settledThrough, _settledAt) = (settledThrough, settledAt);
+
+        if (_settledThrough > _taken)
+            _signal.Writer.TryWrite(true);
     }
 
     /// <summary>There will be no news any more: whoever waits for some fails.</summary>

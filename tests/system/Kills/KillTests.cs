@@ -24,7 +24,7 @@ public sealed class KillTests(ITestOutputHelper output)
 
     private static int Kills => Number("GRID_KILLS", 1);
 
-    [AloneFact("GRID_KILLS")]
+    [AloneFact(AskedBy = "GRID_KILLS")]
     public async Task Nothing_acknowledged_is_lost_over_sqlite()
     {
         using var folder = new TemporaryFolder();
@@ -32,7 +32,7 @@ public sealed class KillTests(ITestOutputHelper output)
         await RunAsync(Number("GRID_SEED", 7), folder.Path, new LedgerOptions { Data = data }, []);
     }
 
-    [AloneFact("GRID_KILLS")]
+    [AloneFact(AskedBy = "GRID_KILLS")]
     public async Task Nothing_acknowledged_is_lost_over_postgres()
     {
         var connection = await TestDatabase.CreateAsync();

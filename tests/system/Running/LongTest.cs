@@ -35,8 +35,14 @@ internal sealed class LongTheoryAttribute : SkippableTheoryAttribute
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class AloneFactAttribute : SkippableFactAttribute
 {
-    /// <param name="variable">The variable of the environment that asks for it, and says how often or how long.</param>
-    public AloneFactAttribute(string variable) => Skip = Environment.GetEnvironmentVariable(variable) is null
-        ? $"It takes long, and the machine for itself: {variable}=1 runs it."
-        : null!;
+    private readonly string _askedBy = "";
+
+    /// <summary>The variable of the environment that asks for it, and says how often or how long.</summary>
+    public required string AskedBy
+    {
+        get => _askedBy;
+        init => (_askedBy, Skip) = (value, Environment.GetEnvironmentVariable(value) is null
+            ? $"It takes long, and the machine for itself: {value}=1 runs it."
+            : null!);
+    }
 }
