@@ -33,7 +33,9 @@ internal sealed class PushGrid : IAsyncDisposable
     /// <summary>Starts it, states all products, and opens the streams.</summary>
     public static async Task<PushGrid> StartAsync(PushTrial trial, CancellationToken cancellation)
     {
-        string[] settings = [$"--Api:MaxLiveStreams={trial.Viewers + 10}", $"--Access:Mode={(trial.HasAccess ? "on" : "off")}"];
+        // One operator makes all suppliers at once.
+        string[] settings =
+            [$"--Api:MaxLiveStreams={trial.Viewers + 10}", $"--Access:Mode={(trial.HasAccess ? "on" : "off")}", "--Access:ChangesPerMinute=1000000"];
         var processes = trial.IsEmbedded ? await EmbeddedAsync(trial, settings) : await ClusterAsync(trial, settings, cancellation);
         try
         {
