@@ -14,7 +14,7 @@ using Xunit.Abstractions;
 namespace Whole.Tests.Kills;
 
 /// <summary>The process is killed again and again while facts come in, always over the same ledger.</summary>
-/// <remarks><c>GRID_KILLS</c> asks for it and sets how often (CI: 50), <c>GRID_SEED</c> the seed that a failure names.</remarks>
+/// <remarks><c>GRID_KILLS</c> asks for it and sets how often (CI: 25 over each of two stores), <c>GRID_SEED</c> the seed that a failure names.</remarks>
 public sealed class KillTests(ITestOutputHelper output)
 {
     private const int Partitions = 3;
