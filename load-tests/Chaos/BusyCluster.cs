@@ -66,7 +66,7 @@ internal sealed class BusyCluster : IDisposable
         await quiet.CancelAsync();
         await Task.WhenAll(pushing, reading);
 
-        SilentStreams = await Watchers.SilentAsync(await Recoveries.ProbeAsync(cancellation), cancellation);
+        SilentStreams = await Watchers.Shown.SilentAsync(await Recoveries.ProbeAsync(cancellation), cancellation);
         await end.CancelAsync();
         await watching;
     }
@@ -76,7 +76,7 @@ internal sealed class BusyCluster : IDisposable
     {
         report.Add("reads", Readers.Reads);
         report.Add("failed_reads", Readers.FailedReads);
-        report.Add("live_events", Watchers.Events);
+        report.Add("live_events", Watchers.Shown.Events);
     }
 
     public void Dispose()

@@ -4,14 +4,13 @@ using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
+using LoadTests.Grids;
 
 namespace LoadTests.Chaos;
 
 /// <summary>A client of the API that takes nothing for granted: it asks again until it is answered.</summary>
 internal sealed class ChaosClient(Uri address, Bearers bearers) : IDisposable
 {
-    private const string Position = "id: ";
-
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
@@ -95,8 +94,8 @@ internal sealed class ChaosClient(Uri address, Bearers bearers) : IDisposable
             using var reader = new StreamReader(stream);
             while (await reader.ReadLineAsync(cancellation) is { } line)
             {
-                if (line.StartsWith(Position, StringComparison.Ordinal))
-                    see(long.Parse(line.AsSpan(Position.Length), CultureInfo.InvariantCulture));
+                if (line.StartsWith(ShownPositions.Line, StringComparison.Ordinal))
+                    see(long.Parse(line.AsSpan(ShownPositions.Line.Length), CultureInfo.InvariantCulture));
             }
         }
         catch (Exception failure) when (IsPassing(failure) || failure is OperationCanceledException)

@@ -1,5 +1,4 @@
-using System.Diagnostics;
-using System.Globalization;
+using LoadTests.Grids;
 
 namespace LoadTests.Chaos;
 
@@ -10,16 +9,7 @@ internal sealed class Watchers(SupplyChain chain, ChaosClient client)
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>
-    /// An epoch is shown within a second. A question to a silo that has just gone ends after 8 s, and partitions are told every 5 s who watches.
-    /// </summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-
-    private readonly long[] _shown = new long[Watching];
-    private long _events;
-
-    /// <summary>Events of all streams.</summary>
-    public long Events => Interlocked.Read(ref _events);
+    public ShownPositions Shown { get; } = new(Watching, watcher => Watched(chain, watcher));
 
     public Task RunAsync(CancellationToken end) => Task.WhenAll(Enumerable.Range(0, Watching).Select(watcher => WatchAsync(watcher, end)));
 
@@ -27,30 +17,10 @@ internal sealed class Watchers(SupplyChain chain, ChaosClient client)
     {
         while (!end.IsCancellationRequested)
         {
-            await client.FollowAsync(Watched(watcher), position => See(watcher, position), end);
+            await client.FollowAsync(Watched(chain, watcher), position => Shown.See(watcher, position), end);
             await Task.Delay(Pause, CancellationToken.None);
         }
     }
 
-    private string Watched(int watcher) => SupplyChain.Enterprise(watcher % chain.Suppliers);
-
-    private void See(int watcher, long position)
-    {
-        Interlocked.Increment(ref _events);
-        Volatile.Write(ref _shown[watcher], position);
-    }
-
-    /// <summary>The streams that don't show in time what has settled: they are open, and nothing comes any more.</summary>
-    public async Task<IReadOnlyList<string>> SilentAsync(long settled, CancellationToken cancellation)
-    {
-        var since = Stopwatch.GetTimestamp();
-        while (_shown.Any(position => position < settled) && Stopwatch.GetElapsedTime(since) < Patience)
-            await Task.Delay(Pause, cancellation);
-
-        return
-        [
-            .. _shown.Index().Where(stream => stream.Item < settled).Select(stream => string.Create(
-                CultureInfo.InvariantCulture, $"The stream of {Watched(stream.Index)} shows {stream.Item}, and {settled} has settled {Patience.TotalSeconds} s ago.")),
-        ];
-    }
+    private static string Watched(SupplyChain chain, int watcher) => SupplyChain.Enterprise(watcher % chain.Suppliers);
 }

@@ -12,7 +12,7 @@ internal static class AccessCostQuestion
     private static readonly Option<int> Rate = Question.Number("--rate", "pushes a second", 300);
     private static readonly Option<int> Watching = Question.Number("--viewers", "open live streams", 100);
     private static readonly Option<int> Seconds = Question.Number("--seconds", "seconds of the steady load, and of the rush, that are measured", 20);
-    private static readonly Option<int> WarmUp = Question.Number("--warm-up", "seconds of the steady load before, while code is still being compiled", 40);
+    private static readonly Option<int> WarmUp = Question.Number("--warm-up", "seconds of the steady load before, and twice as many as of a rush, while code is still being compiled", 30);
 
     public static Command Create() => Question.Create(
         "access-cost",
@@ -26,20 +26,11 @@ internal static class AccessCostQuestion
         var (throughput, acknowledged, settled, errors) = (new List<double>(), new List<double>(), new List<double>(), new List<string>());
         var (api, silo, machine) = (new List<double>(), new List<double>(), new List<double>());
 
-        // Both run all the time, so that the two of a pair come seconds after each other, and a machine that changes its pace favours neither.
-        await using var without = await PushGrid.StartAsync(Trial(asked, hasAccess: false), asked.Cancellation);
-        await using var with = await PushGrid.StartAsync(Trial(asked, hasAccess: true), asked.Cancellation);
-        foreach (var grid in (PushGrid[])[without, with])
-        {
-            await grid.WarmUpAsync(asked.Of(WarmUp), asked.Cancellation);
-            await grid.MeasureAsync(asked.Cancellation);
-        }
-
         for (var pair = 1; pair <= asked.Of(Pairs); pair++)
         {
             var isOffFirst = pair % 2 == 1;
-            var first = await (isOffFirst ? without : with).MeasureAsync(asked.Cancellation);
-            var second = await (isOffFirst ? with : without).MeasureAsync(asked.Cancellation);
+            var first = await AloneAsync(asked, hasAccess: !isOffFirst);
+            var second = await AloneAsync(asked, hasAccess: isOffFirst);
             var (off, on) = isOffFirst ? (first, second) : (second, first);
             errors.AddRange(off.Errors.Concat(on.Errors));
             throughput.Add(on.RushPerSecond / off.RushPerSecond);
@@ -66,6 +57,16 @@ internal static class AccessCostQuestion
         asked.Report.Add("throughput_ratios", string.Join(", ", throughput.Select(Round)));
         asked.Report.Add("ack_p99_ratios", string.Join(", ", acknowledged.Select(Round)));
         asked.Report.Check("all_accepted", errors.Count == 0 ? null : $"{errors.Count} pushes failed, first: {errors[0]}");
+    }
+
+    /// <summary>What a grid of its own does with the load, when its code is compiled. Nothing else runs: of two alike side by side, the second is slower.</summary>
+    private static async Task<PushFigures> AloneAsync(Asked asked, bool hasAccess)
+    {
+        await using var grid = await PushGrid.StartAsync(Trial(asked, hasAccess), asked.Cancellation);
+        await grid.WarmUpAsync(asked.Of(WarmUp), asked.Cancellation);
+        await grid.RushAsync(asked.Of(WarmUp) / 2, asked.Cancellation);
+
+        return await grid.MeasureAsync(asked.Cancellation);
     }
 
     private static PushTrial Trial(Asked asked, bool hasAccess) => new()

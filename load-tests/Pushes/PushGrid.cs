@@ -27,7 +27,7 @@ internal sealed class PushGrid : IAsyncDisposable
     private PushGrid(PushTrial trial, Processes processes, Latencies commit, string[]? tokens)
     {
         (_trial, _processes, _commit, _tokens) = (trial, processes, commit, tokens);
-        _viewers = new Viewers(processes.Address, PushLoad.Enterprises(trial.Suppliers), tokens);
+        _viewers = new Viewers(processes.Address, trial.Viewers, PushLoad.Enterprises(trial.Suppliers), tokens);
     }
 
     /// <summary>Starts it, states all products, and opens the streams.</summary>
@@ -92,10 +92,10 @@ internal sealed class PushGrid : IAsyncDisposable
 
     private async Task WatchAsync(CancellationToken cancellation)
     {
-        _watching = _viewers.RunAsync(_trial.Viewers, _end.Token);
+        _watching = _viewers.RunAsync(_end.Token);
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         patience.CancelAfter(UntilWatching);
-        while (_viewers.Watching < _trial.Viewers && _viewers.Broken == 0)
+        while (_viewers.Shown.Begun < _trial.Viewers && _viewers.Broken == 0)
             await Task.Delay(Glance, patience.Token);
     }
 
@@ -110,23 +110,32 @@ internal sealed class PushGrid : IAsyncDisposable
         _earlyErrors += load.EarlyErrors;
     }
 
+    /// <summary>Suppliers who push as fast as they are answered for so many seconds, which don't count.</summary>
+    public async Task RushAsync(int seconds, CancellationToken cancellation)
+    {
+        using var load = Load();
+        await load.RushAsync(AtOnce, TimeSpan.FromSeconds(seconds), cancellation);
+    }
+
     /// <summary>The steady load, and the rush and the overload that the trial wants.</summary>
     public async Task<PushFigures> MeasureAsync(CancellationToken cancellation)
     {
         using var load = Load();
-        var before = _viewers.Events;
+        var before = _viewers.Shown.Events;
         await load.RunAsync(_trial.Rate, TimeSpan.FromSeconds(_trial.Seconds), isMeasured: true, cancellation);
-        var events = _viewers.Events - before;
+        var events = _viewers.Shown.Events - before;
         var (perSecond, each) = _trial.Rush == 0 ? default : await RushAsync(load, cancellation);
         var (memory, overload) = (_processes.WorkingSet(), default(OverloadFigures));
         if (_trial.Overload > 0)
             overload = await load.OverloadAsync(_trial.Overload, TimeSpan.FromSeconds(_trial.Seconds), cancellation);
 
-        var open = _viewers.Watching - _viewers.Broken;
+        var open = _viewers.Shown.Begun - _viewers.Broken;
+        var silent = await _viewers.Shown.SilentAsync(load.SettledThrough, cancellation);
 
         return new(
             _commit, load.Acknowledged, load.Settled, load.Pushes, load.Errors, _earlyErrors, open, events / (double)_trial.Seconds, perSecond)
         {
+            SilentStreams = silent,
             Overload = overload,
             RushEach = each,
             WorkingSet = memory,

@@ -38,6 +38,9 @@ internal sealed class PushLoad(Uri address, int suppliers, int productsEach, int
 
     public IReadOnlyList<string> Errors => _errors;
 
+    /// <summary>The newest receipt that has settled.</summary>
+    public long SettledThrough { get; private set; }
+
     /// <summary>Pushes that failed before any counted, mostly since code was still being compiled.</summary>
     public int EarlyErrors => _early.Count;
 
@@ -97,8 +100,12 @@ internal sealed class PushLoad(Uri address, int suppliers, int productsEach, int
         using var read = await _client.SendAsync(request, cancellation);
         read.EnsureSuccessStatusCode();
         var through = (await read.Content.ReadFromJsonAsync<JsonElement>(cancellation)).GetProperty("settledThrough").GetString()!;
-        if (long.Parse(through, CultureInfo.InvariantCulture) < long.Parse(receipt, CultureInfo.InvariantCulture))
+        var position = long.Parse(receipt, CultureInfo.InvariantCulture);
+        if (long.Parse(through, CultureInfo.InvariantCulture) < position)
             throw new InvalidOperationException($"A read that must include {receipt} has settled through {through} alone.");
+
+        lock (_noting)
+            SettledThrough = Math.Max(SettledThrough, position);
     }
 
     private HttpRequestMessage Request(HttpMethod method, string path, int supplier)

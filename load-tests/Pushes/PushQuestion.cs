@@ -70,6 +70,7 @@ internal static class PushQuestion
         report.Check("all_accepted", figures.Errors.Count == 0 ? null : $"{figures.Errors.Count} pushes failed, first: {figures.Errors[0]}");
         report.Check("reconciled", figures.Differing);
         report.Check("all_watching", figures.Watching == asked.Of(Watching) ? null : $"{figures.Watching} of {asked.Of(Watching)} streams are open.");
+        report.Check("none_silent", figures.SilentStreams.Count == 0 ? null : $"{figures.SilentStreams.Count} streams, first: {figures.SilentStreams[0]}");
     }
 
     /// <summary>What is accepted waits for no more than is in work, whatever comes: a few times as long as under the steady load.</summary>

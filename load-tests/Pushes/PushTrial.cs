@@ -68,6 +68,9 @@ internal sealed record PushFigures(
     double EventsPerSecond,
     double RushPerSecond)
 {
+    /// <summary>Streams that did not show in time what had settled.</summary>
+    public IReadOnlyList<string> SilentStreams { get; init; } = [];
+
     /// <summary>What each push of the rush took of the cores, with the read that waits for it.</summary>
     public CoreTimes RushEach { get; init; }
 

@@ -1,8 +1,11 @@
+using System.Globalization;
+using LoadTests.Grids;
+
 namespace LoadTests.Pushes;
 
 /// <summary>People who look at the live total of an enterprise, each over a connection of its own.</summary>
 /// <param name="tokens">One for each enterprise; none while access control is off.</param>
-internal sealed class Viewers(Uri address, IReadOnlyList<string> enterprises, IReadOnlyList<string>? tokens) : IDisposable
+internal sealed class Viewers(Uri address, int viewers, IReadOnlyList<string> enterprises, IReadOnlyList<string>? tokens) : IDisposable
 {
     private readonly HttpClient _client = new(new SocketsHttpHandler { MaxConnectionsPerServer = int.MaxValue })
     {
@@ -10,24 +13,19 @@ internal sealed class Viewers(Uri address, IReadOnlyList<string> enterprises, IR
         Timeout = Timeout.InfiniteTimeSpan,
     };
 
-    private long _events;
-    private int _watching;
     private int _broken;
 
-    /// <summary>Streams that have shown a first total.</summary>
-    public int Watching => Volatile.Read(ref _watching);
-
-    public long Events => Interlocked.Read(ref _events);
+    public ShownPositions Shown { get; } = new(viewers, viewer => enterprises[viewer % enterprises.Count]);
 
     /// <summary>Streams that ended before they were asked to, or never began.</summary>
     public int Broken => Volatile.Read(ref _broken);
 
-    /// <summary>Opens so many streams; done when they are told to end.</summary>
-    public Task RunAsync(int viewers, CancellationToken end) =>
-        Task.WhenAll(Enumerable.Range(0, viewers).Select(viewer => WatchAsync(viewer % enterprises.Count, end)));
+    /// <summary>Opens the streams; done when they are told to end.</summary>
+    public Task RunAsync(CancellationToken end) => Task.WhenAll(Enumerable.Range(0, viewers).Select(viewer => WatchAsync(viewer, end)));
 
-    private async Task WatchAsync(int enterprise, CancellationToken end)
+    private async Task WatchAsync(int viewer, CancellationToken end)
     {
+        var enterprise = viewer % enterprises.Count;
         try
         {
             using var request = new HttpRequestMessage(
@@ -39,17 +37,10 @@ internal sealed class Viewers(Uri address, IReadOnlyList<string> enterprises, IR
             response.EnsureSuccessStatusCode();
             await using var stream = await response.Content.ReadAsStreamAsync(end);
             using var reader = new StreamReader(stream);
-            var hasSeen = false;
             while (await reader.ReadLineAsync(end) is { } line)
             {
-                if (!line.StartsWith("data:", StringComparison.Ordinal))
-                    continue;
-
-                Interlocked.Increment(ref _events);
-                if (!hasSeen)
-                    Interlocked.Increment(ref _watching);
-
-                hasSeen = true;
+                if (line.StartsWith(ShownPositions.Line, StringComparison.Ordinal))
+                    Shown.See(viewer, long.Parse(line.AsSpan(ShownPositions.Line.Length), CultureInfo.InvariantCulture));
             }
 
             Interlocked.Increment(ref _broken);
