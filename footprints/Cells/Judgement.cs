@@ -1,3 +1,5 @@
+using Footprints.Facts;
+
 namespace Footprints.Cells;
 
 /// <summary>Why an input does not count.</summary>
@@ -14,12 +16,14 @@ public enum Fault : byte
     NotShared,
 }
 
-/// <summary>The states and units that an input is judged by: those of the running wave, or the settled ones.</summary>
+/// <summary>The states, units and kinds that an input is judged by: those of the running wave, or the settled ones.</summary>
 internal interface ICellView
 {
     CellState StateOf(int slot);
 
     ushort UnitOf(int slot);
+
+    FactKind KindOf(int slot);
 }
 
 /// <summary>What the running wave has computed.</summary>
@@ -28,6 +32,8 @@ internal readonly struct Running(CellTable cells) : ICellView
     public CellState StateOf(int slot) => cells.StateOf(slot);
 
     public ushort UnitOf(int slot) => cells.HeadOf(slot).Unit;
+
+    public FactKind KindOf(int slot) => cells.HeadOf(slot).Kind;
 }
 
 /// <summary>What readers may see.</summary>
@@ -36,12 +42,17 @@ internal readonly struct AsSettled(CellTable cells) : ICellView
     public CellState StateOf(int slot) => cells.Settled.StateOf(slot);
 
     public ushort UnitOf(int slot) => cells.Settled.HeadOf(slot).Unit;
+
+    public FactKind KindOf(int slot) => cells.Settled.HeadOf(slot).Kind;
 }
 
 /// <summary>Decides what an entry of a row counts for: the one place where an input is in force or not.</summary>
 internal static class Judgement
 {
-    /// <summary>A source that is not in force gives way to its substitute, which is the next entry.</summary>
+    /// <summary>A source that is not in force gives way to its substitute, which is the next entry, and must be a factor.</summary>
+    /// <remarks>
+    /// Factors use nothing, so that no substitute lies in a loop: there, what it adds could not be told from primary data.
+    /// </remarks>
     /// <returns>The entry that counts, the factor from its quantity to the declared unit of its cell, and what is wrong.</returns>
     public static (int Counted, double Factor, Fault Fault) Of<TView>(
         TView view, UnitCodes units, ReadOnlySpan<RowEntry> row, int at)
@@ -56,6 +67,9 @@ internal static class Judgement
             return (at, 1, Fault.NotShared);
 
         var fault = FaultOf(view.StateOf(entry.Cell));
+        if (fault == Fault.None && (entry.Flags & RowFlags.IsInstead) != 0 && view.KindOf(entry.Cell) is FactKind.Product or FactKind.Component)
+            fault = Fault.NotUsable;
+
         if (fault != Fault.None || entry.Unit == 0)
             return (at, 1, fault);
 

@@ -54,14 +54,11 @@ internal sealed class Halo(CellTable cells)
     private int[] OwnersOf(UsedCells used) =>
         cells.Barring is null || used.Owners is not { } owners ? [] : [0, .. owners.Enterprises.Select(cells.Enterprises.Of)];
 
-    /// <summary>Takes in what a copy is and whose; a peer that does not tell leaves it barred.</summary>
+    /// <summary>Takes in what a copy is and whose; a peer that does not tell leaves it barred where anything is.</summary>
     private void Own(int copy, UsedCells used, int[] owners, int at)
     {
-        if (cells.Barring is null)
-            return;
-
         ref var head = ref cells.HeadOf(copy);
-        var (kind, owner) = used.Owners is { } told ? (told.Kinds[at], owners[told.OwnerOf[at]]) : default;
+        var (kind, owner) = used.Owners is { } told ? (told.Kinds[at], owners.Length > 0 ? owners[told.OwnerOf[at]] : 0) : default;
         if (head.Kind == kind && head.Enterprise == owner)
             return;
 

@@ -334,16 +334,13 @@ internal sealed class Telling
         return new UsedCells(states, [.. units.Select(unit => _cells.Units[unit]!)], unitOf, VectorsOf(slots), OwnersOf(slots));
     }
 
-    private CellOwners? OwnersOf(int[] slots)
+    private CellOwners OwnersOf(int[] slots)
     {
-        if (_cells.Barring is not { } barring)
-            return null;
-
         var (kinds, ownerOf, places) = (new FactKind[slots.Length], new ushort[slots.Length], new Dictionary<int, ushort>());
         for (var at = 0; at < slots.Length; at++)
         {
             kinds[at] = _cells.HeadOf(slots[at]).Kind;
-            if (barring.OwnerOf(slots[at]) is not (not 0 and var owner))
+            if (_cells.Barring?.OwnerOf(slots[at]) is not (> 0 and var owner))
                 continue;
 
             if (!places.TryGetValue(owner, out ownerOf[at]))

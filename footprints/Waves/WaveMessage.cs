@@ -345,7 +345,7 @@ public readonly record struct AnnouncedLetters(int From, int Count);
 /// <param name="Units">The declared units that there are.</param>
 /// <param name="UnitOf">Which of them each cell has, from 1; 0 for none.</param>
 /// <param name="Vectors">A vector per cell, state included; empty where all numbers are zero, as before a first wave.</param>
-/// <param name="Owners">What they are and whose; none where every product may be used by everyone.</param>
+/// <param name="Owners">What they are, and whose where not every product may be used by everyone; none from a silo of release 0.1.0.</param>
 public sealed record UsedCells(
     CellState[] States, Units.UnitOfMeasurement[] Units, ushort[] UnitOf, double[] Vectors, CellOwners? Owners);
 

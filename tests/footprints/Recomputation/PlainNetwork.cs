@@ -157,7 +157,7 @@ internal sealed class PlainNetwork
     {
         var isInstead = input.Instead is not null && (StandingFor(user, input.Of) & CellStates.CallsForInstead) != 0;
         var of = isInstead ? input.Instead!.Value : input.Of;
-        if (StandingFor(user, of) != CellState.None)
+        if (StandingFor(user, of) != CellState.None || (isInstead && EntityOf(of)!.Stated is not Fact.Factor))
             return null;
 
         if (input.Unit is null)

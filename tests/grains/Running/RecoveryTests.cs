@@ -137,6 +137,24 @@ public sealed class RecoveryTests : IAsyncLifetime
         Assert.Equal(2, (await _running.FigureAsync(FactKind.Component, component, withdrawn)).Fossil());
     }
 
+    /// <summary>Else whether it is primary data would depend on whether it lies in the loop of its user.</summary>
+    [Fact]
+    public async Task Only_a_factor_stands_in_for_a_source()
+    {
+        const string component = "urn:comp:c";
+        var substituted = await _running.AcceptAsync(
+            Stated.Product(A, 1, (component, 0.1m)), Stated.Component(component, (B, 1, A)), Stated.Product("urn:prod:user", 0, (component, 1)));
+
+        var figure = await _running.FigureAsync(FactKind.Component, component, substituted);
+        Assert.Equal(new MissingInput(A, "NOT_USABLE"), Assert.Single(figure.Missing));
+        Assert.Equal(TotalStatus.Incomplete, figure.Status);
+
+        var known = await _running.AcceptAsync(Stated.Product(B, 5));
+        Assert.Equal(5, (await _running.FigureAsync(FactKind.Component, component, known)).Fossil());
+        var withdrawn = await _running.AcceptAsync(Stated.Withdrawn(FactKind.Product, B), Stated.Component(component, (B, 1, F)), Stated.Factor(F, 3));
+        Assert.Equal(3, (await _running.ProductAsync("urn:prod:user", withdrawn)).Fossil());
+    }
+
     [Fact]
     public async Task A_validity_that_passes_takes_a_factor_out_of_force_until_it_is_stated_anew()
     {

@@ -91,7 +91,7 @@ internal sealed class RandomFacts(Random random, int products, int back, int sha
             sources[at] = new Source(
                 random.Next(4) == 0 ? Any(Pool.Factors) : of,
                 random.Next(1, 1000) / 1000m,
-                random.Next(2) == 0 ? Any(Pool.Factors) : null);
+                random.Next(2) == 0 ? Substitute() : null);
         }
 
         return new Fact.Component
@@ -103,6 +103,14 @@ internal sealed class RandomFacts(Random random, int products, int back, int sha
             Sources = [.. sources],
         };
     }
+
+    /// <summary>Some name what can't stand in, which may lie in the component's own loop.</summary>
+    private EntityId Substitute() => random.Next(8) switch
+    {
+        0 => Any(Pool.Components),
+        1 => Pool.Products[random.Next(products)],
+        _ => Any(Pool.Factors),
+    };
 
     private Fact.Volume Volume()
     {
