@@ -101,7 +101,8 @@ public sealed class OwnStatements
             publication.Uuid,
             publication.Unit,
             Lanes.Lanes.PcfExcludingBiogenicUptake(total),
-            Lanes.Lanes.PcfIncludingBiogenicUptake(total));
+            Lanes.Lanes.PcfIncludingBiogenicUptake(total),
+            Lanes.Lanes.PcfErrorBound(total));
     }
 
     /// <summary>Notes an expiry from the ledger.</summary>
@@ -112,13 +113,15 @@ public sealed class OwnStatements
 /// <param name="Unit">Its declared unit, which both numbers are for.</param>
 /// <param name="PcfExcludingBiogenicUptake">kg CO2e per declared unit.</param>
 /// <param name="PcfIncludingBiogenicUptake">kg CO2e per declared unit.</param>
+/// <param name="PcfErrorBound">How far either may be off because of loops upstream, kg CO2e.</param>
 public readonly record struct LastPublication(
     long Position,
     int Version,
     Guid Uuid,
     UnitOfMeasurement Unit,
     double PcfExcludingBiogenicUptake,
-    double PcfIncludingBiogenicUptake);
+    double PcfIncludingBiogenicUptake,
+    double PcfErrorBound);
 
 /// <summary>A version of an own cell that expires.</summary>
 public readonly record struct ExpiringVersion(int Slot, int Version, DateTimeOffset Until);

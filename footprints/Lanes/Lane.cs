@@ -104,4 +104,7 @@ public static class Lanes
     /// <summary><see cref="PcfExcludingBiogenicUptake"/> plus the biogenic uptake.</summary>
     public static double PcfIncludingBiogenicUptake(ReadOnlySpan<double> total) =>
         PcfExcludingBiogenicUptake(total) + total[(int)Lane.BiogenicUptake];
+
+    /// <summary>How far either may be off because of loops upstream: the bound of a lane, for each lane that they add up.</summary>
+    public static double PcfErrorBound(ReadOnlySpan<double> total) => (PcfLanes + 1) * total[(int)Lane.ErrorBound];
 }

@@ -12,14 +12,20 @@ public static class PublicationDue
     public const double DefaultThreshold = 0.1;
 
     /// <summary>Whether what is said of a product has moved by more than the threshold since it was last published.</summary>
-    /// <remarks>Relative to the published value, with and without biogenic uptake; any change of a published zero, or of the unit, counts.</remarks>
-    public static bool Has(in LastPublication published, CellFigure settled, double threshold) =>
-        published.Unit != UnitOfMeasurement.Of(settled.Unit)
-        || Has(published.PcfExcludingBiogenicUptake, Lanes.Lanes.PcfExcludingBiogenicUptake(settled.Lanes), threshold)
-        || Has(published.PcfIncludingBiogenicUptake, Lanes.Lanes.PcfIncludingBiogenicUptake(settled.Lanes), threshold);
+    /// <remarks>
+    /// Relative to the published value, with and without biogenic uptake; any change of a published zero, or of the unit, counts. What
+    /// two solutions of a loop may differ by is no change.
+    /// </remarks>
+    public static bool Has(in LastPublication published, CellFigure settled, double threshold)
+    {
+        var doubt = published.PcfErrorBound + Lanes.Lanes.PcfErrorBound(settled.Lanes);
 
-    private static bool Has(double published, double settled, double threshold) =>
-        published == 0 ? settled != 0 : Math.Abs(settled - published) > threshold * Math.Abs(published);
+        return published.Unit != UnitOfMeasurement.Of(settled.Unit)
+            || Has(published.PcfExcludingBiogenicUptake, Lanes.Lanes.PcfExcludingBiogenicUptake(settled.Lanes))
+            || Has(published.PcfIncludingBiogenicUptake, Lanes.Lanes.PcfIncludingBiogenicUptake(settled.Lanes));
+
+        bool Has(double before, double now) => Math.Abs(now - before) > (threshold * Math.Abs(before)) + doubt;
+    }
 
     /// <summary>The publication of a settled figure, or none where it is not complete: only that may be disclosed.</summary>
     public static Fact.Publication? Of(CellFigure figure, long settledThrough, Guid uuid, Guid? preceding, string reason)
