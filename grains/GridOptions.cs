@@ -33,6 +33,13 @@ public sealed class GridOptions
     public int MaxPendingFacts { get; set; } = 200_000;
 
     /// <summary>
+    /// Units that convert into no other, of all partitions together, each of which takes its share; beyond, a fact with a new one is
+    /// refused. Default: 50,000, more than all trades have; in one partition at most 65,000 can be told apart.
+    /// </summary>
+    [Range(0, 60_000)]
+    public int MaxOwnUnits { get; set; } = 50_000;
+
+    /// <summary>
     /// How long a validated fact waits for its commit before its version may be given to another, in seconds. Default:
     /// 5, longer than commits take; whoever proposed it may be gone, and others would be refused that long. Where it is
     /// committed after all, nothing is lost: its body is read from the ledger, and the ledger decides between two versions.

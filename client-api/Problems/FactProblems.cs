@@ -12,6 +12,7 @@ internal static class FactProblems
         new("VERSION_CONFLICT", 409, "The entity has another version", "Read the entity, and push with its current version as `ifVersion`."),
         new("KIND_CONFLICT", 409, "The id belongs to an entity of another kind", "Use another id; an id keeps its kind for good."),
         new("IMMUTABLE_RELEASE", 409, "A factor never changes its value", "Push the new release under a new id."),
+        new("TOO_MANY_UNITS", 409, "There are too many units of their own kind", "Use a unit of the guide, or one that others use."),
         new("ID_COLLISION", 409, "The id has the key of another id", "Use another id."),
         new("NOT_STATED", 409, "What was never stated can't be withdrawn", "Check the id and the kind."),
     ];

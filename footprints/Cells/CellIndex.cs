@@ -48,8 +48,25 @@ public sealed class CellIndex(CellTable cells)
         return slot >= 0 && cells.HeadOf(slot).Standing == CellState.Withdrawn;
     }
 
-    /// <summary>Whether a factor that must keep its value has another unit or another value than these lanes.</summary>
-    public bool IsRevalued(CellKey key, UnitOfMeasurement unit, ReadOnlySpan<double> lanes)
+    /// <summary>Whether a unit may be stated: it is known or kept, or there is room for one more of its own kind, which is kept from now on.</summary>
+    /// <param name="most">How many units of their own kind all partitions together take in.</param>
+    /// <param name="isDryRun">Asks only.</param>
+    public bool TryKeep(UnitOfMeasurement unit, int most, bool isDryRun)
+    {
+        if (cells.Units.Has(unit))
+            return true;
+
+        if (cells.Units.Own >= most / cells.Partitions)
+            return false;
+
+        if (!isDryRun)
+            cells.Units.Of(unit);
+
+        return true;
+    }
+
+    /// <summary>Whether a factor that must keep its value has another one in these lanes, another unit, or is to be free to change.</summary>
+    public bool IsRevalued(CellKey key, Fact.Factor factor, ReadOnlySpan<double> lanes)
     {
         var slot = cells.Find(key);
         if (slot < 0 || cells.HeadOf(slot).Version == 0 || cells.HeadOf(slot).IsRevaluable)
@@ -58,6 +75,6 @@ public sealed class CellIndex(CellTable cells)
         Span<double> direct = stackalloc double[Lanes.Lanes.Width];
         cells.CopyDirect(cells.HeadOf(slot), direct);
 
-        return cells.Units[cells.HeadOf(slot).Unit] != unit || !direct.SequenceEqual(lanes);
+        return factor.IsRevaluable || cells.Units[cells.HeadOf(slot).Unit] != factor.Unit || !direct.SequenceEqual(lanes);
     }
 }

@@ -4,9 +4,9 @@ namespace Footprints.Cells;
 
 /// <summary>Small numbers for units of measurement inside one partition, and the factors between them.</summary>
 /// <remarks>
-/// Anybody may state units of their own kind. Beyond some 65,000 in one partition, more than all trades have, further ones share one
-/// number and convert to nothing, not even to each other: whoever makes them up has cells without a total, and nobody else whose
-/// units are known, which have their numbers from the start.
+/// Anybody may state units of their own kind, up to a limit that <see cref="CellIndex.TryKeep"/> holds to where facts come in. Should
+/// more than 65,000 come together in one partition all the same, further ones share one number and convert to nothing, not even to each
+/// other. Known units have their numbers from the start.
 /// </remarks>
 internal sealed class UnitCodes
 {
@@ -44,6 +44,11 @@ internal sealed class UnitCodes
 
         return code;
     }
+
+    /// <summary>Units of their own kind that have a code.</summary>
+    public int Own => _units.Count - 1 - KnownUnits.All.Count;
+
+    public bool Has(UnitOfMeasurement unit) => _codes.ContainsKey(unit);
 
     /// <summary>Pairs of units whose factor is remembered.</summary>
     public int Remembered => _factors.Count;

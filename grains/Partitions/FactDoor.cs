@@ -2,19 +2,20 @@ using System.Collections.Immutable;
 using Footprints.Cells;
 using Footprints.Facts;
 using Footprints.Identities;
+using Footprints.Units;
 using Grains.Intake;
 using Grains.Ledger;
 
 namespace Grains.Partitions;
 
 /// <summary>Judges a fact against what it would replace: the newest that is pending, else the newest that is applied.</summary>
-internal sealed class FactDoor(CellIndex cells, PendingFacts pending, ILedger ledger, int maxPendingFacts)
+internal sealed class FactDoor(CellIndex cells, PendingFacts pending, ILedger ledger, GridOptions options)
 {
     private readonly FactOwners _owners = new(cells, pending, ledger);
 
     public async Task<ValidationAnswer> Validate(long batch, IReadOnlyList<FactEnvelope> facts, bool isDryRun)
     {
-        if (!isDryRun && pending.Count + facts.Count > maxPendingFacts && pending.Count > 0)
+        if (!isDryRun && pending.Count + facts.Count > options.MaxPendingFacts && pending.Count > 0)
             return new ValidationAnswer([], [], "TOO_MANY_PENDING");
 
         try
@@ -52,7 +53,7 @@ internal sealed class FactDoor(CellIndex cells, PendingFacts pending, ILedger le
         var versions = new int[facts.Count];
         var rejections = ImmutableArray.CreateBuilder<Rejection>();
         var isUndecided = false;
-        var seen = isDryRun ? new Dictionary<CellKey, (Fact Fact, int Version)>() : null;
+        var seen = isDryRun ? new Dictionary<CellKey, Seen>() : null;
         for (var at = 0; at < facts.Count; at++)
         {
             var envelope = facts[at];
@@ -63,8 +64,9 @@ internal sealed class FactDoor(CellIndex cells, PendingFacts pending, ILedger le
             // What is judged against another's fact, which may not have been committed, is not final.
             var isOfAnother = !isDryRun && (IsOfAnother(key, batch) || IsOfAnother(enterprise, batch));
             var rejection = _owners.Judge(envelope, newest?.Fact, statements)
-                ?? Judge(envelope, newest, takenBack)
-                ?? JudgeEnterprise(envelope, Newest(enterprise, seen)?.Fact.Kind ?? cells.KindOf(enterprise));
+                ?? Judge(envelope, newest, seen?.GetValueOrDefault(key)?.Statement as Fact.Factor, takenBack)
+                ?? JudgeEnterprise(envelope, Newest(enterprise, seen)?.Fact.Kind ?? cells.KindOf(enterprise))
+                ?? JudgeUnits(envelope, isDryRun);
             if (rejection is not null)
             {
                 rejections.Add(rejection);
@@ -76,16 +78,16 @@ internal sealed class FactDoor(CellIndex cells, PendingFacts pending, ILedger le
             if (seen is null)
                 pending.Add(batch, envelope, versions[at]);
             else
-                seen[key] = (envelope.Fact, versions[at]);
+                seen[key] = new Seen(envelope.Fact, versions[at], envelope.Fact is Fact.Withdrawn ? seen.GetValueOrDefault(key)?.Statement : envelope.Fact);
         }
 
         return new ValidationAnswer(versions, rejections.ToImmutable(), Unavailable: null, isUndecided);
     }
 
     /// <summary>The newest of an entity that no wave has applied yet; none where all are.</summary>
-    private (Fact Fact, int Version)? Newest(CellKey key, Dictionary<CellKey, (Fact Fact, int Version)>? seen)
+    private (Fact Fact, int Version)? Newest(CellKey key, Dictionary<CellKey, Seen>? seen)
     {
-        (Fact Fact, int Version)? newest = seen is not null && seen.TryGetValue(key, out var earlier) ? earlier : pending.Newest(key);
+        var newest = seen is not null && seen.TryGetValue(key, out var earlier) ? (earlier.Fact, earlier.Version) : pending.Newest(key);
 
         return newest?.Version > cells.VersionOf(key) ? newest : null;
     }
@@ -105,8 +107,12 @@ internal sealed class FactDoor(CellIndex cells, PendingFacts pending, ILedger le
         _ => null,
     };
 
+    /// <param name="stated">What a dry run has stated of the factor before; none else.</param>
     private Rejection? Judge(
-        FactEnvelope envelope, (Fact Fact, int Version)? newest, IReadOnlyDictionary<CellKey, Fact.Factor> takenBack)
+        FactEnvelope envelope,
+        (Fact Fact, int Version)? newest,
+        Fact.Factor? stated,
+        IReadOnlyDictionary<CellKey, Fact.Factor> takenBack)
     {
         var (fact, key) = (envelope.Fact, envelope.Fact.Id.Key);
         var version = newest?.Version ?? cells.VersionOf(key);
@@ -131,7 +137,7 @@ internal sealed class FactDoor(CellIndex cells, PendingFacts pending, ILedger le
         if (version == 0 && fact is Fact.Withdrawn)
             return new Rejection(envelope.Line, "NOT_STATED", "id", $"{fact.Id.Text} was never stated, so it can't be withdrawn.");
 
-        return fact is Fact.Factor factor && IsRevalued(factor, newest?.Fact as Fact.Factor, takenBack)
+        return fact is Fact.Factor factor && IsRevalued(factor, newest?.Fact as Fact.Factor ?? stated, takenBack)
             ? new Rejection(
                 envelope.Line, "IMMUTABLE_RELEASE", "fossil",
                 $"The value of {fact.Id.Text} was accepted before and never changes: state a new release under a new id.")
@@ -146,11 +152,45 @@ internal sealed class FactDoor(CellIndex cells, PendingFacts pending, ILedger le
         DirectLanes.Sum([factor.Emissions], lanes);
         newest ??= pending.NewestStatement(key, cells.VersionOf(key)) as Fact.Factor;
         if ((newest ?? takenBack.GetValueOrDefault(key)) is not { } accepted)
-            return cells.IsRevalued(key, factor.Unit, lanes);
+            return cells.IsRevalued(key, factor, lanes);
 
         Span<double> before = stackalloc double[Footprints.Lanes.Lanes.Width];
         DirectLanes.Sum([accepted.Emissions], before);
 
-        return !accepted.IsRevaluable && (accepted.Unit != factor.Unit || !lanes.SequenceEqual(before));
+        return !accepted.IsRevaluable
+            && (factor.IsRevaluable || accepted.Unit != factor.Unit || !lanes.SequenceEqual(before));
     }
+
+    /// <summary>Holds units of their own kind to what a partition has numbers for.</summary>
+    private Rejection? JudgeUnits(FactEnvelope envelope, bool isDryRun)
+    {
+        var (declared, inputs) = envelope.Fact switch
+        {
+            Fact.Factor factor => (factor.Unit, []),
+            Fact.Product product => (product.Unit, product.Inputs),
+            Fact.Component component => (component.Unit, []),
+            Fact.Volume volume => (volume.Unit, []),
+            _ => (null, ImmutableArray<Input>.Empty),
+        };
+        if (!MayState(declared))
+            return Beyond("unit", declared);
+
+        for (var at = 0; at < inputs.Length; at++)
+        {
+            if (!MayState(inputs[at].Unit))
+                return Beyond($"inputs[{at}].unit", inputs[at].Unit);
+        }
+
+        return null;
+
+        bool MayState(UnitOfMeasurement? unit) => unit is null || cells.TryKeep(unit, options.MaxOwnUnits, isDryRun);
+
+        Rejection Beyond(string field, UnitOfMeasurement? unit) => new(
+            envelope.Line, "TOO_MANY_UNITS", field,
+            $"There is no room for another unit of its own kind, as {unit?.Name}: use one that the API guide lists, or one that others use.");
+    }
+
+    /// <summary>What a dry run has judged of an entity.</summary>
+    /// <param name="Statement">The last fact that states it rather than taking it back.</param>
+    private sealed record Seen(Fact Fact, int Version, Fact? Statement);
 }

@@ -69,7 +69,7 @@ internal sealed partial class PartitionGrain : Grain, IPartitionGrain
         if (_options.PartitionCount < Environment.ProcessorCount)
             _member.Divide = Divide;
 
-        _door = new FactDoor(_member.Index, _pending, _ledger, _options.MaxPendingFacts);
+        _door = new FactDoor(_member.Index, _pending, _ledger, _options);
         _reading = new FigureReading(_member, activation, _time);
         _watches = new Watches(_member, _reading, Partition, _time);
         _statements = new Statements(_member, GrainFactory, _options, _time);

@@ -1,5 +1,6 @@
 using Footprints.Facts;
 using Footprints.Identities;
+using Footprints.Units;
 using Grains.Coordination;
 using Grains.Figures;
 using Grains.Intake;
@@ -107,6 +108,29 @@ public sealed class LimitTests
         held.SetResult();
 
         Assert.IsType<PushOutcome.Accepted>(await push);
+    }
+
+    [Fact]
+    public async Task Units_that_nobody_else_uses_are_taken_up_to_a_limit()
+    {
+        await using var running = await RunningGrid.StartAsync(partitions: 1, configure: options => options.MaxOwnUnits = 2);
+        var one = Stated.Product("urn:prod:one", 1);
+        await running.AcceptAsync(one with { Unit = UnitOfMeasurement.Of("bundle") });
+
+        var isDry = await running.Grid.PushAsync(Stated.Push(one with { Unit = UnitOfMeasurement.Of("crate") }) with { IsDryRun = true }, default);
+        await running.AcceptAsync(Stated.Product("urn:prod:two", 1) with { Inputs = [new(one.Id, 1, UnitOfMeasurement.Of("pallet"))] });
+        var declared = await running.Grid.PushAsync(Stated.Push(one with { Unit = UnitOfMeasurement.Of("crate") }), default);
+        var used = await running.Grid.PushAsync(
+            Stated.Push(one with { Inputs = [new(one.Id, 1, null), new(one.Id, 1, UnitOfMeasurement.Of("crate"))] }), default);
+
+        Assert.IsType<PushOutcome.Accepted>(isDry);
+        Assert.Equal(("TOO_MANY_UNITS", "unit"), Refusal(declared));
+        Assert.Equal(("TOO_MANY_UNITS", "inputs[1].unit"), Refusal(used));
+        await running.AcceptAsync(one with { Unit = UnitOfMeasurement.Of("pallet") });
+        await running.AcceptAsync(one with { Unit = UnitOfMeasurement.Of("tonne") });
+
+        static (string, string?) Refusal(PushOutcome outcome) =>
+            Assert.IsType<PushOutcome.Refused>(outcome).Rejections[0] is var rejection ? (rejection.Code, rejection.Field) : default;
     }
 
     private static Push Push(int first, int count) =>

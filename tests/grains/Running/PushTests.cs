@@ -258,6 +258,18 @@ public sealed class PushTests : IAsyncLifetime
             Stated.Push(Stated.Withdrawn(FactKind.Factor, id), Stated.Factor(id, 2, "real"))));
         var receipt = await _running.AcceptAsync(Stated.Factor(id, 1, "real"));
         Assert.Equal(1, (await _running.FigureAsync(FactKind.Factor, id, receipt)).Fossil());
+
+        // What may change its value would otherwise be one step away, with the same value first.
+        Assert.Equal("IMMUTABLE_RELEASE", await RejectionAsync(Stated.Push(Stated.Factor(id, 1))));
+        await _running.AcceptAsync(Stated.Withdrawn(FactKind.Factor, id));
+        Assert.Equal("IMMUTABLE_RELEASE", await RejectionAsync(Stated.Push(Stated.Factor(id, 1))));
+        await _running.AcceptAsync(Stated.Factor(id, 1, "another real"));
+
+        // A dry run refuses what the push would.
+        const string next = "urn:factor:real:2";
+        var body = Stated.Push(Stated.Factor(next, 1, "real"), Stated.Withdrawn(FactKind.Factor, next), Stated.Factor(next, 2, "real"));
+        Assert.Equal("IMMUTABLE_RELEASE", await RejectionAsync(body with { IsDryRun = true }));
+        Assert.Equal("IMMUTABLE_RELEASE", await RejectionAsync(body));
     }
 
     [Fact]
