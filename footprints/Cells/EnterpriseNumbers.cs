@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Footprints.Identities;
 
 namespace Footprints.Cells;
@@ -10,6 +9,7 @@ internal sealed class EnterpriseNumbers(CellTexts texts)
     private readonly List<CellKey> _keys = [default];
     private readonly List<int> _ids = [0];
     private readonly List<List<int>> _cells = [[]];
+    private readonly HashSet<(int Number, int Cell)> _left = [];
 
     public string this[int number] => texts[_ids[number]];
 
@@ -59,11 +59,14 @@ internal sealed class EnterpriseNumbers(CellTexts texts)
     /// <summary>Slots that the enterprise owns or once owned, in the order in which they came.</summary>
     public List<int> CellsOf(int number) => _cells[number];
 
-    /// <param name="isMoved">Whether the cell had another owner, and may have had this one before: it is listed once, however often it moves.</param>
-    public void Own(int number, int cell, bool isMoved)
+    /// <summary>Lists a cell with its new owner, once, however often it moves.</summary>
+    /// <param name="before">The owner before; 0 for none.</param>
+    public void Own(int number, int cell, int before)
     {
-        var cells = _cells[number];
-        if (!isMoved || !CollectionsMarshal.AsSpan(cells).Contains(cell))
-            cells.Add(cell);
+        if (before != 0)
+            _left.Add((before, cell));
+
+        if (!_left.Contains((number, cell)))
+            _cells[number].Add(cell);
     }
 }

@@ -166,7 +166,7 @@ public sealed class FactApplication
             return;
 
         _cells.HeadOf(slot).Enterprise = enterprise;
-        _cells.Enterprises.Own(enterprise, slot, isMoved: before != 0);
+        _cells.Enterprises.Own(enterprise, slot, before);
     }
 
     private void Direct(int slot, ReadOnlySpan<DirectEmissions> direct)
@@ -279,7 +279,13 @@ public sealed class FactApplication
         }
 
         Reshape(slot);
-        _cells.HeadOf(slot).Standing = CellState.Withdrawn;
+        if (_cells.HeadOf(slot).Name != 0)
+            _cells.NewName(slot) = 0;
+
+        // As after a restart: nothing is left of what was stated but that it was.
+        ref var head = ref _cells.HeadOf(slot);
+        head.Unit = 0;
+        head.Standing = CellState.Withdrawn;
     }
 
     private void ApplyExpiry(int slot, int version, Fact.Expiry expiry)

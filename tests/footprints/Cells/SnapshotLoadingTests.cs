@@ -3,7 +3,9 @@ using System.Text;
 using CsCheck;
 using Footprints.Cells;
 using Footprints.Facts;
+using Footprints.Identities;
 using Footprints.Tests.Facts;
+using Footprints.Units;
 using Whole.Tests.Running;
 
 namespace Footprints.Tests.Cells;
@@ -61,6 +63,34 @@ public class SnapshotLoadingTests
                 DescriptionAfter((cells, application) => new SnapshotLoading(cells, application).Load(broken)));
         },
         iter: LongTest.Cases(20_000));
+
+    /// <summary>A snapshot has the newest fact alone.</summary>
+    [Fact]
+    public void What_was_taken_back_looks_as_after_a_restart()
+    {
+        var id = EntityId.Of("urn:factor:one");
+        var factor = new Fact.Factor
+        {
+            Id = id,
+            Library = "demo",
+            Release = "1",
+            Name = "One",
+            Unit = UnitOfMeasurement.Of("kilogram"),
+            Emissions = new DirectEmissions(null, [], DataQuality.Unstated),
+            Validity = Validity.Unstated,
+        };
+        var (lived, loaded) = (new CellTable(0, 1), new CellTable(0, 1));
+        var application = new FactApplication(lived);
+        application.Apply(new LedgerFact(1, VersionSeries.Stated, 1, factor));
+        var withdrawn = new LedgerFact(2, VersionSeries.Stated, 2, new Fact.Withdrawn(FactKind.Factor) { Id = id });
+        application.Apply(withdrawn);
+        new FactApplication(loaded).Apply(withdrawn);
+
+        Assert.Equal(Seen(loaded), Seen(lived));
+
+        static string Seen(CellTable cells) =>
+            cells.HeadOf(cells.Find(EntityId.Of("urn:factor:one").Key)) is var head ? $"{cells.Texts[head.Name]} {head.Unit} {head.Standing}" : "";
+    }
 
     private static string DescriptionAfter(Action<CellTable, FactApplication> load)
     {
