@@ -16,6 +16,10 @@ internal sealed class BorderCommand(BorderRegister borders, ApprovalRegister app
     {
         "organisations country" => await SetCountryAsync(command, cancellation),
         "enterprises block" or "enterprises free" => await SetAsync(BorderSource.OfEnterprise(command.Operand), command.Verb == "block", cancellation),
+        "enterprises review" =>
+        [
+            $"What {await borders.ReviewBlockedAsync(cancellation)} blocked enterprises share is judged anew, within seconds of the next start where the grid is stopped.",
+        ],
         "libraries block" or "libraries free" => await SetAsync(BorderSource.OfLibrary(command.Operand), command.Verb == "block", cancellation),
         "approvals list" => [.. (await approvals.ListAsync(Console, IdPage.Whole, cancellation)).Select(Line)],
         "approvals request" => [Line(await RequestAsync(command, cancellation))],

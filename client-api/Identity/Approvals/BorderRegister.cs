@@ -91,14 +91,31 @@ internal sealed class BorderRegister(IdentityDb db, RightsActor actor, SharingIn
         await using var transaction = await db.BeginAsync(cancellation);
         var before = found.Country;
         found.Country = country;
-        await ReviewAsync(
-            await db.OwnedEnterprises.Where(one => one.CrossBorder == Blocked).Select(one => one.Id).ToListAsync(cancellation), cancellation);
+        await ReviewAsync(await BlockedEnterprisesAsync(cancellation), cancellation);
         await db.SaveRightsAsync(
             actor.Did("organisation.country", organisation, reason: before is null ? country : $"{country}, after {before}"), cancellation);
         await db.CommitAsync(transaction, cancellation);
 
         return new Registered<Organisations.Organisation>.Done(found);
     }
+
+    /// <summary>
+    /// What all that are blocked have shared is judged anew: a ledger that was restored has shares that were taken back after its export.
+    /// </summary>
+    /// <returns>How many are blocked.</returns>
+    public async Task<int> ReviewBlockedAsync(CancellationToken cancellation)
+    {
+        await using var transaction = await db.BeginAsync(cancellation);
+        var blocked = await BlockedEnterprisesAsync(cancellation);
+        await ReviewAsync(blocked, cancellation);
+        await db.SaveRecordedAsync(actor.Did("cross-border.review"), cancellation);
+        await db.CommitAsync(transaction, cancellation);
+
+        return blocked.Count;
+    }
+
+    private Task<List<string>> BlockedEnterprisesAsync(CancellationToken cancellation) =>
+        db.OwnedEnterprises.Where(one => one.CrossBorder == Blocked).Select(one => one.Id).ToListAsync(cancellation);
 
     /// <summary>What they have shared is judged anew, by any host; also where a review of them is under way, which may have missed this change.</summary>
     private async Task ReviewAsync(IReadOnlyList<string> enterprises, CancellationToken cancellation)

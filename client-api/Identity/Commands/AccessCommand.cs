@@ -37,6 +37,7 @@ internal sealed record AccessCommand(
         ["libraries free"] = "LIBRARY",
         ["enterprises block"] = "ENTERPRISE",
         ["enterprises free"] = "ENTERPRISE",
+        ["enterprises review"] = "",
         ["approvals list"] = "",
         ["approvals request"] = "",
         ["approvals approve"] = "APPROVAL",
@@ -80,6 +81,7 @@ internal sealed record AccessCommand(
           organisations list
           organisations country ORGANISATION --country=CN   where it is, by ISO 3166-1; `add` takes --country too
           enterprises block ENTERPRISE   nothing of it is disclosed to other countries without an approval; free undoes it
+          enterprises review             what those that are blocked share is judged anew, as after a restore of the ledger
           libraries block LIBRARY        the same for the factors of a library; free undoes it
           approvals list
           approvals request --enterprise=URN --to=ORGANISATION --reason=WHY --until=TIME   or --library=NAME

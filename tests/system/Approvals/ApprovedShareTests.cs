@@ -127,6 +127,25 @@ public sealed class ApprovedShareTests
         Assert.Equal("urn:ent:acme urn:prod:acme:approved urn:ent:other", Assert.Single(border.Grid.Pushes[1].Facts).Fact.Id.Text);
     }
 
+    /// <summary>The export was made before a share was taken back, the block lives beside the ledger: nothing would judge it any more.</summary>
+    [Fact]
+    public async Task A_share_that_came_back_with_a_restored_ledger_is_taken_back_once_more()
+    {
+        await using var border = await BorderHost.StartAsync();
+        border.Grid.Export = ["{\"format\":\"grid-ledger\"}\n", Entry(1, "urn:ent:acme urn:prod:acme:cell urn:ent:other")];
+        var reviews = border.Service<BorderReviews>();
+        Assert.True(await reviews.ReviewAsync(CancellationToken.None));
+        AssertTakenBack(border);
+        Assert.True(await reviews.ReviewAsync(CancellationToken.None));
+        Assert.Single(border.Grid.Pushes);
+
+        Assert.Contains("What 1 blocked", Assert.Single(await border.RunAsync("enterprises", "review")), StringComparison.Ordinal);
+        Assert.True(await reviews.ReviewAsync(CancellationToken.None));
+
+        Assert.Equal(2, border.Grid.Pushes.Count);
+        AssertTakenBack(border);
+    }
+
     [Fact]
     public async Task What_changes_while_shares_are_judged_is_judged_once_more()
     {

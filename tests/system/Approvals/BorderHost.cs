@@ -2,7 +2,9 @@ using System.Net;
 using System.Text.Json;
 using ClientApi.Access;
 using ClientApi.Identity;
+using ClientApi.Identity.Approvals;
 using ClientApi.Identity.Clients;
+using ClientApi.Identity.Commands;
 using ClientApi.Identity.Organisations;
 using ClientApi.Identity.Storage;
 using Grains.Intake;
@@ -61,6 +63,10 @@ internal sealed class BorderHost : IAsyncDisposable
 
         return border;
     }
+
+    /// <summary>A command about borders, as at the console.</summary>
+    public Task<IReadOnlyList<string>> RunAsync(params string[] command) => _host.InScopeAsync(services =>
+        ActivatorUtilities.CreateInstance<BorderCommand>(services).RunAsync(AccessCommand.Find(command)!, CancellationToken.None));
 
     public T Service<T>()
         where T : notnull => _host.App.Services.GetRequiredService<T>();
