@@ -128,9 +128,7 @@ internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
         {
             // Half of a message is no state to lead from: a successor raises the term, and hears from everybody anew.
             LogFailed(failure);
-            _holds?.Abandon();
-            (_leader, _holds) = (null, null);
-            DeactivateOnIdle();
+            StepDown();
         }
 
         return Task.CompletedTask;

@@ -1,6 +1,7 @@
 using Footprints.Cells;
 using Grains.Figures;
 using Grains.Ledger.Export;
+using Orleans.Concurrency;
 
 namespace Grains.Ledger;
 
@@ -8,12 +9,12 @@ namespace Grains.Ledger;
 [Alias("grid.ledger-reader")]
 public interface ILedgerReaderGrain : IGrainWithIntegerKey
 {
-    /// <summary>The number of partitions that the ledger was made for.</summary>
-    [Alias("partitions")]
+    /// <summary>The number of partitions that the ledger was made for: known without it, so that nobody waits behind who reads it.</summary>
+    [Alias("partitions"), AlwaysInterleave]
     Task<int> ReadPartitions();
 
-    /// <summary>Whether figures must be shared to count.</summary>
-    [Alias("sharing")]
+    /// <summary>Whether figures must be shared to count; as <see cref="ReadPartitions"/>.</summary>
+    [Alias("sharing"), AlwaysInterleave]
     Task<Sharing> ReadSharing();
 
     /// <summary>Facts of one entity, newest first, before a position (exclusive).</summary>

@@ -9,9 +9,14 @@ using Orleans.Concurrency;
 namespace Grains.Ledger;
 
 /// <summary>Keeps nothing, so that every silo answers those who are connected to it.</summary>
-[StatelessWorker]
+/// <remarks>
+/// As many at a time as the ledger has connections for besides those of loading and of commits: each waits for the store, not for a core.
+/// </remarks>
+[StatelessWorker(Readers)]
 internal sealed class LedgerReaderGrain(ILedger ledger, IOptions<GridOptions> options) : Grain, ILedgerReaderGrain
 {
+    private const int Readers = 8;
+
     private static readonly FactReader Reader = new();
 
     private readonly ExportPages _export = new(ledger, options.Value);

@@ -39,6 +39,24 @@ public sealed class LedgerTroubleTests(ITestOutputHelper output)
         Assert.Equal(2, (await running.EntriesAsync()).Count);
     }
 
+    /// <summary>An operator looks at the partitions while the store says nothing at all.</summary>
+    [Fact]
+    public async Task Whoever_waits_for_a_store_that_is_silent_keeps_nobody_who_needs_none()
+    {
+        await using var running = await RunningGrid.StartAsync(partitions: 2);
+        await running.AcceptAsync(Stated.Product(P, 1));
+        var (held, reader) = (running.Ledger.HoldHistories(), running.Grains.GetGrain<ILedgerReaderGrain>(0));
+        var histories = Enumerable.Range(0, 20).Select(_ => reader.ReadHistory(P, long.MaxValue, 10)).ToList();
+        await running.Until(() => Task.FromResult(running.Ledger.HistoriesRead), read => read == 8);
+
+        var partitions = await reader.ReadPartitions();
+        var isSomebodyServed = histories.Exists(history => history.IsCompleted);
+        held.SetResult();
+
+        Assert.Equal((2, false), (partitions, isSomebodyServed));
+        await Task.WhenAll(histories);
+    }
+
     [Fact]
     public async Task A_commit_whose_answer_was_lost_is_acknowledged_after_a_look_at_the_head()
     {

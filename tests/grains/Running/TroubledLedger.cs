@@ -34,6 +34,7 @@ internal sealed class TroubledLedger(ILedger ledger, Diary diary) : ILedger
     private volatile Trouble _trouble;
     private volatile TaskCompletionSource? _gate;
     private volatile TaskCompletionSource? _readGate;
+    private volatile TaskCompletionSource? _historyGate;
     private int _held;
     private int _refused;
     private int _historiesRead;
@@ -66,6 +67,9 @@ internal sealed class TroubledLedger(ILedger ledger, Diary diary) : ILedger
 
     /// <summary>Holds partitions that read their facts back until the returned task source is completed.</summary>
     public TaskCompletionSource HoldReads() => _readGate = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Holds whoever reads a history back until the returned task source is completed, as a host does that is gone without a word.</summary>
+    public TaskCompletionSource HoldHistories() => _historyGate = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public Task OpenAsync(int partitions, CancellationToken cancellation) => ledger.OpenAsync(partitions, cancellation);
 
@@ -133,11 +137,13 @@ internal sealed class TroubledLedger(ILedger ledger, Diary diary) : ILedger
     public Task<IReadOnlyList<LedgerEntry>> ReadAtAsync(IReadOnlyList<long> positions, CancellationToken cancellation) =>
         IsDown ? throw Unavailable() : ledger.ReadAtAsync(positions, cancellation);
 
-    public Task<IReadOnlyList<LedgerEntry>> ReadHistoryAsync(string entity, long before, int limit, CancellationToken cancellation)
+    public async Task<IReadOnlyList<LedgerEntry>> ReadHistoryAsync(string entity, long before, int limit, CancellationToken cancellation)
     {
         Interlocked.Increment(ref _historiesRead);
+        if (_historyGate is { } gate)
+            await gate.Task;
 
-        return IsDown ? throw Unavailable() : ledger.ReadHistoryAsync(entity, before, limit, cancellation);
+        return IsDown ? throw Unavailable() : await ledger.ReadHistoryAsync(entity, before, limit, cancellation);
     }
 
     public Task<IReadOnlyList<LedgerKey>> ReadKeysAsync(
