@@ -80,8 +80,12 @@ public sealed class PostgresServer : IAsyncDisposable
         return ConnectionString(name);
     }
 
+    /// <summary>The port on 127.0.0.1 that it listens on.</summary>
+    public int Port => _port;
+
     /// <summary>From now on a user must show a password, and everybody else none as before.</summary>
-    public async Task AskForPasswordAsync(string user, string password)
+    /// <param name="attributes">What the user, who is new, may do besides.</param>
+    public async Task AskForPasswordAsync(string user, string password, string attributes = "SUPERUSER")
     {
         await using var connection = new NpgsqlConnection(ConnectionString("postgres") + ";Pooling=false");
         await connection.OpenAsync();
@@ -89,7 +93,7 @@ public sealed class PostgresServer : IAsyncDisposable
         var rules = await show.ExecuteScalarAsync();
         await using var command = new NpgsqlCommand(
             $"""
-            CREATE ROLE {user} LOGIN SUPERUSER PASSWORD '{password}';
+            CREATE ROLE {user} LOGIN {attributes} PASSWORD '{password}';
             COPY (VALUES ('host all {user} 127.0.0.1/32 scram-sha-256'), ('host all all 127.0.0.1/32 trust')) TO '{rules}';
             SELECT pg_reload_conf();
             """,
