@@ -16,6 +16,7 @@ public sealed class LinkTests
     private const string Confirm = "/v1/access/links/confirm";
     private const string Newco = """{"enterprise":"urn:ent:newco"}""";
     private const string Ann = "ann@acme.example";
+    private const string Requests = "/v1/access/requests";
 
     [Theory]
     [InlineData("share", "urn:ent:acme * urn:ent:newco", """{"kind":"share","enterprise":"urn:ent:acme","with":"urn:ent:newco"}""")]
@@ -65,6 +66,33 @@ public sealed class LinkTests
     public async Task An_id_that_is_owned_or_that_others_have_invited_is_an_operators_to_give()
     {
         await using var host = await AccessHost.StartAsync();
+    [Fact]
+    public async Task An_id_that_others_ask_for_a_share_is_not_given_until_they_take_that_back()
+    {
+        await using var host = await AccessHost.StartAsync();
+        using var buyer = await host.AsAsync("other-enterprise");
+        using var acme = await host.AsAsync("enterprise-admin");
+        var before = await MadeAsync(buyer, Newco);
+        var (_, asked) = await acme.SendAsync(HttpMethod.Post, Requests, """{"enterprise":"urn:ent:newco","reason":"For our cells"}""");
+
+        Assert.Equal(HttpStatusCode.Conflict, (await AcceptAsync(host, before)).StatusCode);
+        (await buyer.SendAsync(HttpMethod.Post, Invitations, Newco)).IsProblem(409, "ALREADY_OWNED");
+
+        // What was taken back is shown to nobody any more.
+        await acme.SendAsync(HttpMethod.Delete, $"{Requests}/{asked.GetProperty("id").GetString()}");
+        Assert.Equal(HttpStatusCode.OK, (await AcceptAsync(host, before)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Who_has_asked_an_enterprise_for_a_share_may_invite_it_too()
+    {
+        await using var host = await AccessHost.StartAsync();
+        using var buyer = await host.AsAsync("other-enterprise");
+        await buyer.SendAsync(HttpMethod.Post, Requests, """{"enterprise":"urn:ent:newco","reason":"For our cells"}""");
+
+        Assert.Equal(HttpStatusCode.OK, (await AcceptAsync(host, await MadeAsync(buyer, Newco))).StatusCode);
+    }
+
         using var acme = await host.AsAsync("enterprise-admin");
         using var other = await host.AsAsync("other-enterprise");
         await MadeAsync(acme, Newco);
