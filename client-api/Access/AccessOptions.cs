@@ -49,7 +49,7 @@ public sealed class AccessOptions
     public int InvalidTokensPerMinute { get; set; } = 300;
 
     /// <summary>
-    /// Tokens of one client and sign-ins of one person within a minute, on one host: each takes a tenth of a second of a core. Default: 120; a
+    /// Tokens of one client, sign-ins of one person and uses of one link within a minute, on one host: each takes a tenth of a second of a core. Default: 120; a
     /// token holds for an hour.
     /// </summary>
     [Range(1, 1_000_000)]
