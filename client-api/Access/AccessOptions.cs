@@ -59,7 +59,7 @@ public sealed class AccessOptions
     [Range(1, 10_000_000)]
     public int RequestsPerMinute { get; set; } = 6_000;
 
-    /// <summary>Facts of one person or client within a day, on one host. Default: 10 million, a large network anew.</summary>
+    /// <summary>Facts of one person or client within a day, on one host, those of dry runs too. Default: 10 million, a large network anew.</summary>
     [Range(1, 1_000_000_000)]
     public int FactsPerDay { get; set; } = 10_000_000;
 

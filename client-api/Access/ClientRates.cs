@@ -67,7 +67,7 @@ internal sealed class ClientRates(IOptions<AccessOptions> options, GridMetrics m
             _disclosures.Tell(principal.Id, http);
     }
 
-    /// <summary>Counts facts that are about to be stated.</summary>
+    /// <summary>Counts facts that are about to be stated, or judged by a dry run, which tells of ids whether they are taken.</summary>
     /// <returns>None, or why they are turned away.</returns>
     public ProblemHttpResult? Facts(Principal principal, int count, HttpContext http)
     {
