@@ -14,6 +14,9 @@ internal sealed class PersonRegister(IdentityDb db, UserManager<Person> people, 
     /// <summary>As mail takes it (RFC 5321).</summary>
     private const int LongestEmail = 254;
 
+    /// <summary>Of one organisation within a day, whatever has become of them: those that were revoked are kept.</summary>
+    private const int MostOfDay = 1_000;
+
     private const string TakenEmail = "There is a person with this address already.";
 
     /// <param name="password">None for one that signs in elsewhere, or is sent a link.</param>
@@ -40,6 +43,10 @@ internal sealed class PersonRegister(IdentityDb db, UserManager<Person> people, 
             return new Registered<DraftedPerson>.Invalid("email", flaw);
         if (await people.FindByEmailAsync(email) is not null)
             return new Registered<DraftedPerson>.Conflict(TakenEmail);
+
+        var yesterday = time.GetUtcNow() - TimeSpan.FromDays(1);
+        if (await db.Users.CountAsync(one => one.OrganisationId == organisation && one.CreatedAt > yesterday) >= MostOfDay)
+            return new Registered<DraftedPerson>.Invalid("email", $"{MostOfDay} people have joined {organisation} within a day: come tomorrow.");
 
         var person = new Person
         {
@@ -78,10 +85,8 @@ internal sealed class PersonRegister(IdentityDb db, UserManager<Person> people, 
         : null;
 
     /// <param name="organisation">None for those of all.</param>
-    public async Task<IReadOnlyList<Person>> ListAsync(string? organisation, CancellationToken cancellation) =>
-        await db.Users.AsNoTracking()
-            .Where(one => organisation == null || one.OrganisationId == organisation)
-            .OrderBy(one => one.Email).ToListAsync(cancellation);
+    public async Task<IReadOnlyList<Person>> ListAsync(string? organisation, IdPage page, CancellationToken cancellation) =>
+        await page.Of(db.Users.AsNoTracking().Where(one => organisation == null || one.OrganisationId == organisation)).ToListAsync(cancellation);
 
     /// <summary>By id or by address.</summary>
     public async Task<Person?> FindAsync(string text) => await people.FindByIdAsync(text) ?? await people.FindByEmailAsync(text);
