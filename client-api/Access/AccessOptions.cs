@@ -49,7 +49,7 @@ public sealed class AccessOptions
     public int InvalidTokensPerMinute { get; set; } = 300;
 
     /// <summary>
-    /// Tokens of one client and sign-ins of one person within a minute, on one host: each takes a tenth of a second of a core. Default: 120; a
+    /// Tokens of one client, sign-ins of one person and uses of one link within a minute, on one host: each takes a tenth of a second of a core. Default: 120; a
     /// token holds for an hour.
     /// </summary>
     [Range(1, 1_000_000)]
@@ -59,7 +59,7 @@ public sealed class AccessOptions
     [Range(1, 10_000_000)]
     public int RequestsPerMinute { get; set; } = 6_000;
 
-    /// <summary>Facts of one person or client within a day, on one host. Default: 10 million, a large network anew.</summary>
+    /// <summary>Facts of one person or client within a day, on one host, those of dry runs too. Default: 10 million, a large network anew.</summary>
     [Range(1, 1_000_000_000)]
     public int FactsPerDay { get; set; } = 10_000_000;
 

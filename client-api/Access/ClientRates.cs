@@ -67,7 +67,7 @@ internal sealed class ClientRates(IOptions<AccessOptions> options, GridMetrics m
             _disclosures.Tell(principal.Id, http);
     }
 
-    /// <summary>Counts facts that are about to be stated.</summary>
+    /// <summary>Counts facts that are about to be stated, or judged by a dry run, which tells of ids whether they are taken.</summary>
     /// <returns>None, or why they are turned away.</returns>
     public ProblemHttpResult? Facts(Principal principal, int count, HttpContext http)
     {
@@ -91,6 +91,15 @@ internal sealed class ClientRates(IOptions<AccessOptions> options, GridMetrics m
 
     /// <summary>Counts a token or a session that was given: only whoever has the secret uses these up.</summary>
     public void Given(string who) => _tokens.Take(who);
+
+    /// <summary>Counts a use of a one-time link, as a token of it.</summary>
+    /// <param name="link">Its id.</param>
+    /// <exception cref="TurnedAwayException">There were too many.</exception>
+    public void UseOfLink(string link)
+    {
+        if (_tokens.Take(link) is { } wait)
+            throw new TurnedAwayException(ProblemCodes.RateLimited, $"A link is used {_tokens.Limit} times in a minute, whatever becomes of it.", wait);
+    }
 
     /// <summary>How long the address has to wait before a token of it is looked at that nobody has seen; none where it may send one.</summary>
     public TimeSpan? WaitForTokens(HttpContext http) => _invalid.WaitOf(CallerNetwork.Of(http.Connection.RemoteIpAddress));

@@ -52,7 +52,11 @@ public readonly record struct BorderSource(bool IsLibrary, string Id)
 /// <summary>Whose something is, as far as borders go.</summary>
 /// <param name="Country">ISO 3166-1 alpha-2, or none.</param>
 /// <param name="IsBlocked">Whether it stays inside the country.</param>
-public sealed record BorderOwner(BorderSource Source, string Organisation, string? Country, bool IsBlocked);
+public sealed record BorderOwner(BorderSource Source, string Organisation, string? Country, bool IsBlocked)
+{
+    /// <summary>Of what belongs to no organisation, so that a stranger is told of it as of what is another's.</summary>
+    public static BorderOwner OfNobody(BorderSource source) => new(source, Organisation: "", Country: null, IsBlocked: false);
+}
 
 /// <summary>Who would be told.</summary>
 /// <param name="Organisation">Empty where there is none.</param>

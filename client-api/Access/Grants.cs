@@ -40,7 +40,7 @@ public sealed record Grant(
     };
 }
 
-/// <summary>An enterprise of an organisation that was granted something, of which the owner knows the name for as long.</summary>
+/// <summary>An enterprise that was granted something, of which the owner knows the name for as long.</summary>
 public sealed record Grantee(string Enterprise, DateTimeOffset ValidUntil);
 
 /// <summary>How the parts are spelled.</summary>

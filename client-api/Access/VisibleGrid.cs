@@ -9,7 +9,8 @@ namespace ClientApi.Access;
 
 /// <summary>The grid as a reader sees it. Every read of the API and of the pages comes through here.</summary>
 /// <remarks>
-/// What may not be seen is as if it were not there: the same outcome, by the same calls. What is shown of another's is told to
+/// What may not be seen is as if it were not there: the same outcome, by the same calls, but for what was withdrawn, of which the ledger is
+/// asked whose it was. What is shown of another's is told to
 /// <see cref="Disclosures"/>, once per call.
 /// </remarks>
 internal sealed class VisibleGrid(IGrid grid, Disclosures disclosures, RightsBooks? books = null)

@@ -27,7 +27,7 @@ public sealed record AuditEntry
     /// <summary>The product, factor, client, person or approval; else empty.</summary>
     public string Entity { get; init; } = "";
 
-    /// <summary>Of a disclosure: <c>figure</c>, <c>breakdown</c>, <c>history</c> or <c>portfolio</c>; of an attempt at an entity the same, or <c>fact</c>.</summary>
+    /// <summary>Of a disclosure: <c>figure</c>, <c>breakdown</c>, <c>history</c> or <c>portfolio</c>; of an attempt at an entity the same, <c>fact</c> or <c>border</c>.</summary>
     public string What { get; init; } = "";
 
     /// <summary>The sentence of the decision.</summary>

@@ -13,7 +13,7 @@ internal static class RefusalNote
     /// <param name="by">Who it was, where the request's principal does not tell.</param>
     public static void NoteRefusal(
         this HttpContext http, string reason, AuditActor? by = null, string enterprise = "", string library = "", string about = "",
-        string entity = "", int times = 1)
+        string entity = "", int times = 1, string what = "")
     {
         if (!http.Items.ContainsKey(Key))
             http.Items[Key] = Entry(http, reason, by) with
@@ -23,6 +23,7 @@ internal static class RefusalNote
                 About = about,
                 Entity = entity,
                 Times = times,
+                What = what,
             };
     }
 

@@ -58,7 +58,7 @@ internal sealed class FactIntake(
         PushRequest request, FactBodyOutcome.Read read, HttpContext http)
     {
         var principal = http.Principal();
-        if (!request.IsDryRun && rates.Facts(principal, read.Facts.Count, http) is { } tooMany)
+        if (rates.Facts(principal, read.Facts.Count, http) is { } tooMany)
             return await FirstAnswerAsync(principal, request, read, http) ?? tooMany;
 
         var outcome = await StateAsync(principal, read.Facts, read.Rejections, PushKey.Of(request, read.Hash), request, http);

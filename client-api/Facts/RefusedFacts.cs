@@ -1,6 +1,7 @@
 using ClientApi.Access;
 using ClientApi.Audit;
 using Footprints.Facts;
+using Footprints.Identities;
 using Grains;
 using Grains.Figures;
 using Grains.Intake;
@@ -11,7 +12,10 @@ namespace ClientApi.Facts;
 /// <summary>Records facts that were refused because they are another's to state: one entry per owner and push.</summary>
 internal sealed class RefusedFacts(RefusedAttempts attempts, IGrid grid)
 {
-    /// <summary>Owners that are looked up for one push; what is left is recorded without its owner.</summary>
+    /// <summary>Figures that are read at once to learn whose they are.</summary>
+    private const int MostAtOnce = 1_000;
+
+    /// <summary>Entities that are not there whose last owner the ledger is asked for, of one push; what is left is recorded without its owner.</summary>
     private const int MostLookups = 16;
 
     /// <param name="facts">What was pushed, by its lines.</param>
@@ -24,15 +28,13 @@ internal sealed class RefusedFacts(RefusedAttempts attempts, IGrid grid)
         if (refused.Count == 0)
             return;
 
+        var attempted = facts.Where(stated => refused.ContainsKey(stated.Line)).ToList();
+        var holders = await HoldersAsync([.. attempted.Where(IsHeld).Select(stated => stated.Fact)], http.RequestAborted);
         var owners = new Dictionary<AuditEntry, int>();
-        var lookups = 0;
-        foreach (var stated in facts.Where(stated => refused.ContainsKey(stated.Line)))
+        foreach (var stated in attempted)
         {
-            var rejection = refused[stated.Line];
-            var isBlocked = blocked.TryGetValue(stated.Line, out var source);
-            var isHeld = !isBlocked && rejection.Field == "id" && stated.Fact.Kind is (FactKind.Product or FactKind.Component or FactKind.Factor);
-            var (enterprise, library) = isBlocked ? (source.Enterprise, source.Library)
-                : isHeld ? await HolderAsync(stated.Fact, lookups++ < MostLookups, http.RequestAborted)
+            var (enterprise, library) = blocked.TryGetValue(stated.Line, out var source) ? (source.Enterprise, source.Library)
+                : IsHeld(stated) ? holders.GetValueOrDefault(stated.Fact.Id, ("", ""))
                 : OwnFacts.NamedBy(stated.Fact);
             var entry = new AuditEntry
             {
@@ -41,42 +43,52 @@ internal sealed class RefusedFacts(RefusedAttempts attempts, IGrid grid)
                 By = AuditWho.Of(http),
                 Enterprise = enterprise,
                 Library = library,
-                What = isHeld ? OwnAttempts.Fact : "",
-                Reason = rejection.Detail,
+                What = IsHeld(stated) ? OwnAttempts.Fact : "",
+                Reason = refused[stated.Line].Detail,
             };
             owners[entry] = owners.GetValueOrDefault(entry) + 1;
         }
 
         // A push whose answer is 403 is recorded here, with its owners, and not once more by the guard.
+        // Those first that have an owner to read them: the log tells so many of one caller apart.
         http.RefusalIsRecorded();
-        foreach (var (entry, times) in owners)
+        foreach (var (entry, times) in owners.OrderBy(one => one.Key is { Enterprise: "", Library: "" }))
             attempts.Note(entry with { Times = times, Entity = EntityOf(facts, refused, times) });
+
+        bool IsHeld(StatedFact stated) => !blocked.ContainsKey(stated.Line) && refused[stated.Line].Field == "id"
+            && stated.Fact.Kind is FactKind.Product or FactKind.Component or FactKind.Factor;
     }
 
     private static string EntityOf(IReadOnlyList<StatedFact> facts, Dictionary<int, Rejection> refused, int times) =>
         times == 1 && refused.Count == 1 ? facts.First(stated => refused.ContainsKey(stated.Line)).Fact.Id.Text : "";
 
-    /// <summary>Whose the entity is that the fact would have replaced, or was, where that has taken it back.</summary>
-    private async Task<(string Enterprise, string Library)> HolderAsync(Fact fact, bool isLookedUp, CancellationToken cancellation)
+    /// <summary>Whose the entities are that the facts would have replaced, or were, where their owners have taken them back.</summary>
+    private async Task<IReadOnlyDictionary<EntityId, (string Enterprise, string Library)>> HoldersAsync(
+        IReadOnlyList<Fact> facts, CancellationToken cancellation)
     {
-        if (!isLookedUp)
-            return ("", "");
-
+        var holders = new Dictionary<EntityId, (string, string)>();
         try
         {
-            var owner = await grid.ReadAsync(fact.Kind, fact.Id, default, cancellation) switch
+            foreach (var ids in facts.Select(fact => fact.Id).Distinct().Chunk(MostAtOnce))
             {
-                ReadOutcome<Figure>.Found { Value: var figure } => fact.Kind == FactKind.Factor ? figure.Library : figure.Enterprise,
-                ReadOutcome<Figure>.NotFound { IsWithdrawn: true } => await grid.ReadLastOwnerAsync(fact.Id, cancellation),
-                _ => null,
-            };
+                if (await grid.ReadManyAsync(ids, default, cancellation) is ReadOutcome<FigureSet>.Found { Value.Figures: var figures })
+                {
+                    foreach (var figure in figures)
+                        holders[EntityId.Of(figure.Id)] = (figure.Enterprise ?? "", figure.Library ?? "");
+                }
+            }
 
-            return fact.Kind == FactKind.Factor ? ("", owner ?? "") : (owner ?? "", "");
+            foreach (var fact in facts.DistinctBy(fact => fact.Id).Where(fact => !holders.ContainsKey(fact.Id)).Take(MostLookups).ToList())
+            {
+                if (await grid.ReadLastOwnerAsync(fact.Id, cancellation) is { } owner)
+                    holders[fact.Id] = fact.Kind == FactKind.Factor ? ("", owner) : (owner, "");
+            }
         }
         catch (Exception failure) when (failure is TimeoutException or Orleans.Runtime.OrleansException or ClusterUnreachableException)
         {
-            // What became of the push stands, whether or not the owner can be named.
-            return ("", "");
+            // What became of the push stands, whether or not the owners can be named.
         }
+
+        return holders;
     }
 }

@@ -28,7 +28,8 @@ public sealed record OrganisationsAnswer(IReadOnlyList<OrganisationAnswer> Organ
 public sealed record ClientAnswer(
     string ClientId, string Organisation, string Name, IReadOnlyList<string> Roles, DateTimeOffset CreatedAt, DateTimeOffset? RevokedAt);
 
-public sealed record ClientsAnswer(IReadOnlyList<ClientAnswer> Clients);
+/// <param name="Next">The address of the next page, or null.</param>
+public sealed record ClientsAnswer(IReadOnlyList<ClientAnswer> Clients, string? Next);
 
 /// <summary>A new client.</summary>
 /// <param name="Organisation">Whose it is; the caller's own where it is left out.</param>
@@ -52,7 +53,8 @@ public sealed record RolesRequest(IReadOnlyList<string>? Roles);
 public sealed record PersonAnswer(
     string Id, string Organisation, string Name, string Email, IReadOnlyList<string> Roles, DateTimeOffset? RevokedAt);
 
-public sealed record PeopleAnswer(IReadOnlyList<PersonAnswer> People);
+/// <param name="Next">The address of the next page, or null.</param>
+public sealed record PeopleAnswer(IReadOnlyList<PersonAnswer> People, string? Next);
 
 /// <summary>An invitation of a person, or, where `enterprise` is named, of a supplier.</summary>
 /// <param name="Organisation">Whose people the person joins; the caller's own where it is left out.</param>

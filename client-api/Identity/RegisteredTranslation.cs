@@ -38,7 +38,8 @@ internal static class RegisteredTranslation
 
     /// <summary>Has an attempt recorded at what is another's, also where the answer is that there is nothing of the kind.</summary>
     /// <param name="entity">What it was tried at.</param>
-    public static Registered<T> Noted<T>(this Registered<T> outcome, HttpContext http, string entity, string enterprise = "", string library = "")
+    public static Registered<T> Noted<T>(
+        this Registered<T> outcome, HttpContext http, string entity, string enterprise = "", string library = "", string what = "")
     {
         var (reason, about) = outcome switch
         {
@@ -47,10 +48,16 @@ internal static class RegisteredTranslation
             _ => (null, ""),
         };
         if (reason is not null)
-            http.NoteRefusal(reason, enterprise: enterprise, library: library, about: about, entity: entity);
+            http.NoteRefusal(reason, enterprise: enterprise, library: library, about: about, entity: entity, what: what);
 
         return outcome;
     }
+
+    /// <summary>The same of an attempt at a border. Of what is nobody's the name is left out: it may be anything that was typed.</summary>
+    public static Registered<T> Noted<T>(this Registered<T> outcome, HttpContext http, BorderSource source) =>
+        outcome is Registered<T>.Forbidden { About: "" }
+            ? outcome.Noted(http, entity: "", what: OwnAttempts.Border)
+            : outcome.Noted(http, entity: "", source.Enterprise, source.Library, OwnAttempts.Border);
 
     public static ProblemHttpResult BadRoles() =>
         Problem.Of(ProblemCodes.BadPrincipal, $"The roles must be some of {string.Join(", ", RoleWords.Words)}.", "roles");

@@ -47,7 +47,7 @@ internal static class Examples
         """
         {"given":[{"id":"019b8c1e6b0f7a01a2b3c4d5e6f70819","enterprise":"urn:ent:acme","product":null,"to":"bank","what":["figure","portfolio"],
         "validUntil":"2027-12-31T00:00:00+00:00","purpose":"Green loan 17","createdAt":"2026-01-05T08:00:00+00:00","withdrawnAt":null}],
-        "received":[]}
+        "received":[],"next":null}
         """;
 
     public const string Explanation =

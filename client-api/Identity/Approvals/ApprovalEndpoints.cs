@@ -65,7 +65,7 @@ internal static class ApprovalEndpoints
         var outcome = await approvals.RequestAsync(
             http.Principal(), source, request.To ?? "", request.Reason ?? "", validUntil, http.RequestAborted);
 
-        return outcome.Noted(http, entity: "", source.Enterprise, source.Library).Translate(approval => Answer(approval, time));
+        return outcome.Noted(http, source).Translate(approval => Answer(approval, time));
     }
 
     private static async Task<Results<Ok<ApprovalAnswer>, ProblemHttpResult>> Decide(

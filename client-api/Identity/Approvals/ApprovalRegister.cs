@@ -16,13 +16,15 @@ internal sealed class ApprovalRegister(IdentityDb db, BorderRegister borders, Ri
     public async Task<Registered<Approval>> RequestAsync(
         Principal principal, BorderSource source, string to, string reason, DateTimeOffset validUntil, CancellationToken cancellation)
     {
-        if (await borders.FindAsync(source, cancellation) is not { } owner)
-            return new Registered<Approval>.Missing($"There is no {(source.IsLibrary ? "library" : "enterprise")} {source.Id} that belongs to an organisation.");
+        var found = await borders.FindAsync(source, cancellation);
+        var owner = found?.Owner ?? BorderOwner.OfNobody(source);
+        if (BorderRules.Request(principal, owner, to) is Decision.Refused refused)
+            return new Registered<Approval>.Forbidden(refused.Reason, owner.Organisation);
+        if (found is null)
+            return new Registered<Approval>.Missing(BorderRegister.Ownerless(source));
         if (!await db.Organisations.AnyAsync(one => one.Id == to, cancellation))
-            return new Registered<Approval>.Missing($"There is no organisation {to}.");
-        if (BorderRules.Request(principal, owner.Owner, to) is Decision.Refused refused)
-            return new Registered<Approval>.Forbidden(refused.Reason, owner.Owner.Organisation);
-        if (to == owner.Owner.Organisation)
+            return new Registered<Approval>.Missing($"There is no organisation {Requests.Excerpt.Of(to)}.");
+        if (to == owner.Organisation)
             return new Registered<Approval>.Invalid("to", "What is the owner's own crosses no border.");
         if (FlawOf(reason) is { } flaw)
             return new Registered<Approval>.Invalid("reason", flaw);

@@ -58,7 +58,7 @@ internal static class BorderEndpoints
             return Problem.Of(ProblemCodes.BadPrincipal, "It is blocked or free.", "crossBorder");
 
         var outcome = (await borders.SetAsync(http.Principal(), source, request.CrossBorder is BorderRegister.Blocked, http.RequestAborted))
-            .Noted(http, entity: "", source.Enterprise, source.Library);
+            .Noted(http, source);
         if (outcome is Registered<BorderMark>.Conflict open)
             return Problem.Of(ProblemCodes.SharingOpen, open.Detail);
 

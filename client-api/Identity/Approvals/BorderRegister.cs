@@ -46,10 +46,12 @@ internal sealed class BorderRegister(IdentityDb db, RightsActor actor, SharingIn
     /// <summary>Blocks the source at the border, or frees it.</summary>
     public async Task<Registered<BorderMark>> SetAsync(Principal principal, BorderSource source, bool isToBeBlocked, CancellationToken cancellation)
     {
-        if (await FindAsync(source, cancellation) is not { } mark)
-            return new Registered<BorderMark>.Missing($"There is no {(source.IsLibrary ? "library" : "enterprise")} {source.Id} that belongs to an organisation.");
-        if (BorderRules.Set(principal, mark.Owner, mark.BlockedBy, isToBeBlocked) is Decision.Refused refused)
-            return new Registered<BorderMark>.Forbidden(refused.Reason, mark.Owner.Organisation);
+        var found = await FindAsync(source, cancellation);
+        var owner = found?.Owner ?? BorderOwner.OfNobody(source);
+        if (BorderRules.Set(principal, owner, found?.BlockedBy, isToBeBlocked) is Decision.Refused refused)
+            return new Registered<BorderMark>.Forbidden(refused.Reason, owner.Organisation);
+        if (found is not { } mark)
+            return new Registered<BorderMark>.Missing(Ownerless(source));
         if (isToBeBlocked && !source.IsLibrary && sharing is not null && await sharing(cancellation) == Sharing.Open)
             return new Registered<BorderMark>.Conflict(Open);
 
@@ -79,6 +81,9 @@ internal sealed class BorderRegister(IdentityDb db, RightsActor actor, SharingIn
 
         return new Registered<BorderMark>.Done(new(mark.Owner with { IsBlocked = isToBeBlocked }, blockedBy));
     }
+
+    public static string Ownerless(BorderSource source) =>
+        $"There is no {(source.IsLibrary ? "library" : "enterprise")} {Requests.Excerpt.Of(source.Id)} that belongs to an organisation.";
 
     /// <summary>Says in which country an organisation is, which it can't say for itself.</summary>
     public async Task<Registered<Organisations.Organisation>> SetCountryAsync(string organisation, string country, CancellationToken cancellation)

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using ClientApi.Access;
+using ClientApi.Hosting;
 using ClientApi.Identity.Organisations;
 using ClientApi.Problems;
 using ClientApi.Reference;
@@ -7,6 +8,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Options;
 
 namespace ClientApi.Identity.Clients;
 
@@ -20,7 +22,8 @@ internal static class ClientEndpoints
     {
         var clients = access.MapGroup("/clients").Allow(RouteRule.Admins);
         clients.MapGet("", List).WithName("ListClients").WithSummary("Clients")
-            .WithDescription("Those of the caller's organisation; for operators all.");
+            .WithDescription("Those of the caller's organisation; for operators all. From the last id on; `next` and the Link header lead on.")
+            .WithProblems(ProblemCodes.BadParameter);
         clients.MapPost("", Add).WithName("AddClient").WithSummary("Add a client")
             .WithDescription("The answer holds its secret, which is never shown again.")
             .WithProblems(ProblemCodes.BadPrincipal, ProblemCodes.UnknownPrincipal, ProblemCodes.Forbidden);
@@ -35,8 +38,17 @@ internal static class ClientEndpoints
             .WithProblems(ProblemCodes.UnknownPrincipal, ProblemCodes.Forbidden);
     }
 
-    private static async Task<Ok<ClientsAnswer>> List(ClientRegister clients, HttpContext http) => TypedResults.Ok(
-        new ClientsAnswer([.. (await clients.ListAsync(http.ManagedOnly(), http.RequestAborted)).Select(one => one.Answer())]));
+    private static async Task<Results<Ok<ClientsAnswer>, ProblemHttpResult>> List(
+        [AsParameters] IdPageQuery query, ClientRegister clients, IOptions<ApiOptions> limits, HttpContext http)
+    {
+        if (query.Read(limits.Value, out var page) is { } problem)
+            return problem;
+
+        var found = await clients.ListAsync(http.ManagedOnly(), page.AndOneMore, http.RequestAborted);
+        var (rows, next) = page.Cut(found, client => client.Id, http);
+
+        return TypedResults.Ok(new ClientsAnswer([.. rows.Select(client => client.Answer())], next));
+    }
 
     private static async Task<Results<Ok<NewClientAnswer>, ProblemHttpResult>> Add(
         ClientRequest request, ClientRegister clients, OrganisationRegister organisations, HttpContext http)

@@ -11,7 +11,10 @@ internal sealed class ClientRegister(IdentityDb db, RightsActor actor, TimeProvi
 {
     private const int LongestName = 200;
 
-    /// <summary>Of one organisation: each has its own share of requests, facts and streams, so that without end they were as much as one likes.</summary>
+    /// <summary>
+    /// Of one organisation, that were not revoked or were made within a day: each has its own share of requests, facts and streams, so that
+    /// without end they were as much as one likes; and those that were revoked are kept.
+    /// </summary>
     private const int MostClients = 1_000;
 
     /// <summary>Of one client at a time: all of them are tried, with each secret that somebody shows.</summary>
@@ -26,8 +29,14 @@ internal sealed class ClientRegister(IdentityDb db, RightsActor actor, TimeProvi
             return new Registered<NewClient>.Invalid("name", $"The name must have 1 to {LongestName} letters.");
         if (!await db.Organisations.AnyAsync(one => one.Id == organisation, cancellation))
             return new Registered<NewClient>.Missing($"There is no organisation {organisation}.");
-        if (await db.Clients.CountAsync(one => one.OrganisationId == organisation && one.RevokedAt == null, cancellation) >= MostClients)
-            return new Registered<NewClient>.Invalid("name", $"{organisation} has {MostClients} clients: revoke some that are not used any more.");
+
+        var yesterday = time.GetUtcNow() - TimeSpan.FromDays(1);
+        var counted = db.Clients.Where(one => one.OrganisationId == organisation && (one.RevokedAt == null || one.CreatedAt > yesterday));
+        if (await counted.CountAsync(cancellation) >= MostClients)
+        {
+            return new Registered<NewClient>.Invalid(
+                "name", $"{organisation} has {MostClients} clients, or has made them within a day: revoke some that are not used any more, or come tomorrow.");
+        }
 
         var client = new Client
         {
@@ -47,10 +56,8 @@ internal sealed class ClientRegister(IdentityDb db, RightsActor actor, TimeProvi
     }
 
     /// <param name="organisation">None for those of all.</param>
-    public async Task<IReadOnlyList<Client>> ListAsync(string? organisation, CancellationToken cancellation) =>
-        await db.Clients.AsNoTracking()
-            .Where(one => organisation == null || one.OrganisationId == organisation)
-            .OrderBy(one => one.Id).ToListAsync(cancellation);
+    public async Task<IReadOnlyList<Client>> ListAsync(string? organisation, IdPage page, CancellationToken cancellation) =>
+        await page.Of(db.Clients.AsNoTracking().Where(one => organisation == null || one.OrganisationId == organisation)).ToListAsync(cancellation);
 
     public Task<Client?> FindAsync(string id, CancellationToken cancellation) =>
         db.Clients.AsNoTracking().FirstOrDefaultAsync(one => one.Id == id, cancellation);

@@ -27,7 +27,7 @@ internal sealed class AccessCommandRun(
     public async Task<IReadOnlyList<string>> RunAsync(AccessCommand command, CancellationToken cancellation) => $"{command.Noun} {command.Verb}" switch
     {
         "clients add" => await AddClientAsync(command, cancellation),
-        "clients list" => [.. (await clients.ListAsync(command.Option("--organisation"), cancellation)).Select(Line)],
+        "clients list" => [.. (await clients.ListAsync(command.Option("--organisation"), IdPage.Whole, cancellation)).Select(Line)],
         "clients rotate" => Shown(Done(await clients.RotateAsync(command.Operand, Overlap(command), cancellation)), "has a new secret"),
         "clients revoke" => [$"The client {Done(await clients.RevokeAsync(command.Operand, cancellation)).Id} is revoked: its next call is refused."],
         "clients roles" => [Line(Done(await clients.SetRolesAsync(
@@ -35,7 +35,7 @@ internal sealed class AccessCommandRun(
             RolesOf(command), cancellation)))],
         "people invite" => Link(Done(await links.InvitePersonAsync(
             LinkMaker.Console, command.Needed("--organisation"), command.Option("--email"), command.Option("--name"), RolesOf(command, Roles.Read), cancellation))),
-        "people list" => [.. (await people.ListAsync(command.Option("--organisation"), cancellation)).Select(Line)],
+        "people list" => [.. (await people.ListAsync(command.Option("--organisation"), IdPage.Whole, cancellation)).Select(Line)],
         "people reset" => Link(await links.ResetPasswordAsync(
             LinkMaker.Console, await people.FindAsync(command.Operand) ?? throw new StartRefusedException($"There is no person {command.Operand}."), cancellation)),
         "people revoke" => [$"{Done(await people.RevokeAsync(command.Operand, cancellation)).Email} is signed out, and can't sign in any more."],
@@ -46,7 +46,7 @@ internal sealed class AccessCommandRun(
         "organisations list" => [.. (await organisations.ListAsync(cancellation)).Select(one => $"{one.Id}\t{one.Kind}\t{one.Name}\t{one.Scope}\t{one.Country}")],
         "libraries give" => [$"The library {Done(await organisations.GiveLibraryAsync(command.Operand, command.Needed("--organisation"), cancellation)).Id} has its owner."],
         "grants add" => [Line(Done(await grants.AddAsync(GrantOf(command), MadeBy, cancellation)))],
-        "grants list" => [.. (await grants.ListAsync(enterprises: null, command.Option("--organisation"), cancellation)).Select(Line)],
+        "grants list" => [.. (await grants.ListAllAsync(command.Option("--organisation"), cancellation)).Select(Line)],
         "grants withdraw" => [$"The grant {Done(await grants.WithdrawAsync(command.Operand, cancellation)).Id} is withdrawn: nothing more is seen by it."],
         "keys rotate" => await RotateKeysAsync(cancellation),
         "audit list" => await AuditCommand.ListAsync(audit, command, cancellation),

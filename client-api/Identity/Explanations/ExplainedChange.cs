@@ -124,7 +124,7 @@ internal sealed class ExplainedChange(
             return Ownerless;
 
         // To all others what is nobody's is told as what is another's.
-        owner ??= new(SourceOf(approval), Organisation: "", Country: null, IsBlocked: false);
+        owner ??= BorderOwner.OfNobody(SourceOf(approval));
 
         return action switch
         {
@@ -170,7 +170,7 @@ internal sealed class ExplainedChange(
         // To everybody but operators, who know all owners, what is nobody's is told as what is another's.
         return principal.Kind == PrincipalKind.Operator
             ? Ownerless
-            : BorderRules.Set(principal, new(source, Organisation: "", Country: null, IsBlocked: false), blockedBy: null, isToBeBlocked);
+            : BorderRules.Set(principal, BorderOwner.OfNobody(source), blockedBy: null, isToBeBlocked);
     }
 
     private static ProblemHttpResult Bad(string detail, string field) => Problem.Of(ProblemCodes.BadParameter, detail, field);

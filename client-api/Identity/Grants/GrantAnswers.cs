@@ -23,4 +23,5 @@ public sealed record GrantAnswer(
 /// <summary>Grants that hold.</summary>
 /// <param name="Given">What the caller's organisation lets others see; told to its admins.</param>
 /// <param name="Received">What others let it see.</param>
-public sealed record GrantsAnswer(IReadOnlyList<GrantAnswer> Given, IReadOnlyList<GrantAnswer> Received);
+/// <param name="Next">The address of the next page of both, or null.</param>
+public sealed record GrantsAnswer(IReadOnlyList<GrantAnswer> Given, IReadOnlyList<GrantAnswer> Received, string? Next);

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using ClientApi.Access;
 using ClientApi.Audit;
+using ClientApi.Hosting;
 using ClientApi.Identity.Shares;
 using ClientApi.Problems;
 using ClientApi.Reference;
@@ -9,6 +10,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Options;
 
 namespace ClientApi.Identity.Grants;
 
@@ -18,7 +20,8 @@ internal static class GrantEndpoints
     public static void MapGrants(this IEndpointRouteBuilder access)
     {
         access.MapGet("/grants", List).Allow(RouteRule.Readers).WithName("ListGrants").WithSummary("Grants that hold")
-            .WithDescription("What others let the caller's organisation see, and, for its admins, what it lets others see.")
+            .WithDescription("What others let the caller's organisation see, and, for its admins, what it lets others see. Newest first, page by page over both; `next` and the Link header lead on.")
+            .WithProblems(ProblemCodes.BadParameter)
             .WithExample(Examples.Grants);
         access.MapPost("/grants", Add).Allow(RouteRule.Admins).WithName("AddGrant").WithSummary("Let an organisation see something")
             .WithDescription(
@@ -32,14 +35,21 @@ internal static class GrantEndpoints
             .WithExample(Examples.Grant);
     }
 
-    private static async Task<Ok<GrantsAnswer>> List(GrantRegister grants, HttpContext http)
+    private static async Task<Results<Ok<GrantsAnswer>, ProblemHttpResult>> List(
+        [AsParameters] IdPageQuery query, GrantRegister grants, IOptions<ApiOptions> limits, HttpContext http)
     {
+        if (query.Read(limits.Value, out var page) is { } problem)
+            return problem;
+
         var principal = http.Principal();
         var own = principal.Enterprises.Where(enterprise => MayGrant(principal, enterprise).IsAllowed).ToList();
-        IReadOnlyList<KeptGrant> given = own.Count > 0 ? await grants.ListAsync(own, organisation: null, http.RequestAborted) : [];
-        var received = await grants.ListAsync(enterprises: null, principal.Organisation, http.RequestAborted);
+        var found = await grants.ListAsync(own, principal.Organisation, page.AndOneMore, http.RequestAborted);
+        var (rows, next) = page.Cut(found, grant => grant.Id, http);
 
-        return TypedResults.Ok(new GrantsAnswer([.. given.Select(Answer)], [.. received.Select(Answer)]));
+        return TypedResults.Ok(new GrantsAnswer(
+            [.. rows.Where(grant => own.Contains(grant.EnterpriseId)).Select(Answer)],
+            [.. rows.Where(grant => grant.OrganisationId == principal.Organisation).Select(Answer)],
+            next));
     }
 
     private static async Task<Results<Ok<GrantAnswer>, ProblemHttpResult>> Add(GrantRequest request, GrantRegister grants, HttpContext http)

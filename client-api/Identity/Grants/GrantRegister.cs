@@ -13,6 +13,9 @@ internal sealed class GrantRegister(IdentityDb db, RightsActor actor, TimeProvid
     /// <summary>Of one enterprise to one organisation at a time: whoever grants more grants all products.</summary>
     private const int MostBetweenTwo = 1_000;
 
+    /// <summary>Of one enterprise, that hold or were made within a day: those that were withdrawn are kept.</summary>
+    private const int Most = 10_000;
+
     private const int LongestPurpose = 400;
 
     private static readonly FactLimits Limits = new();
@@ -27,11 +30,8 @@ internal sealed class GrantRegister(IdentityDb db, RightsActor actor, TimeProvid
             return new Registered<KeptGrant>.Missing($"There is no enterprise {Excerpt.Of(grant.Enterprise)} with an owner.");
         if (!await db.Organisations.AnyAsync(one => one.Id == grant.To, cancellation))
             return new Registered<KeptGrant>.Missing($"There is no organisation {Excerpt.Of(grant.To)}.");
-        if (await Standing(now).CountAsync(one => one.EnterpriseId == grant.Enterprise && one.OrganisationId == grant.To, cancellation) >= MostBetweenTwo)
-        {
-            return new Registered<KeptGrant>.Invalid(
-                "product", $"{grant.Enterprise} has granted {MostBetweenTwo} things to {grant.To}: withdraw some, or grant all products.");
-        }
+        if (await CrowdAsync(grant, now, cancellation) is { } crowd)
+            return new Registered<KeptGrant>.Invalid("product", crowd);
 
         var kept = new KeptGrant
         {
@@ -51,11 +51,16 @@ internal sealed class GrantRegister(IdentityDb db, RightsActor actor, TimeProvid
         return new Registered<KeptGrant>.Done(kept);
     }
 
-    /// <summary>Those that hold: all, those of some enterprises, or those to an organisation.</summary>
+    /// <summary>Those that hold, by these enterprises or to the organisation; newest first.</summary>
     public async Task<IReadOnlyList<KeptGrant>> ListAsync(
-        IReadOnlyCollection<string>? enterprises, string? organisation, CancellationToken cancellation) =>
+        IReadOnlyCollection<string> enterprises, string organisation, IdPage page, CancellationToken cancellation) =>
+        await page.Of(Standing(time.GetUtcNow()).AsNoTracking()
+            .Where(one => enterprises.Contains(one.EnterpriseId) || one.OrganisationId == organisation)).ToListAsync(cancellation);
+
+    /// <summary>All that hold.</summary>
+    /// <param name="organisation">Only those to it; none for all.</param>
+    public async Task<IReadOnlyList<KeptGrant>> ListAllAsync(string? organisation, CancellationToken cancellation) =>
         await Standing(time.GetUtcNow()).AsNoTracking()
-            .Where(one => enterprises == null || enterprises.Contains(one.EnterpriseId))
             .Where(one => organisation == null || one.OrganisationId == organisation)
             .OrderBy(one => one.Id).ToListAsync(cancellation);
 
@@ -79,6 +84,21 @@ internal sealed class GrantRegister(IdentityDb db, RightsActor actor, TimeProvid
         reason: $"{string.Join(", ", grant.What.ToWords())} of {grant.ProductId ?? "all products"}, for: {grant.Purpose}");
 
     private IQueryable<KeptGrant> Standing(DateTimeOffset now) => db.Grants.Where(one => one.WithdrawnAt == null && one.ValidUntil > now);
+
+    /// <summary>Why there can't be one more, or nothing.</summary>
+    private async Task<string?> CrowdAsync(NewGrant grant, DateTimeOffset now, CancellationToken cancellation)
+    {
+        if (await Standing(now).CountAsync(one => one.EnterpriseId == grant.Enterprise && one.OrganisationId == grant.To, cancellation) >= MostBetweenTwo)
+            return $"{grant.Enterprise} has granted {MostBetweenTwo} things to {grant.To}: withdraw some, or grant all products.";
+
+        var yesterday = now - TimeSpan.FromDays(1);
+        var counted = db.Grants.Where(one => one.EnterpriseId == grant.Enterprise
+            && (one.CreatedAt > yesterday || (one.WithdrawnAt == null && one.ValidUntil > now)));
+
+        return await counted.CountAsync(cancellation) >= Most
+            ? $"{Most} grants of {grant.Enterprise} hold, or were made within a day: withdraw some, or come tomorrow."
+            : null;
+    }
 
     private static Registered<KeptGrant>.Invalid? FlawOf(NewGrant grant, DateTimeOffset now)
     {

@@ -5,14 +5,14 @@ namespace ClientApi.Identity.Links;
 
 /// <summary>Which ids an enterprise may give to a supplier that it invites: those with which nobody but itself has anything to do.</summary>
 /// <remarks>
-/// Whoever owns an id reads what was shared with it, and what its products were. So an id that anybody else has named, as an owner or
-/// as a buyer, is not for an enterprise to give away; an operator, who knows the two, can.
+/// Whoever owns an id reads what was shared with it, what its products were and what buyers ask of it. So an id that anybody else has
+/// named, as an owner, as a buyer or to be asked, is not for an enterprise to give away; an operator, who knows the two, can.
 /// </remarks>
 internal sealed class EnterpriseClaims(IdentityDb db, NamedEnterprises named, TimeProvider time)
 {
     /// <summary>For whoever is refused; it does not tell which of the reasons it is.</summary>
     public const string Rule =
-        "An enterprise gives away only an id that no organisation owns and that neither facts nor open invitations of others name: " +
+        "An enterprise gives away only an id that no organisation owns and that neither facts nor open invitations nor requests of others name: " +
         "an operator can tell whose it is.";
 
     /// <param name="inviter">The organisation that invites.</param>
@@ -24,7 +24,9 @@ internal sealed class EnterpriseClaims(IdentityDb db, NamedEnterprises named, Ti
         var isNamed = await db.Organisations.AnyAsync(one => one.Id == enterprise, cancellation)
             || await db.OwnedEnterprises.AnyAsync(one => one.Id == enterprise, cancellation)
             || await LinkRegister.Open(db, time.GetUtcNow()).AnyAsync(
-                one => one.Purpose == LinkPurpose.Supplier && one.EnterpriseId == enterprise && one.ByOrganisationId != inviter, cancellation);
+                one => one.Purpose == LinkPurpose.Supplier && one.EnterpriseId == enterprise && one.ByOrganisationId != inviter, cancellation)
+            || await db.ShareRequests.AnyAsync(
+                one => one.EnterpriseId == enterprise && one.OrganisationId != inviter && one.CancelledAt == null, cancellation);
         if (isNamed)
             return false;
 

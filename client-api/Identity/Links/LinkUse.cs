@@ -11,7 +11,7 @@ namespace ClientApi.Identity.Links;
 /// <summary>What becomes of a link when somebody comes with it: used once, and only while its maker could still make it.</summary>
 internal sealed class LinkUse(
     IdentityDb db, LinkMakers makers, EnterpriseClaims claims, PersonRegister people, OrganisationRegister organisations, ShareRequestRegister requests,
-    RightsActor actor, TimeProvider time)
+    ClientRates rates, RightsActor actor, TimeProvider time)
 {
     private const string Unusable = "The link was used before, was cancelled, has expired, or is none.";
 
@@ -25,12 +25,20 @@ internal sealed class LinkUse(
     }
 
     /// <summary>Uses the link for a person who is not known yet, or whose password it sets.</summary>
+    /// <exception cref="Problems.TurnedAwayException">It was tried too often.</exception>
     public async Task<Registered<LinkAccepted>> AcceptAsync(string token, Acceptance acceptance, CancellationToken cancellation)
     {
         if (await FindAsync(token, cancellation) is not { } found)
             return new Registered<LinkAccepted>.Missing(Unusable);
+
+        // Whatever becomes of it: it may take a hash, or a look through the ledger.
+        rates.UseOfLink(found.Id);
         if (await RefusalAsync<LinkAccepted>(found, acceptance.ConfirmedId, cancellation) is { } refusal)
             return refusal;
+
+        var drafted = await DraftAsync(found, acceptance);
+        if (drafted is not Registered<DraftedPerson>.Done { Value: var draft })
+            return Alone(drafted.Select(refused => refused.Person));
 
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         if (await TakeAsync(token, cancellation) is not { } link)
@@ -38,11 +46,9 @@ internal sealed class LinkUse(
 
         var outcome = link.Purpose switch
         {
-            LinkPurpose.Password => Alone(await people.FindAsync(link.PersonId!) is { RevokedAt: null } person
-                ? await people.SetPasswordAsync(person, acceptance.Password, cancellation)
-                : new Registered<Person>.Missing("The person is not there any more.")),
-            LinkPurpose.Person => Alone(await AddAsync(link.OrganisationId!, link, acceptance, cancellation)),
-            _ => await AcceptSupplierAsync(link, acceptance, cancellation),
+            LinkPurpose.Password => Alone(await people.SetPasswordAsync(draft, cancellation)),
+            LinkPurpose.Person => Alone(await people.AddAsync(draft, cancellation)),
+            _ => await AcceptSupplierAsync(link, draft, acceptance.EnterpriseName, cancellation),
         };
 
         // Whatever was refused can be tried again with the same link.
@@ -96,22 +102,35 @@ internal sealed class LinkUse(
             : new Registered<T>.Conflict(EnterpriseClaims.Rule);
     }
 
-    private async Task<Registered<LinkAccepted>> AcceptSupplierAsync(Link link, Acceptance acceptance, CancellationToken cancellation)
+    /// <summary>Whose password it is, with its hash: before the store is locked, since that takes long.</summary>
+    private async Task<Registered<DraftedPerson>> DraftAsync(Link link, Acceptance acceptance)
     {
-        var name = string.IsNullOrWhiteSpace(acceptance.EnterpriseName) ? link.Name ?? link.EnterpriseId! : acceptance.EnterpriseName;
+        if (link.Purpose != LinkPurpose.Password)
+        {
+            // A supplier's organisation has the id that it is invited by.
+            return await people.DraftAsync(
+                link.OrganisationId ?? link.EnterpriseId!, link.Email ?? acceptance.Email, acceptance.Name, link.Roles, acceptance.Password);
+        }
+
+        return await people.FindAsync(link.PersonId!) is { RevokedAt: null } person
+            ? await people.HashAsync(person, acceptance.Password)
+            : new Registered<DraftedPerson>.Missing("The person is not there any more.");
+    }
+
+    private async Task<Registered<LinkAccepted>> AcceptSupplierAsync(
+        Link link, DraftedPerson draft, string? enterpriseName, CancellationToken cancellation)
+    {
+        var name = string.IsNullOrWhiteSpace(enterpriseName) ? link.Name ?? link.EnterpriseId! : enterpriseName;
         var added = await organisations.AddAsync(PrincipalKind.Enterprise, link.EnterpriseId!, name, scope: null, cancellation);
-        if (added is not Registered<Organisation>.Done { Value: var organisation })
+        if (added is not Registered<Organisation>.Done)
             return added.Select<LinkAccepted>(_ => throw new InvalidOperationException("What was added is done."));
 
-        var joined = await AddAsync(organisation.Id, link, acceptance, cancellation);
+        var joined = await people.AddAsync(draft, cancellation);
         if (joined is not Registered<Person>.Done { Value: var person })
             return Alone(joined);
 
         return new Registered<LinkAccepted>.Done(new(person, await requests.OfInvitationAsync(link, cancellation)));
     }
-
-    private Task<Registered<Person>> AddAsync(string organisation, Link link, Acceptance acceptance, CancellationToken cancellation) =>
-        people.AddAsync(organisation, link.Email ?? acceptance.Email, acceptance.Name, link.Roles, acceptance.Password, cancellation);
 
     /// <summary>One of several who come at once gets it.</summary>
     private async Task<Link?> TakeAsync(string token, CancellationToken cancellation)

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using ClientApi.Access;
+using ClientApi.Hosting;
 using ClientApi.Identity.Organisations;
 using ClientApi.Problems;
 using ClientApi.Reference;
@@ -8,6 +9,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Options;
 
 namespace ClientApi.Identity.People;
 
@@ -18,7 +20,8 @@ internal static class PersonEndpoints
     {
         var people = access.MapGroup("/people").Allow(RouteRule.Admins);
         people.MapGet("", List).WithName("ListPeople").WithSummary("People")
-            .WithDescription("Those of the caller's organisation; for operators all. New ones come by invitation.");
+            .WithDescription("Those of the caller's organisation; for operators all. New ones come by invitation. Newest first; `next` and the Link header lead on.")
+            .WithProblems(ProblemCodes.BadParameter);
         people.MapPut("/{person}/roles", SetRoles).WithName("SetPersonRoles").WithSummary("Say what a person may do")
             .WithDescription("From its next request on it has these roles and no others, on every host. Nobody adds a role that it has not itself.")
             .WithProblems(ProblemCodes.BadPrincipal, ProblemCodes.UnknownPrincipal, ProblemCodes.Forbidden);
@@ -27,8 +30,17 @@ internal static class PersonEndpoints
             .WithProblems(ProblemCodes.UnknownPrincipal);
     }
 
-    private static async Task<Ok<PeopleAnswer>> List(PersonRegister people, HttpContext http) => TypedResults.Ok(
-        new PeopleAnswer([.. (await people.ListAsync(http.ManagedOnly(), http.RequestAborted)).Select(one => one.Answer())]));
+    private static async Task<Results<Ok<PeopleAnswer>, ProblemHttpResult>> List(
+        [AsParameters] IdPageQuery query, PersonRegister people, IOptions<ApiOptions> limits, HttpContext http)
+    {
+        if (query.Read(limits.Value, out var page) is { } problem)
+            return problem;
+
+        var found = await people.ListAsync(http.ManagedOnly(), page.AndOneMore, http.RequestAborted);
+        var (rows, next) = page.Cut(found, person => person.Id, http);
+
+        return TypedResults.Ok(new PeopleAnswer([.. rows.Select(person => person.Answer())], next));
+    }
 
     private static async Task<Results<Ok<PersonAnswer>, ProblemHttpResult>> SetRoles(
         [Description("Its id or its address.")] string person,

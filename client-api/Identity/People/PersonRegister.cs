@@ -14,16 +14,39 @@ internal sealed class PersonRegister(IdentityDb db, UserManager<Person> people, 
     /// <summary>As mail takes it (RFC 5321).</summary>
     private const int LongestEmail = 254;
 
+    /// <summary>Of one organisation within a day, whatever has become of them: those that were revoked are kept.</summary>
+    private const int MostOfDay = 1_000;
+
+    private const string TakenEmail = "There is a person with this address already.";
+
     /// <param name="password">None for one that signs in elsewhere, or is sent a link.</param>
     public async Task<Registered<Person>> AddAsync(
         string organisation, string email, string name, Roles roles, string? password, CancellationToken cancellation)
     {
         if (!await db.Organisations.AnyAsync(one => one.Id == organisation, cancellation))
             return new Registered<Person>.Missing($"There is no organisation {organisation}.");
+
+        var drafted = await DraftAsync(organisation, email, name, roles, password);
+
+        return drafted is Registered<DraftedPerson>.Done { Value: var draft }
+            ? await AddAsync(draft, cancellation)
+            : drafted.Select(refused => refused.Person);
+    }
+
+    /// <summary>Somebody who can be added, to an organisation that is there by then; writes nothing.</summary>
+    /// <remarks>Before the store is locked: the hash of a password takes a tenth of a second, and what is refused takes none.</remarks>
+    public async Task<Registered<DraftedPerson>> DraftAsync(string organisation, string email, string name, Roles roles, string? password)
+    {
         if (name.Length > LongestName || name.Any(char.IsControl))
-            return new Registered<Person>.Invalid("name", $"The name must have at most {LongestName} letters.");
+            return new Registered<DraftedPerson>.Invalid("name", $"The name must have at most {LongestName} letters.");
         if (FlawOfEmail(email) is { } flaw)
-            return new Registered<Person>.Invalid("email", flaw);
+            return new Registered<DraftedPerson>.Invalid("email", flaw);
+        if (await people.FindByEmailAsync(email) is not null)
+            return new Registered<DraftedPerson>.Conflict(TakenEmail);
+
+        var yesterday = time.GetUtcNow() - TimeSpan.FromDays(1);
+        if (await db.Users.CountAsync(one => one.OrganisationId == organisation && one.CreatedAt > yesterday) >= MostOfDay)
+            return new Registered<DraftedPerson>.Invalid("email", $"{MostOfDay} people have joined {organisation} within a day: come tomorrow.");
 
         var person = new Person
         {
@@ -36,13 +59,21 @@ internal sealed class PersonRegister(IdentityDb db, UserManager<Person> people, 
             Email = email,
             LockoutEnabled = true,
         };
+
+        return password is null ? new Registered<DraftedPerson>.Done(new(person, Password: null)) : await HashAsync(person, password);
+    }
+
+    /// <summary>Writes somebody who was drafted, unless the address was taken meanwhile.</summary>
+    public async Task<Registered<Person>> AddAsync(DraftedPerson draft, CancellationToken cancellation)
+    {
+        var person = draft.Person;
+        person.PasswordHash = draft.Password;
         await using var transaction = await db.BeginAsync(cancellation);
-        var added = password is null ? await people.CreateAsync(person) : await people.CreateAsync(person, password);
-        if (!added.Succeeded)
-            return Refused(added);
+        if (await people.CreateAsync(person) is { Succeeded: false } refused)
+            return Refused<Person>(refused);
 
         await db.SaveRightsAsync(
-            actor.Did("person.add", organisation, person.Id, reason: $"{email}: {string.Join(' ', roles.ToWords())}"), cancellation);
+            actor.Did("person.add", person.OrganisationId, person.Id, reason: $"{person.Email}: {string.Join(' ', person.Roles.ToWords())}"), cancellation);
         await db.CommitAsync(transaction, cancellation);
 
         return new Registered<Person>.Done(person);
@@ -54,10 +85,8 @@ internal sealed class PersonRegister(IdentityDb db, UserManager<Person> people, 
         : null;
 
     /// <param name="organisation">None for those of all.</param>
-    public async Task<IReadOnlyList<Person>> ListAsync(string? organisation, CancellationToken cancellation) =>
-        await db.Users.AsNoTracking()
-            .Where(one => organisation == null || one.OrganisationId == organisation)
-            .OrderBy(one => one.Email).ToListAsync(cancellation);
+    public async Task<IReadOnlyList<Person>> ListAsync(string? organisation, IdPage page, CancellationToken cancellation) =>
+        await page.Of(db.Users.AsNoTracking().Where(one => organisation == null || one.OrganisationId == organisation)).ToListAsync(cancellation);
 
     /// <summary>By id or by address.</summary>
     public async Task<Person?> FindAsync(string text) => await people.FindByIdAsync(text) ?? await people.FindByEmailAsync(text);
@@ -121,27 +150,28 @@ internal sealed class PersonRegister(IdentityDb db, UserManager<Person> people, 
         await db.CommitAsync(transaction, cancellation);
     }
 
-    /// <summary>Sets the password; whoever is signed in with the old one is signed out, on every host.</summary>
-    public async Task<Registered<Person>> SetPasswordAsync(Person person, string password, CancellationToken cancellation)
+    /// <summary>A person with the hash of a password that it may have; writes nothing.</summary>
+    public async Task<Registered<DraftedPerson>> HashAsync(Person person, string password)
     {
         foreach (var validator in people.PasswordValidators)
         {
             if (await validator.ValidateAsync(people, person, password) is { Succeeded: false } flawed)
-                return Refused(flawed);
+                return Refused<DraftedPerson>(flawed);
         }
 
+        return new Registered<DraftedPerson>.Done(new(person, people.PasswordHasher.HashPassword(person, password)));
+    }
+
+    /// <summary>Sets the password; whoever is signed in with the old one is signed out, on every host.</summary>
+    public async Task<Registered<Person>> SetPasswordAsync(DraftedPerson draft, CancellationToken cancellation)
+    {
+        var person = draft.Person;
         await using var transaction = await db.BeginAsync(cancellation);
-        if (await people.HasPasswordAsync(person))
-            await people.RemovePasswordAsync(person);
-
-        var set = await people.AddPasswordAsync(person, password);
-        if (!set.Succeeded)
-            return Refused(set);
-
         await VoidResetsAsync(person.Id, cancellation);
-        await people.SetLockoutEndDateAsync(person, null);
-        await people.ResetAccessFailedCountAsync(person);
-        await people.UpdateSecurityStampAsync(person);
+        (person.PasswordHash, person.LockoutEnd, person.AccessFailedCount) = (draft.Password, null, 0);
+        if (await people.UpdateSecurityStampAsync(person) is { Succeeded: false } refused)
+            return Refused<Person>(refused);
+
         await db.SaveRightsAsync(actor.Did("person.password", person.OrganisationId, person.Id), cancellation);
         await db.CommitAsync(transaction, cancellation);
 
@@ -202,29 +232,16 @@ internal sealed class PersonRegister(IdentityDb db, UserManager<Person> people, 
         return person is { RevokedAt: null } ? person : null;
     }
 
-    private static Registered<Person> Refused(IdentityResult refused)
+    private static Registered<T> Refused<T>(IdentityResult refused)
     {
         var error = refused.Errors.First();
 
         return error.Code.StartsWith("Duplicate", StringComparison.Ordinal)
-            ? new Registered<Person>.Conflict("There is a person with this address already.")
-            : new Registered<Person>.Invalid(
-                error.Code.StartsWith("Password", StringComparison.Ordinal) ? "password" : "email", error.Description);
+            ? new Registered<T>.Conflict(TakenEmail)
+            : new Registered<T>.Invalid(error.Code.StartsWith("Password", StringComparison.Ordinal) ? "password" : "email", error.Description);
     }
 }
 
-/// <summary>What became of a sign-in.</summary>
-internal abstract record SignInOutcome
-{
-    private SignInOutcome()
-    {
-    }
-
-    public sealed record SignedIn(Person Person) : SignInOutcome;
-
-    /// <summary>The address or the password: which one is not told.</summary>
-    public sealed record Wrong : SignInOutcome;
-
-    /// <summary>Too many failed; the right password does not help for some minutes.</summary>
-    public sealed record LockedOut : SignInOutcome;
-}
+/// <summary>A person as it is to be written.</summary>
+/// <param name="Password">The hash of it; none for one that signs in elsewhere, or is sent a link.</param>
+internal sealed record DraftedPerson(Person Person, string? Password);

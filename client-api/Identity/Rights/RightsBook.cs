@@ -152,12 +152,17 @@ internal sealed class RightsBook(long number, TokenKeys keys, IDbContextFactory<
         return [.. grants.Select(one => one.ToGrant())];
     }
 
+    /// <summary>By the ids that were granted to: what else an organisation owns, a grant to it does not tell.</summary>
     private async Task<ImmutableArray<Grantee>> GranteesOfAsync(IdentityDb db, List<string> enterprises, CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
         var grantees = await db.Grants.AsNoTracking()
             .Where(one => enterprises.Contains(one.EnterpriseId) && one.WithdrawnAt == null && one.ValidUntil > now)
-            .Join(db.OwnedEnterprises, grant => grant.OrganisationId, owned => owned.OrganisationId, (grant, owned) => new { owned.Id, grant.ValidUntil })
+            .Join(
+                db.OwnedEnterprises,
+                grant => new { Id = grant.OrganisationId, grant.OrganisationId },
+                owned => new { owned.Id, owned.OrganisationId },
+                (grant, owned) => new { owned.Id, grant.ValidUntil })
             .ToListAsync(cancellation);
 
         return [.. grantees.GroupBy(one => one.Id).Select(one => new Grantee(one.Key, one.Max(grant => grant.ValidUntil)))];

@@ -50,6 +50,7 @@ internal static class AcceptanceEndpoints
 
         var outcome = await links.AcceptAsync(
             code!, new(email ?? "", name ?? "", password, enterprise, enterpriseName), http.RequestAborted);
+        outcome.CountFailure(http);
         if (outcome is not Registered<LinkAccepted>.Done { Value: var accepted })
             return Page(code, link, TroubleOf(outcome), antiforgery, http);
 

@@ -1,7 +1,11 @@
 using System.Net;
+using System.Text.Json;
+using ClientApi.Identity;
 using ClientApi.Identity.Commands;
 using ClientApi.Identity.Links;
+using ClientApi.Identity.People;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 using Silo.Hosting;
 using Silo.Ledger;
 using Whole.Tests.Api;
@@ -12,6 +16,7 @@ namespace Whole.Tests.Access;
 public sealed class LinkTests
 {
     private const string Invitations = "/v1/access/invitations";
+    private const string Requests = "/v1/access/requests";
     private const string Links = "/v1/access/links";
     private const string Confirm = "/v1/access/links/confirm";
     private const string Newco = """{"enterprise":"urn:ent:newco"}""";
@@ -62,6 +67,33 @@ public sealed class LinkTests
     }
 
     [Fact]
+    public async Task An_id_that_others_ask_for_a_share_is_not_given_until_they_take_that_back()
+    {
+        await using var host = await AccessHost.StartAsync();
+        using var buyer = await host.AsAsync("other-enterprise");
+        using var acme = await host.AsAsync("enterprise-admin");
+        var before = await MadeAsync(buyer, Newco);
+        var (_, asked) = await acme.SendAsync(HttpMethod.Post, Requests, """{"enterprise":"urn:ent:newco","reason":"For our cells"}""");
+
+        Assert.Equal(HttpStatusCode.Conflict, (await AcceptAsync(host, before)).StatusCode);
+        (await buyer.SendAsync(HttpMethod.Post, Invitations, Newco)).IsProblem(409, "ALREADY_OWNED");
+
+        // What was taken back is shown to nobody any more.
+        await acme.SendAsync(HttpMethod.Delete, $"{Requests}/{asked.GetProperty("id").GetString()}");
+        Assert.Equal(HttpStatusCode.OK, (await AcceptAsync(host, before)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Who_has_asked_an_enterprise_for_a_share_may_invite_it_too()
+    {
+        await using var host = await AccessHost.StartAsync();
+        using var buyer = await host.AsAsync("other-enterprise");
+        await buyer.SendAsync(HttpMethod.Post, Requests, """{"enterprise":"urn:ent:newco","reason":"For our cells"}""");
+
+        Assert.Equal(HttpStatusCode.OK, (await AcceptAsync(host, await MadeAsync(buyer, Newco))).StatusCode);
+    }
+
+    [Fact]
     public async Task An_id_that_is_owned_or_that_others_have_invited_is_an_operators_to_give()
     {
         await using var host = await AccessHost.StartAsync();
@@ -107,6 +139,56 @@ public sealed class LinkTests
     }
 
     [Fact]
+    public async Task A_link_is_used_so_often_whatever_becomes_of_it()
+    {
+        await using var host = await AccessHost.StartAsync(
+            time: new FakeTimeProvider(TimeProvider.System.GetUtcNow()), settings: "--Access:TokensPerMinute=2");
+        using var admin = await host.AsAsync("enterprise-admin");
+        using var anonymous = host.Anonymous();
+        var (tired, fresh) = (await MadeAsync(admin, """{"roles":["read"]}"""), await MadeAsync(admin, """{"roles":["read"]}"""));
+        (await JoinAsync(anonymous, tired, "ben@acme.example", "short")).IsProblem(422, "BAD_PRINCIPAL", "password");
+        (await JoinAsync(anonymous, tired, "ben@acme.example", "short")).IsProblem(422, "BAD_PRINCIPAL", "password");
+
+        var third = await JoinAsync(anonymous, tired, "ben@acme.example", "a password of ben");
+
+        third.IsProblem(429, "RATE_LIMITED");
+        Assert.NotNull(third.Response.Headers.RetryAfter);
+        Assert.Equal(HttpStatusCode.OK, (await JoinAsync(anonymous, fresh, "ben@acme.example", "a password of ben")).Response.StatusCode);
+    }
+
+    [Fact]
+    public async Task Whoever_has_a_link_asks_a_few_times_only_which_addresses_are_known()
+    {
+        var hasher = new CountingHasher();
+        await using var host = await AccessHost.StartAsync(
+            time: new FakeTimeProvider(TimeProvider.System.GetUtcNow()), services: hasher.AddTo, settings: "--Access:FailuresPerMinute=2");
+        using var admin = await host.AsAsync("other-enterprise");
+        using var anonymous = host.Anonymous();
+        var code = await MadeAsync(admin, """{"roles":["read"]}""");
+
+        (await JoinAsync(anonymous, code, Ann, "a password of eve")).IsProblem(409, "ALREADY_OWNED");
+        (await JoinAsync(anonymous, code, Ann, "a password of eve")).IsProblem(409, "ALREADY_OWNED");
+
+        (await JoinAsync(anonymous, code, "eve@other.example", "a password of eve")).IsProblem(429, "TOO_MANY_ATTEMPTS");
+        Assert.Empty(hasher.HashedWithinTransaction);
+    }
+
+    [Fact]
+    public async Task Passwords_are_hashed_before_the_store_is_locked()
+    {
+        var hasher = new CountingHasher();
+        await using var host = await AccessHost.StartAsync(services: hasher.AddTo);
+        using var admin = await host.AsAsync("enterprise-admin");
+        using var anonymous = host.Anonymous();
+
+        await JoinAsync(anonymous, await MadeAsync(admin, """{"roles":["read"]}"""), "ben@acme.example", "a password of ben");
+        await AcceptAsync(host, await MadeAsync(admin, Newco));
+        await JoinAsync(anonymous, await ResetAsync(admin), "", "a password of ann");
+
+        Assert.Equal([false, false, false], hasher.HashedWithinTransaction);
+    }
+
+    [Fact]
     public async Task A_new_link_for_a_password_and_a_new_password_end_those_from_before()
     {
         await using var host = await AccessHost.StartAsync();
@@ -119,9 +201,11 @@ public sealed class LinkTests
         await host.InScopeAsync(async services =>
         {
             // Set otherwise than by the link.
-            var people = services.GetRequiredService<ClientApi.Identity.People.PersonRegister>();
+            var people = services.GetRequiredService<PersonRegister>();
 
-            return await people.SetPasswordAsync((await people.FindAsync(Ann))!, "a third long password", default);
+            var hashed = await people.HashAsync((await people.FindAsync(Ann))!, "a third long password");
+
+            return await people.SetPasswordAsync(Assert.IsType<Registered<DraftedPerson>.Done>(hashed).Value, default);
         });
 
         (await anonymous.SendAsync(HttpMethod.Post, Links, $$"""{"code":"{{second}}","password":"a second long password"}""")).IsProblem(404, "UNKNOWN_LINK");
@@ -199,6 +283,9 @@ public sealed class LinkTests
 
         return made.GetProperty("code").GetString()!;
     }
+
+    private static Task<(HttpResponseMessage Response, JsonElement Json)> JoinAsync(HttpClient anonymous, string code, string email, string password) =>
+        anonymous.SendAsync(HttpMethod.Post, Links, $$"""{"code":"{{code}}","email":"{{email}}","name":"Somebody","password":"{{password}}"}""");
 
     private static async Task<string> ResetAsync(HttpClient admin) =>
         (await admin.SendAsync(HttpMethod.Post, "/v1/access/password-resets", $$"""{"person":"{{Ann}}"}""")).Json.GetProperty("code").GetString()!;

@@ -4,9 +4,7 @@ using ClientApi.Access;
 using ClientApi.Identity;
 using ClientApi.Identity.Links;
 using ClientApi.Identity.People;
-using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Whole.Tests.Api;
 using Whole.Tests.Audit;
@@ -98,8 +96,7 @@ public sealed partial class SignInTests
     public async Task Neither_the_words_nor_the_work_of_a_refusal_tell_who_there_is_or_is_locked_out()
     {
         var hasher = new CountingHasher();
-        await using var host = await AccessHost.StartAsync(
-            services: services => services.AddScoped<IPasswordHasher<Person>>(provider => hasher.Over(provider.GetRequiredService<IOptions<PasswordHasherOptions>>())));
+        await using var host = await AccessHost.StartAsync(services: hasher.AddTo);
         using var browser = new FormBrowser(host.Address);
         async Task<(string Words, string Work)> RefusedAsync(string email, string password)
         {

@@ -218,7 +218,7 @@ public sealed class StoredLimitsTests
         TakenBackAt = takenBackAt,
     };
 
-    private static Task<int> AddAsync<T>(AccessHost host, IEnumerable<T> rows)
+    internal static Task<int> AddAsync<T>(AccessHost host, IEnumerable<T> rows)
         where T : class => host.InScopeAsync(services =>
     {
         var db = services.GetRequiredService<IdentityDb>();

@@ -78,6 +78,36 @@ public sealed class BorderFlagTests
     }
 
     [Fact]
+    public async Task A_stranger_is_told_nothing_else_of_what_is_anothers_than_of_what_is_nobodys()
+    {
+        await using var border = await BorderHost.StartAsync();
+        await border.Operators.SendAsync(HttpMethod.Put, "/v1/access/libraries/cn-grid", """{"organisation":"urn:ent:acme"}""");
+
+        var (acme, nobodys) = (await TriedAsync(border.Other, "urn:ent:acme", "cn-grid"), await TriedAsync(border.Other, "urn:ent:none", "none"));
+
+        Assert.All(acme, answer => Assert.Equal("403 FORBIDDEN", answer[..13]));
+        Assert.Equal(acme, nobodys);
+        Assert.Empty(await AuditRouteTests.EntriesAsync(border.Other, "?kind=refusal"));
+        Assert.Equal(4, (await AuditRouteTests.EntriesAsync(border.Acme, "?kind=refusal")).Count);
+        (await border.Operators.SendAsync(HttpMethod.Put, "/v1/access/enterprises/urn:ent:none/cross-border", BorderHost.Blocked)).IsProblem(404, "UNKNOWN_PRINCIPAL");
+    }
+
+    /// <summary>What somebody is answered who tries to block an enterprise and a library, and to have them told to others.</summary>
+    private static async Task<List<string>> TriedAsync(HttpClient client, string enterprise, string library)
+    {
+        const string wanted = "\"to\":\"urn:ent:neighbour\",\"reason\":\"For the passport\",\"validUntil\":\"2026-09-01T00:00:00Z\"";
+        var answers = new[]
+        {
+            await client.SendAsync(HttpMethod.Put, $"/v1/access/enterprises/{enterprise}/cross-border", BorderHost.Blocked),
+            await client.SendAsync(HttpMethod.Put, $"/v1/access/libraries/{library}/cross-border", Free),
+            await client.SendAsync(HttpMethod.Post, BorderHost.Approvals, $$"""{"enterprise":"{{enterprise}}",{{wanted}}}"""),
+            await client.SendAsync(HttpMethod.Post, BorderHost.Approvals, $$"""{"library":"{{library}}",{{wanted}}}"""),
+        };
+
+        return [.. answers.Select(answer => $"{(int)answer.Response.StatusCode} {answer.Json.GetProperty("code")} {answer.Json.GetProperty("detail")}")];
+    }
+
+    [Fact]
     public async Task Countries_are_set_by_operators_and_are_countries()
     {
         await using var border = await BorderHost.StartAsync();

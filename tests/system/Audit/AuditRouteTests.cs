@@ -179,6 +179,30 @@ public sealed class AuditRouteTests
         Assert.Single(own, one => one.GetProperty("library").GetString() == "demo");
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("?dryRun=true")]
+    public async Task However_many_facts_of_others_a_push_holds_each_owner_reads_of_its_own(string query)
+    {
+        var grid = new GridFake().With(
+            [.. Enumerable.Range(0, 17).Select(number => Figures.Product($"urn:prod:x:{number}", 4, "Cell", $"urn:ent:x{number}")), Figures.Product(Figures.Cell, 2)]);
+        grid.OnPush = (push, _) => Task.FromResult<PushOutcome>(
+            new PushOutcome.Refused([.. push.Facts.Select(fact => new Rejection(fact.Line, "NOT_YOURS", "id", "It is another's."))]));
+        await using var host = await AccessHost.StartAsync(grid);
+        using var other = await host.AsAsync("other-enterprise");
+        using var admin = await host.AsAsync("enterprise-admin");
+        using var operators = await host.AsAsync("operator");
+        var padding = Enumerable.Range(0, 40).Select(number => $"urn:x:{number}").Concat(Enumerable.Range(0, 17).Select(number => $"urn:prod:x:{number}"));
+
+        await other.PushAsync(
+            string.Join('\n', padding.Append(Figures.Cell).Select(id => $$"""{"kind":"product","id":"{{id}}","withdrawn":true}""")), query: query);
+
+        Assert.Equal(Figures.Acme, Assert.Single(await EntriesAsync(admin, "?kind=refusal")).GetProperty("enterprise").GetString());
+        Assert.Equal(
+            [.. Enumerable.Range(0, 17).Select(number => $"urn:ent:x{number}").Append(Figures.Acme).Append("").Order(StringComparer.Ordinal)],
+            (await EntriesAsync(operators, "?kind=refusal")).Select(one => one.GetProperty("enterprise").GetString()!).Order(StringComparer.Ordinal));
+    }
+
     [Fact]
     public async Task Nobody_but_the_owner_and_an_operator_is_shown_an_entry()
     {

@@ -15,7 +15,7 @@ internal sealed partial class Questions
         var owner = random.Next(3) == 0 ? Pick(EveryReader.All.SelectMany(one => one.Enterprises)) : null;
         var (path, ids) = random.Next(4) switch
         {
-            0 => ("enterprises", model.Enterprises.Where(one => model.KnowsName(reader, one, EveryReader.All))),
+            0 => ("enterprises", model.Enterprises.Where(one => model.KnowsName(reader, one))),
             1 => ("components", model.Components.Where(one => model.Owns(reader, one) && model.Owned[one].IsThere)),
             2 when owner is null => ("factors", model.Factors.Keys.Where(one => model.SeesFactor(reader, one) && model.Factors[one].IsThere)),
             _ => (owner is null ? "products" : $"enterprises/{owner}/products", model.Products.Where(one =>

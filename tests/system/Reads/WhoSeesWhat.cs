@@ -64,18 +64,19 @@ internal sealed class WhoSeesWhat(bool mustShare, Func<DateTimeOffset> now)
         reader.Enterprises.Contains(enterprise)
         || MayBeTold(reader, enterprise) && Grants.Any(grant => grant.To == reader.Organisation && grant.Enterprise == enterprise && grant.What.Contains("portfolio") && grant.Until > now());
 
-    /// <summary>Own ones, those that one has a share or a grant with, either way; all where everything is open to buyers.</summary>
-    public bool KnowsName(Reader reader, string enterprise, IEnumerable<Reader> everybody) =>
+    /// <summary>
+    /// Own ones, those that a share or a grant of one's own names, and those of whom one's own is named; all where everything is open to buyers.
+    /// </summary>
+    public bool KnowsName(Reader reader, string enterprise) =>
         SeesPortfolio(reader, enterprise)
-        || (MayBeTold(reader, enterprise) && IsMet(reader, enterprise, everybody));
+        || (MayBeTold(reader, enterprise) && IsMet(reader, enterprise));
 
-    private bool IsMet(Reader reader, string enterprise, IEnumerable<Reader> everybody) =>
+    private bool IsMet(Reader reader, string enterprise) =>
         (!mustShare && reader.Enterprises.Length > 0)
         || reader.Enterprises.Any(own => Shares.Keys.Any(share =>
             ((share.Owner == own && share.Buyer == enterprise) || (share.Owner == enterprise && share.Buyer == own)) && Holds(share)))
         || Grants.Any(grant => grant.Until > now() && grant.To == reader.Organisation && grant.Enterprise == enterprise)
-        || Grants.Any(grant => grant.Until > now() && reader.Enterprises.Contains(grant.Enterprise)
-            && everybody.Any(other => other.Organisation == grant.To && other.Enterprises.Contains(enterprise)));
+        || Grants.Any(grant => grant.Until > now() && reader.Enterprises.Contains(grant.Enterprise) && grant.To == enterprise);
 
     /// <summary>Whether the owner of a product lets the reader see some of it by a grant.</summary>
     public bool IsGranted(Reader reader, string product, params string[] what) =>
