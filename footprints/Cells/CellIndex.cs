@@ -48,22 +48,11 @@ public sealed class CellIndex(CellTable cells)
         return slot >= 0 && cells.HeadOf(slot).Standing == CellState.Withdrawn;
     }
 
-    /// <summary>Whether a unit may be stated: it is known or kept, or there is room for one more of its own kind, which is kept from now on.</summary>
-    /// <param name="most">How many units of their own kind all partitions together take in.</param>
-    /// <param name="isDryRun">Asks only.</param>
-    public bool TryKeep(UnitOfMeasurement unit, int most, bool isDryRun)
-    {
-        if (cells.Units.Has(unit))
-            return true;
+    /// <summary>Units of their own kind that facts of this partition have stated since it was loaded.</summary>
+    public IReadOnlySet<UnitOfMeasurement> OwnUnits => cells.Units.Own;
 
-        if (cells.Units.Own >= most / cells.Partitions)
-            return false;
-
-        if (!isDryRun)
-            cells.Units.Of(unit);
-
-        return true;
-    }
+    /// <summary>How many partitions there are.</summary>
+    public int Partitions => cells.Partitions;
 
     /// <summary>Whether a factor that must keep its value has another one in these lanes, another unit, or is to be free to change.</summary>
     public bool IsRevalued(CellKey key, Fact.Factor factor, ReadOnlySpan<double> lanes)

@@ -186,7 +186,7 @@ public sealed class CellReader(CellTable cells, Func<int, long> closedBy)
 
             return number == 0
                 ? []
-                : cells.Enterprises.CellsOf(number).Distinct().Where(slot => IsListed(slot, kind) && cells.Settled.HeadOf(slot).Enterprise == number);
+                : cells.Enterprises.CellsOf(number).Where(slot => IsListed(slot, kind) && cells.Settled.HeadOf(slot).Enterprise == number);
         }
 
         return cells.Slots.Where(slot => cells.IsOwn(slot) && IsListed(slot, kind));

@@ -282,7 +282,7 @@ public sealed class FactApplication
         if (_cells.HeadOf(slot).Name != 0)
             _cells.NewName(slot) = 0;
 
-        // As after a restart: nothing is left of what was stated but that it was.
+        // As after a restart: nothing is left of what readers are shown but that it was.
         ref var head = ref _cells.HeadOf(slot);
         head.Unit = 0;
         head.Standing = CellState.Withdrawn;

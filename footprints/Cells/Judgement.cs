@@ -51,7 +51,8 @@ internal static class Judgement
 {
     /// <summary>A source that is not in force gives way to its substitute, which is the next entry, and must be a factor.</summary>
     /// <remarks>
-    /// Factors use nothing, so that no substitute lies in a loop: there, what it adds could not be told from primary data.
+    /// Factors use nothing, so that none that counts lies in a loop: there, what it adds could not be told from primary data. What a peer
+    /// of release 0.1.0 has not told the kind of counts, as it does there.
     /// </remarks>
     /// <returns>The entry that counts, the factor from its quantity to the declared unit of its cell, and what is wrong.</returns>
     public static (int Counted, double Factor, Fault Fault) Of<TView>(

@@ -4,7 +4,7 @@ namespace Footprints.Cells;
 
 /// <summary>Small numbers for units of measurement inside one partition, and the factors between them.</summary>
 /// <remarks>
-/// Anybody may state units of their own kind, up to a limit that <see cref="CellIndex.TryKeep"/> holds to where facts come in. Should
+/// Anybody may state units of their own kind, up to a limit that holds where facts come in. Should
 /// more than 65,000 come together in one partition all the same, further ones share one number and convert to nothing, not even to each
 /// other. Known units have their numbers from the start.
 /// </remarks>
@@ -15,23 +15,33 @@ internal sealed class UnitCodes
     private static readonly UnitOfMeasurement Further = UnitOfMeasurement.Of("unit beyond what is kept");
 
     private readonly Dictionary<UnitOfMeasurement, ushort> _codes = [];
+    private readonly HashSet<UnitOfMeasurement> _own = [];
     private readonly List<UnitOfMeasurement?> _units = [null];
     private readonly Dictionary<(ushort From, ushort To), double> _factors = [];
 
     public UnitCodes()
     {
         foreach (var known in KnownUnits.All)
-            Of(known.Unit);
+            OfCopy(known.Unit);
     }
 
     public UnitOfMeasurement? this[ushort code] => code == TooMany ? Further : _units[code];
 
-    /// <summary>The code of the unit; 0 for none.</summary>
+    /// <summary>The code of a unit that a fact of this partition states; 0 for none.</summary>
     public ushort Of(UnitOfMeasurement? unit)
     {
         if (unit is null)
             return 0;
 
+        if (unit.Dimension == Dimension.Own)
+            _own.Add(unit);
+
+        return OfCopy(unit);
+    }
+
+    /// <summary>The code of a unit that another partition tells of.</summary>
+    public ushort OfCopy(UnitOfMeasurement unit)
+    {
         if (!_codes.TryGetValue(unit, out var code))
         {
             if (_units.Count >= TooMany)
@@ -45,10 +55,8 @@ internal sealed class UnitCodes
         return code;
     }
 
-    /// <summary>Units of their own kind that have a code.</summary>
-    public int Own => _units.Count - 1 - KnownUnits.All.Count;
-
-    public bool Has(UnitOfMeasurement unit) => _codes.ContainsKey(unit);
+    /// <summary>Units of their own kind that facts of this partition have stated since it was loaded.</summary>
+    public IReadOnlySet<UnitOfMeasurement> Own => _own;
 
     /// <summary>Pairs of units whose factor is remembered.</summary>
     public int Remembered => _factors.Count;

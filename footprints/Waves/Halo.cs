@@ -49,7 +49,7 @@ internal sealed class Halo(CellTable cells)
             new Span<double>(cells.Totals.At(copy), cells.Totals.Width).Clear();
     }
 
-    private ushort[] CodesOf(UsedCells used) => [0, .. used.Units.Select(cells.Units.Of)];
+    private ushort[] CodesOf(UsedCells used) => [0, .. used.Units.Select(cells.Units.OfCopy)];
 
     private int[] OwnersOf(UsedCells used) =>
         cells.Barring is null || used.Owners is not { } owners ? [] : [0, .. owners.Enterprises.Select(cells.Enterprises.Of)];

@@ -128,7 +128,9 @@ internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
         {
             // Half of a message is no state to lead from: a successor raises the term, and hears from everybody anew.
             LogFailed(failure);
-            StepDown();
+            _holds?.Abandon();
+            (_leader, _holds) = (null, null);
+            DeactivateOnIdle();
         }
 
         return Task.CompletedTask;

@@ -12,6 +12,7 @@ namespace Grains.Partitions;
 internal sealed class FactDoor(CellIndex cells, PendingFacts pending, ILedger ledger, GridOptions options)
 {
     private readonly FactOwners _owners = new(cells, pending, ledger);
+    private readonly UnitDoor _units = new(cells, pending, options);
 
     public async Task<ValidationAnswer> Validate(long batch, IReadOnlyList<FactEnvelope> facts, bool isDryRun)
     {
@@ -54,6 +55,7 @@ internal sealed class FactDoor(CellIndex cells, PendingFacts pending, ILedger le
         var rejections = ImmutableArray.CreateBuilder<Rejection>();
         var isUndecided = false;
         var seen = isDryRun ? new Dictionary<CellKey, Seen>() : null;
+        _units.Begin(isDryRun);
         for (var at = 0; at < facts.Count; at++)
         {
             var envelope = facts[at];
@@ -65,8 +67,9 @@ internal sealed class FactDoor(CellIndex cells, PendingFacts pending, ILedger le
             var isOfAnother = !isDryRun && (IsOfAnother(key, batch) || IsOfAnother(enterprise, batch));
             var rejection = _owners.Judge(envelope, newest?.Fact, statements)
                 ?? Judge(envelope, newest, seen?.GetValueOrDefault(key)?.Statement as Fact.Factor, takenBack)
-                ?? JudgeEnterprise(envelope, Newest(enterprise, seen)?.Fact.Kind ?? cells.KindOf(enterprise))
-                ?? JudgeUnits(envelope, isDryRun);
+                ?? JudgeEnterprise(envelope, Newest(enterprise, seen)?.Fact.Kind ?? cells.KindOf(enterprise));
+            HashSet<UnitOfMeasurement>? first = null;
+            rejection ??= _units.Judge(envelope, out first);
             if (rejection is not null)
             {
                 rejections.Add(rejection);
@@ -76,7 +79,7 @@ internal sealed class FactDoor(CellIndex cells, PendingFacts pending, ILedger le
 
             versions[at] = (newest?.Version ?? cells.VersionOf(key)) + 1;
             if (seen is null)
-                pending.Add(batch, envelope, versions[at]);
+                pending.Add(batch, envelope, versions[at], first);
             else
                 seen[key] = new Seen(envelope.Fact, versions[at], envelope.Fact is Fact.Withdrawn ? seen.GetValueOrDefault(key)?.Statement : envelope.Fact);
         }
@@ -137,11 +140,16 @@ internal sealed class FactDoor(CellIndex cells, PendingFacts pending, ILedger le
         if (version == 0 && fact is Fact.Withdrawn)
             return new Rejection(envelope.Line, "NOT_STATED", "id", $"{fact.Id.Text} was never stated, so it can't be withdrawn.");
 
-        return fact is Fact.Factor factor && IsRevalued(factor, newest?.Fact as Fact.Factor ?? stated, takenBack)
+        if (fact is not Fact.Factor factor || !IsRevalued(factor, newest?.Fact as Fact.Factor ?? stated, takenBack))
+            return null;
+
+        return factor.IsRevaluable
             ? new Rejection(
+                envelope.Line, "IMMUTABLE_RELEASE", "library",
+                $"{fact.Id.Text} was released in another library than {factor.Library}, whose values may change: keep its library, or choose another id.")
+            : new Rejection(
                 envelope.Line, "IMMUTABLE_RELEASE", "fossil",
-                $"The value of {fact.Id.Text} was accepted before and never changes: state a new release under a new id.")
-            : null;
+                $"The value of {fact.Id.Text} was accepted before and never changes: state a new release under a new id.");
     }
 
     /// <summary>Holds a factor to the last value that was accepted, pending or applied or since taken back.</summary>
@@ -159,35 +167,6 @@ internal sealed class FactDoor(CellIndex cells, PendingFacts pending, ILedger le
 
         return !accepted.IsRevaluable
             && (factor.IsRevaluable || accepted.Unit != factor.Unit || !lanes.SequenceEqual(before));
-    }
-
-    /// <summary>Holds units of their own kind to what a partition has numbers for.</summary>
-    private Rejection? JudgeUnits(FactEnvelope envelope, bool isDryRun)
-    {
-        var (declared, inputs) = envelope.Fact switch
-        {
-            Fact.Factor factor => (factor.Unit, []),
-            Fact.Product product => (product.Unit, product.Inputs),
-            Fact.Component component => (component.Unit, []),
-            Fact.Volume volume => (volume.Unit, []),
-            _ => (null, ImmutableArray<Input>.Empty),
-        };
-        if (!MayState(declared))
-            return Beyond("unit", declared);
-
-        for (var at = 0; at < inputs.Length; at++)
-        {
-            if (!MayState(inputs[at].Unit))
-                return Beyond($"inputs[{at}].unit", inputs[at].Unit);
-        }
-
-        return null;
-
-        bool MayState(UnitOfMeasurement? unit) => unit is null || cells.TryKeep(unit, options.MaxOwnUnits, isDryRun);
-
-        Rejection Beyond(string field, UnitOfMeasurement? unit) => new(
-            envelope.Line, "TOO_MANY_UNITS", field,
-            $"There is no room for another unit of its own kind, as {unit?.Name}: use one that the API guide lists, or one that others use.");
     }
 
     /// <summary>What a dry run has judged of an entity.</summary>

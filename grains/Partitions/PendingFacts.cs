@@ -1,5 +1,6 @@
 using Footprints.Facts;
 using Footprints.Identities;
+using Footprints.Units;
 using Footprints.Waves;
 using Grains.Intake;
 
@@ -16,7 +17,12 @@ internal sealed class PendingFacts(TimeProvider time, TimeSpan patience) : IFact
     private readonly Dictionary<long, List<CellKey>> _byBatch = [];
     private readonly Queue<(long Batch, long At)> _batches = [];
 
+    private readonly Dictionary<UnitOfMeasurement, int> _units = [];
+
     public int Count { get; private set; }
+
+    /// <summary>Units of their own kind that pending facts would be the first to state, and how many of them.</summary>
+    public IReadOnlyDictionary<UnitOfMeasurement, int> Units => _units;
 
     /// <summary>The newest pending fact of an entity's stated series, or none.</summary>
     public (Fact Fact, int Version)? Newest(CellKey entity) => _byEntity.TryGetValue(entity, out var pending) && pending.Count > 0
@@ -32,13 +38,17 @@ internal sealed class PendingFacts(TimeProvider time, TimeSpan patience) : IFact
         ? pending.FindLast(one => one.Version > after && one.Envelope.Fact is not Fact.Withdrawn).Envelope?.Fact
         : null;
 
-    public void Add(long batch, FactEnvelope envelope, int version)
+    /// <param name="units">Units that it would be the first to state; none for most.</param>
+    public void Add(long batch, FactEnvelope envelope, int version, IReadOnlyCollection<UnitOfMeasurement>? units)
     {
         var entity = envelope.Fact.Id.Key;
         if (!_byEntity.TryGetValue(entity, out var pending))
             _byEntity.Add(entity, pending = []);
 
-        pending.Add(new Pending(batch, version, envelope));
+        pending.Add(new Pending(batch, version, envelope, units));
+        foreach (var unit in units ?? [])
+            _units[unit] = _units.GetValueOrDefault(unit) + 1;
+
         if (!_byBatch.TryGetValue(batch, out var entities))
         {
             _byBatch.Add(batch, entities = []);
@@ -74,7 +84,7 @@ internal sealed class PendingFacts(TimeProvider time, TimeSpan patience) : IFact
             if (!_byEntity.TryGetValue(entity, out var pending))
                 continue;
 
-            Count -= pending.RemoveAll(one => one.Batch == batch);
+            Count -= pending.RemoveAll(one => one.Batch == batch && Forget(one));
             if (pending.Count == 0)
                 _byEntity.Remove(entity);
         }
@@ -90,5 +100,17 @@ internal sealed class PendingFacts(TimeProvider time, TimeSpan patience) : IFact
         }
     }
 
-    private readonly record struct Pending(long Batch, int Version, FactEnvelope Envelope);
+    private bool Forget(in Pending one)
+    {
+        foreach (var unit in one.Units ?? [])
+        {
+            if (--_units[unit] == 0)
+                _units.Remove(unit);
+        }
+
+        return true;
+    }
+
+    private readonly record struct Pending(
+        long Batch, int Version, FactEnvelope Envelope, IReadOnlyCollection<UnitOfMeasurement>? Units);
 }

@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
+using Footprints.Facts;
 
 namespace Footprints.Waves.Wire;
 
@@ -6,7 +8,8 @@ namespace Footprints.Waves.Wire;
 /// <remarks>
 /// The format has a version, and its codes are never given to another message, so that silos of two releases understand
 /// each other while they are upgraded one by one. A vector travels with the lanes that are used, and a page that letters to
-/// several peers share only with the vectors that this letter names.
+/// several peers share only with the vectors that this letter names. What a later release adds goes beside the bytes, where an earlier
+/// one passes over it.
 /// </remarks>
 public static class WaveFormat
 {
@@ -33,9 +36,38 @@ public static class WaveFormat
         return bytes;
     }
 
-    /// <summary>The message that <see cref="Write"/> made these bytes of.</summary>
+    /// <summary>
+    /// What cells are that a message describes, a byte for each, where the bytes don't tell it with their owners: release 0.1.0 reads the
+    /// bytes to their end, and knows of neither.
+    /// </summary>
+    public static byte[]? WriteKinds(WaveMessage message) =>
+        DescribedBy(message)?.Owners is { Enterprises.Length: 0, Kinds: var kinds } ? MemoryMarshal.AsBytes<FactKind>(kinds).ToArray() : null;
+
+    /// <summary>The message that <see cref="Write"/> and <see cref="WriteKinds"/> have made these bytes of.</summary>
     /// <exception cref="InvalidDataException">The bytes are of a newer version, or are no message.</exception>
-    public static WaveMessage Read(ReadOnlySpan<byte> bytes)
+    public static WaveMessage Read(ReadOnlySpan<byte> bytes, byte[]? kinds)
+    {
+        var message = Read(bytes);
+        if (kinds is null || DescribedBy(message) is not { Owners: null } used)
+            return message;
+        if (kinds.Length != used.States.Length)
+            throw WireReader.Broken();
+
+        var described = used with { Owners = new CellOwners(MemoryMarshal.Cast<byte, FactKind>(kinds).ToArray(), [], new ushort[kinds.Length]) };
+
+        return message is WaveMessage.Acknowledged acknowledged
+            ? acknowledged with { Used = described }
+            : (WaveMessage.Restated)message with { Cells = described };
+    }
+
+    private static UsedCells? DescribedBy(WaveMessage message) => message switch
+    {
+        WaveMessage.Acknowledged { Used: var used } => used,
+        WaveMessage.Restated { Cells: var used } => used,
+        _ => null,
+    };
+
+    private static WaveMessage Read(ReadOnlySpan<byte> bytes)
     {
         var reader = new WireReader(bytes);
         if (reader.Byte() != Version)

@@ -211,15 +211,18 @@ internal static class WaveWriting
     {
         writer.Run<Cells.CellState>(used.States);
 
-        // Where nobody asks whose cells are, the bytes are those of releases that don't know of it.
-        writer.Int(used.Owners is null ? used.Units.Length : ~used.Units.Length);
+        // Where cells are nobody's, the bytes are those of release 0.1.0, which reads them to their end.
+        var isOwned = used.Owners is { Enterprises.Length: > 0 };
+        writer.Int(isOwned ? ~used.Units.Length : used.Units.Length);
         foreach (var unit in used.Units)
             writer.Text(unit.Name);
 
         writer.Run<ushort>(used.UnitOf);
         writer.Run<double>(used.Vectors);
-        if (used.Owners is not { } owners)
+        if (!isOwned)
             return;
+
+        var owners = used.Owners!;
 
         writer.Run<Facts.FactKind>(owners.Kinds);
         writer.Run<CellKey>(owners.Enterprises);

@@ -117,13 +117,23 @@ public sealed class LimitTests
         var one = Stated.Product("urn:prod:one", 1);
         await running.AcceptAsync(one with { Unit = UnitOfMeasurement.Of("bundle") });
 
-        var isDry = await running.Grid.PushAsync(Stated.Push(one with { Unit = UnitOfMeasurement.Of("crate") }) with { IsDryRun = true }, default);
+        var crate = one with { Unit = UnitOfMeasurement.Of("crate") };
+        var two = crate with { Inputs = [new(one.Id, 1, UnitOfMeasurement.Of("pallet"))] };
+        var isDry = await running.Grid.PushAsync(Stated.Push(crate) with { IsDryRun = true }, default);
+        var isBothDry = await running.Grid.PushAsync(Stated.Push(two) with { IsDryRun = true }, default);
+
+        // What is refused, and what waits and comes to nothing, uses nothing up.
+        var both = await running.Grid.PushAsync(Stated.Push(two), default);
+        var wrong = await running.Grid.PushAsync(Stated.Push(crate, Stated.Enterprise("urn:prod:one")), default);
         await running.AcceptAsync(Stated.Product("urn:prod:two", 1) with { Inputs = [new(one.Id, 1, UnitOfMeasurement.Of("pallet"))] });
         var declared = await running.Grid.PushAsync(Stated.Push(one with { Unit = UnitOfMeasurement.Of("crate") }), default);
         var used = await running.Grid.PushAsync(
             Stated.Push(one with { Inputs = [new(one.Id, 1, null), new(one.Id, 1, UnitOfMeasurement.Of("crate"))] }), default);
 
         Assert.IsType<PushOutcome.Accepted>(isDry);
+        Assert.Equal(("TOO_MANY_UNITS", "inputs[0].unit"), Refusal(isBothDry));
+        Assert.Equal(("TOO_MANY_UNITS", "inputs[0].unit"), Refusal(both));
+        Assert.Equal("KIND_CONFLICT", Refusal(wrong).Item1);
         Assert.Equal(("TOO_MANY_UNITS", "unit"), Refusal(declared));
         Assert.Equal(("TOO_MANY_UNITS", "inputs[1].unit"), Refusal(used));
         await running.AcceptAsync(one with { Unit = UnitOfMeasurement.Of("pallet") });

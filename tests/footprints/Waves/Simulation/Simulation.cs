@@ -299,7 +299,7 @@ internal sealed class Simulation
             return;
 
         if (SiloOf(message.From) != SiloOf(message.To))
-            message = WaveFormat.Read(WaveFormat.Write(message));
+            message = WaveFormat.Read(WaveFormat.Write(message), WaveFormat.WriteKinds(message));
 
         if (message.To == Roster.Leader)
         {
