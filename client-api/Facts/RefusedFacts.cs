@@ -5,6 +5,7 @@ using Footprints.Identities;
 using Grains;
 using Grains.Figures;
 using Grains.Intake;
+using Grains.Ledger;
 using Microsoft.AspNetCore.Http;
 
 namespace ClientApi.Facts;
@@ -50,14 +51,21 @@ internal sealed class RefusedFacts(RefusedAttempts attempts, IGrid grid)
         }
 
         // A push whose answer is 403 is recorded here, with its owners, and not once more by the guard.
-        // Those first that have an owner to read them: the log tells so many of one caller apart.
+        // The log tells so many of one caller apart: those first whose owner is known, then those that name one, who may be made up.
         http.RefusalIsRecorded();
-        foreach (var (entry, times) in owners.OrderBy(one => one.Key is { Enterprise: "", Library: "" }))
+        foreach (var (entry, times) in owners.OrderBy(one => PlaceOf(one.Key)))
             attempts.Note(entry with { Times = times, Entity = EntityOf(facts, refused, times) });
 
         bool IsHeld(StatedFact stated) => !blocked.ContainsKey(stated.Line) && refused[stated.Line].Field == "id"
             && stated.Fact.Kind is FactKind.Product or FactKind.Component or FactKind.Factor;
     }
+
+    private static int PlaceOf(AuditEntry entry) => entry switch
+    {
+        { Enterprise: "", Library: "" } => 2,
+        { What: OwnAttempts.Fact } => 0,
+        _ => 1,
+    };
 
     private static string EntityOf(IReadOnlyList<StatedFact> facts, Dictionary<int, Rejection> refused, int times) =>
         times == 1 && refused.Count == 1 ? facts.First(stated => refused.ContainsKey(stated.Line)).Fact.Id.Text : "";
@@ -84,7 +92,7 @@ internal sealed class RefusedFacts(RefusedAttempts attempts, IGrid grid)
                     holders[fact.Id] = fact.Kind == FactKind.Factor ? ("", owner) : (owner, "");
             }
         }
-        catch (Exception failure) when (failure is TimeoutException or Orleans.Runtime.OrleansException or ClusterUnreachableException)
+        catch (Exception failure) when (failure is TimeoutException or Orleans.Runtime.OrleansException or ClusterUnreachableException or LedgerUnavailableException)
         {
             // What became of the push stands, whether or not the owners can be named.
         }

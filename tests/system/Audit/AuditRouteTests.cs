@@ -203,6 +203,24 @@ public sealed class AuditRouteTests
             (await EntriesAsync(operators, "?kind=refusal")).Select(one => one.GetProperty("enterprise").GetString()!).Order(StringComparer.Ordinal));
     }
 
+    /// <summary>Owners that are made up would use up what the log tells of one caller apart.</summary>
+    [Fact]
+    public async Task An_owner_reads_of_an_attempt_that_comes_after_many_owners_who_are_made_up()
+    {
+        var grid = new GridFake().With(Figures.Product(Figures.Cell, 2));
+        grid.OnPush = (push, _) => Task.FromResult<PushOutcome>(new PushOutcome.Refused(
+            [.. push.Rejections, .. push.Facts.Select(fact => new Rejection(fact.Line, "NOT_YOURS", "id", "It is another's."))]));
+        await using var host = await AccessHost.StartAsync(grid);
+        using var other = await host.AsAsync("other-enterprise");
+        using var admin = await host.AsAsync("enterprise-admin");
+        var madeUp = Enumerable.Range(0, 60).Select(number =>
+            $$"""{"kind":"product","id":"urn:x:{{number}}","enterprise":"urn:ent:made-up-{{number}}","name":"X","unit":"piece"}""");
+
+        await other.PushAsync(string.Join('\n', madeUp.Append($$"""{"kind":"product","id":"{{Figures.Cell}}","withdrawn":true}""")));
+
+        Assert.Equal(Figures.Acme, Assert.Single(await EntriesAsync(admin, "?kind=refusal")).GetProperty("enterprise").GetString());
+    }
+
     [Fact]
     public async Task Nobody_but_the_owner_and_an_operator_is_shown_an_entry()
     {
