@@ -33,11 +33,6 @@ internal readonly record struct IdPage(string? Before, int Limit)
             .OrderByDescending(one => EF.Property<string>(one, IdName)).Take(Limit);
 #pragma warning restore CA1309
     }
-
-    /// <summary>The rows of the page, and the address of the next one, where there is one.</summary>
-    public (IReadOnlyList<T> Rows, string? Next) Cut<T>(IReadOnlyList<T> rows, Func<T, string> idOf, HttpContext http) => rows.Count > Limit
-        ? ([.. rows.Take(Limit)], NextPage.Before(http, idOf(rows[Limit - 1])))
-        : (rows, null);
 }
 
 /// <summary>What may be asked of such a list.</summary>
@@ -47,17 +42,25 @@ internal readonly record struct IdPageQuery(
 {
     private const int LongestId = 100;
 
-    /// <returns>None, or what is wrong with it.</returns>
-    public ProblemHttpResult? Read(ApiOptions limits, out IdPage page)
+    /// <summary>The answer with the page, or what is wrong with the question.</summary>
+    /// <param name="list">The rows of a page.</param>
+    /// <param name="answer">Made of the rows, and the address of the next page, where there is one.</param>
+    public async Task<Results<Ok<TAnswer>, ProblemHttpResult>> AnswerAsync<TRow, TAnswer>(
+        ApiOptions limits,
+        HttpContext http,
+        Func<IdPage, Task<IReadOnlyList<TRow>>> list,
+        Func<TRow, string> idOf,
+        Func<IReadOnlyList<TRow>, string?, TAnswer> answer)
     {
-        page = default;
         if (Before?.Length > LongestId)
             return Problem.Of(ProblemCodes.BadParameter, $"An id has at most {LongestId} letters, but was '{Excerpt.Of(Before)}'.", "before");
         if (!PageQuery.TryReadLimit(Limit, limits, out var limit, out var problem))
             return problem;
 
-        page = new(string.IsNullOrEmpty(Before) ? null : Before, limit);
+        var rows = await list(new IdPage(string.IsNullOrEmpty(Before) ? null : Before, limit).AndOneMore);
 
-        return null;
+        return TypedResults.Ok(rows.Count > limit
+            ? answer([.. rows.Take(limit)], NextPage.Before(http, idOf(rows[limit - 1])))
+            : answer(rows, null));
     }
 }

@@ -41,17 +41,13 @@ internal static class ApprovalEndpoints
             .WithExample(ApprovalExamples.TakenBack);
     }
 
-    private static async Task<Results<Ok<ApprovalsAnswer>, ProblemHttpResult>> List(
-        [AsParameters] IdPageQuery query, ApprovalRegister approvals, IOptions<ApiOptions> limits, TimeProvider time, HttpContext http)
-    {
-        if (query.Read(limits.Value, out var page) is { } problem)
-            return problem;
-
-        var found = await approvals.ListAsync(http.Principal(), page.AndOneMore, http.RequestAborted);
-        var (rows, next) = page.Cut(found, approval => approval.Id, http);
-
-        return TypedResults.Ok(new ApprovalsAnswer([.. rows.Select(one => Answer(one, time))], next));
-    }
+    private static Task<Results<Ok<ApprovalsAnswer>, ProblemHttpResult>> List(
+        [AsParameters] IdPageQuery query, ApprovalRegister approvals, IOptions<ApiOptions> limits, TimeProvider time, HttpContext http) => query.AnswerAsync(
+            limits.Value,
+            http,
+            page => approvals.ListAsync(http.Principal(), page, http.RequestAborted),
+            approval => approval.Id,
+            (rows, next) => new ApprovalsAnswer([.. rows.Select(one => Answer(one, time))], next));
 
     private static async Task<Results<Ok<ApprovalAnswer>, ProblemHttpResult>> Ask(
         ApprovalRequest request, ApprovalRegister approvals, TimeProvider time, HttpContext http)

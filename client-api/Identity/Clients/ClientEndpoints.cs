@@ -38,17 +38,13 @@ internal static class ClientEndpoints
             .WithProblems(ProblemCodes.UnknownPrincipal, ProblemCodes.Forbidden);
     }
 
-    private static async Task<Results<Ok<ClientsAnswer>, ProblemHttpResult>> List(
-        [AsParameters] IdPageQuery query, ClientRegister clients, IOptions<ApiOptions> limits, HttpContext http)
-    {
-        if (query.Read(limits.Value, out var page) is { } problem)
-            return problem;
-
-        var found = await clients.ListAsync(http.ManagedOnly(), page.AndOneMore, http.RequestAborted);
-        var (rows, next) = page.Cut(found, client => client.Id, http);
-
-        return TypedResults.Ok(new ClientsAnswer([.. rows.Select(client => client.Answer())], next));
-    }
+    private static Task<Results<Ok<ClientsAnswer>, ProblemHttpResult>> List(
+        [AsParameters] IdPageQuery query, ClientRegister clients, IOptions<ApiOptions> limits, HttpContext http) => query.AnswerAsync(
+            limits.Value,
+            http,
+            page => clients.ListAsync(http.ManagedOnly(), page, http.RequestAborted),
+            client => client.Id,
+            (rows, next) => new ClientsAnswer([.. rows.Select(client => client.Answer())], next));
 
     private static async Task<Results<Ok<NewClientAnswer>, ProblemHttpResult>> Add(
         ClientRequest request, ClientRegister clients, OrganisationRegister organisations, HttpContext http)

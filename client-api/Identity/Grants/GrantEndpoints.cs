@@ -35,21 +35,21 @@ internal static class GrantEndpoints
             .WithExample(Examples.Grant);
     }
 
-    private static async Task<Results<Ok<GrantsAnswer>, ProblemHttpResult>> List(
+    private static Task<Results<Ok<GrantsAnswer>, ProblemHttpResult>> List(
         [AsParameters] IdPageQuery query, GrantRegister grants, IOptions<ApiOptions> limits, HttpContext http)
     {
-        if (query.Read(limits.Value, out var page) is { } problem)
-            return problem;
-
         var principal = http.Principal();
         var own = principal.Enterprises.Where(enterprise => MayGrant(principal, enterprise).IsAllowed).ToList();
-        var found = await grants.ListAsync(own, principal.Organisation, page.AndOneMore, http.RequestAborted);
-        var (rows, next) = page.Cut(found, grant => grant.Id, http);
 
-        return TypedResults.Ok(new GrantsAnswer(
-            [.. rows.Where(grant => own.Contains(grant.EnterpriseId)).Select(Answer)],
-            [.. rows.Where(grant => grant.OrganisationId == principal.Organisation).Select(Answer)],
-            next));
+        return query.AnswerAsync(
+            limits.Value,
+            http,
+            page => grants.ListAsync(own, principal.Organisation, page, http.RequestAborted),
+            grant => grant.Id,
+            (rows, next) => new GrantsAnswer(
+                [.. rows.Where(grant => own.Contains(grant.EnterpriseId)).Select(Answer)],
+                [.. rows.Where(grant => grant.OrganisationId == principal.Organisation).Select(Answer)],
+                next));
     }
 
     private static async Task<Results<Ok<GrantAnswer>, ProblemHttpResult>> Add(GrantRequest request, GrantRegister grants, HttpContext http)

@@ -42,17 +42,13 @@ internal static class InvitationEndpoints
             .WithProblems(ProblemCodes.UnknownPrincipal, ProblemCodes.Forbidden);
     }
 
-    private static async Task<Results<Ok<InvitationsAnswer>, ProblemHttpResult>> List(
-        [AsParameters] IdPageQuery query, LinkRegister links, IOptions<ApiOptions> limits, HttpContext http)
-    {
-        if (query.Read(limits.Value, out var page) is { } problem)
-            return problem;
-
-        var found = await links.ListAsync(http.ManagedOnly(), page.AndOneMore, http.RequestAborted);
-        var (rows, next) = page.Cut(found, link => link.Id, http);
-
-        return TypedResults.Ok(new InvitationsAnswer([.. rows.Select(link => link.Answer())], next));
-    }
+    private static Task<Results<Ok<InvitationsAnswer>, ProblemHttpResult>> List(
+        [AsParameters] IdPageQuery query, LinkRegister links, IOptions<ApiOptions> limits, HttpContext http) => query.AnswerAsync(
+            limits.Value,
+            http,
+            page => links.ListAsync(http.ManagedOnly(), page, http.RequestAborted),
+            link => link.Id,
+            (rows, next) => new InvitationsAnswer([.. rows.Select(link => link.Answer())], next));
 
     private static async Task<Results<Ok<InvitationAnswer>, ProblemHttpResult>> Cancel(
         [Description("The id of the link.")] string invitation, LinkRegister links, HttpContext http)

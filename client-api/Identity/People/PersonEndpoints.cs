@@ -30,17 +30,13 @@ internal static class PersonEndpoints
             .WithProblems(ProblemCodes.UnknownPrincipal);
     }
 
-    private static async Task<Results<Ok<PeopleAnswer>, ProblemHttpResult>> List(
-        [AsParameters] IdPageQuery query, PersonRegister people, IOptions<ApiOptions> limits, HttpContext http)
-    {
-        if (query.Read(limits.Value, out var page) is { } problem)
-            return problem;
-
-        var found = await people.ListAsync(http.ManagedOnly(), page.AndOneMore, http.RequestAborted);
-        var (rows, next) = page.Cut(found, person => person.Id, http);
-
-        return TypedResults.Ok(new PeopleAnswer([.. rows.Select(person => person.Answer())], next));
-    }
+    private static Task<Results<Ok<PeopleAnswer>, ProblemHttpResult>> List(
+        [AsParameters] IdPageQuery query, PersonRegister people, IOptions<ApiOptions> limits, HttpContext http) => query.AnswerAsync(
+            limits.Value,
+            http,
+            page => people.ListAsync(http.ManagedOnly(), page, http.RequestAborted),
+            person => person.Id,
+            (rows, next) => new PeopleAnswer([.. rows.Select(person => person.Answer())], next));
 
     private static async Task<Results<Ok<PersonAnswer>, ProblemHttpResult>> SetRoles(
         [Description("Its id or its address.")] string person,

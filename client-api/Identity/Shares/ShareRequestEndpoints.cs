@@ -42,17 +42,17 @@ internal static class ShareRequestEndpoints
             .WithExample(ShareExamples.Request);
     }
 
-    private static async Task<Results<Ok<ShareRequestsAnswer>, ProblemHttpResult>> List(
+    private static Task<Results<Ok<ShareRequestsAnswer>, ProblemHttpResult>> List(
         [AsParameters] IdPageQuery query, ShareRequestRegister requests, IOptions<ApiOptions> limits, TimeProvider time, HttpContext http)
     {
-        if (query.Read(limits.Value, out var page) is { } problem)
-            return problem;
-
         var principal = http.Principal();
-        var found = await requests.ListAsync(principal.Enterprises, principal.Organisation, page.AndOneMore, http.RequestAborted);
-        var (rows, next) = page.Cut(found, request => request.Id, http);
 
-        return TypedResults.Ok(rows.Answer(principal, time.GetUtcNow(), next));
+        return query.AnswerAsync(
+            limits.Value,
+            http,
+            page => requests.ListAsync(principal.Enterprises, principal.Organisation, page, http.RequestAborted),
+            request => request.Id,
+            (rows, next) => rows.Answer(principal, time.GetUtcNow(), next));
     }
 
     private static async Task<Results<Ok<ShareRequestAnswer>, ProblemHttpResult>> Ask(
