@@ -13,7 +13,7 @@ namespace ClientApi.Identity.Links;
 /// <summary>What whoever has a one-time link does with it.</summary>
 internal static class LinkEndpoints
 {
-    private const string Unusable = "The link was none, or can't be used any more.";
+    public const string Unusable = "The link was none, or can't be used any more.";
 
     public static void MapLinks(this IEndpointRouteBuilder access)
     {

@@ -39,7 +39,7 @@ internal static class AcceptanceEndpoints
     {
         if (await links.FindAsync(code ?? "", http.RequestAborted) is not { } link)
         {
-            Attempts.Failed(http, "The link was none, or can't be used any more.");
+            Attempts.Failed(http, LinkEndpoints.Unusable);
 
             return Page(null, null, Words.UnknownLink, antiforgery, http);
         }
