@@ -51,19 +51,18 @@ public sealed class CellIndex(CellTable cells)
     /// <summary>Units of their own kind that facts of this partition have stated since it was loaded.</summary>
     public IReadOnlySet<UnitOfMeasurement> OwnUnits => cells.Units.Own;
 
-    /// <summary>How many partitions there are.</summary>
-    public int Partitions => cells.Partitions;
-
-    /// <summary>Whether a factor that must keep its value has another one in these lanes, another unit, or is to be free to change.</summary>
-    public bool IsRevalued(CellKey key, Fact.Factor factor, ReadOnlySpan<double> lanes)
+    /// <summary>The value of a factor as applied last, which it must keep; false where nothing was stated, or it may change.</summary>
+    /// <param name="lanes">Takes its lanes.</param>
+    public bool TryReadReleased(CellKey key, Span<double> lanes, out UnitOfMeasurement? unit)
     {
         var slot = cells.Find(key);
+        unit = null;
         if (slot < 0 || cells.HeadOf(slot).Version == 0 || cells.HeadOf(slot).IsRevaluable)
             return false;
 
-        Span<double> direct = stackalloc double[Lanes.Lanes.Width];
-        cells.CopyDirect(cells.HeadOf(slot), direct);
+        cells.CopyDirect(cells.HeadOf(slot), lanes);
+        unit = cells.Units[cells.HeadOf(slot).Unit];
 
-        return factor.IsRevaluable || cells.Units[cells.HeadOf(slot).Unit] != factor.Unit || !direct.SequenceEqual(lanes);
+        return true;
     }
 }

@@ -156,17 +156,24 @@ internal sealed class FactDoor(CellIndex cells, PendingFacts pending, ILedger le
     private bool IsRevalued(Fact.Factor factor, Fact.Factor? newest, IReadOnlyDictionary<CellKey, Fact.Factor> takenBack)
     {
         var key = factor.Id.Key;
+        newest ??= pending.NewestStatement(key, cells.VersionOf(key)) as Fact.Factor;
+        Span<double> before = stackalloc double[Footprints.Lanes.Lanes.Width];
+        UnitOfMeasurement? unit;
+        if ((newest ?? takenBack.GetValueOrDefault(key)) is { } accepted)
+        {
+            if (accepted.IsRevaluable)
+                return false;
+
+            DirectLanes.Sum([accepted.Emissions], before);
+            unit = accepted.Unit;
+        }
+        else if (!cells.TryReadReleased(key, before, out unit))
+            return false;
+
         Span<double> lanes = stackalloc double[Footprints.Lanes.Lanes.Width];
         DirectLanes.Sum([factor.Emissions], lanes);
-        newest ??= pending.NewestStatement(key, cells.VersionOf(key)) as Fact.Factor;
-        if ((newest ?? takenBack.GetValueOrDefault(key)) is not { } accepted)
-            return cells.IsRevalued(key, factor, lanes);
 
-        Span<double> before = stackalloc double[Footprints.Lanes.Lanes.Width];
-        DirectLanes.Sum([accepted.Emissions], before);
-
-        return !accepted.IsRevaluable
-            && (factor.IsRevaluable || accepted.Unit != factor.Unit || !lanes.SequenceEqual(before));
+        return factor.IsRevaluable || unit != factor.Unit || !lanes.SequenceEqual(before);
     }
 
     /// <summary>What a dry run has judged of an entity.</summary>

@@ -84,7 +84,13 @@ internal sealed class PendingFacts(TimeProvider time, TimeSpan patience) : IFact
             if (!_byEntity.TryGetValue(entity, out var pending))
                 continue;
 
-            Count -= pending.RemoveAll(one => one.Batch == batch && Forget(one));
+            foreach (var one in pending)
+            {
+                if (one.Batch == batch)
+                    Forget(one.Units);
+            }
+
+            Count -= pending.RemoveAll(one => one.Batch == batch);
             if (pending.Count == 0)
                 _byEntity.Remove(entity);
         }
@@ -100,15 +106,13 @@ internal sealed class PendingFacts(TimeProvider time, TimeSpan patience) : IFact
         }
     }
 
-    private bool Forget(in Pending one)
+    private void Forget(IReadOnlyCollection<UnitOfMeasurement>? units)
     {
-        foreach (var unit in one.Units ?? [])
+        foreach (var unit in units ?? [])
         {
             if (--_units[unit] == 0)
                 _units.Remove(unit);
         }
-
-        return true;
     }
 
     private readonly record struct Pending(

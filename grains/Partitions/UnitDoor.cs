@@ -14,15 +14,13 @@ namespace Grains.Partitions;
 internal sealed class UnitDoor(CellIndex cells, PendingFacts pending, GridOptions options)
 {
     private HashSet<UnitOfMeasurement>? _dry;
-    private int _applied;
+    private int? _applied;
 
     /// <summary>Other facts are judged: what is applied stays as it is until the last of them.</summary>
     public void Begin(bool isDryRun)
     {
         _dry = isDryRun ? [] : null;
-
-        // What is applied waits for a moment to be released.
-        _applied = pending.Units.Keys.Count(cells.OwnUnits.Contains);
+        _applied = null;
     }
 
     /// <param name="first">Units that the fact would be the first to state, of those that are applied.</param>
@@ -66,6 +64,9 @@ internal sealed class UnitDoor(CellIndex cells, PendingFacts pending, GridOption
 
         added++;
 
-        return cells.OwnUnits.Count + pending.Units.Count - _applied + (_dry?.Count ?? 0) + added > options.MaxOwnUnits / cells.Partitions;
+        // What is applied waits for a moment to be released.
+        _applied ??= pending.Units.Keys.Count(cells.OwnUnits.Contains);
+
+        return cells.OwnUnits.Count + pending.Units.Count - _applied + (_dry?.Count ?? 0) + added > options.MaxOwnUnits / options.PartitionCount;
     }
 }
